@@ -1,0 +1,1 @@
+//! Feeds: what a calendar program subscribes to.

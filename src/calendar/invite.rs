@@ -1,0 +1,1 @@
+//! Invitations, updates and cancellations as VCALENDAR text.

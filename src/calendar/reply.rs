@@ -1,0 +1,1 @@
+//! A tolerant reader of what calendar programs answer.

@@ -1,0 +1,1 @@
+//! VTIMEZONE for every zone, and Windows zone names.

@@ -1,0 +1,1 @@
+//! Counting ballots: approval, Schulze, instant run-off and STV, in exact arithmetic.

@@ -1,0 +1,1 @@
+//! Starts all, supervises all, stops all.

@@ -1,0 +1,1 @@
+//! The loop that joins everything; owns the store; the only writer.

@@ -1,0 +1,1 @@
+//! Free phrasing to facts: act, ask or comment.

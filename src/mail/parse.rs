@@ -1,0 +1,1 @@
+//! Raw bytes to a [`Message`]; never fails, never panics.

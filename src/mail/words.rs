@@ -1,0 +1,1 @@
+//! The words members can write: the only list of them.

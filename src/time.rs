@@ -1,0 +1,1 @@
+//! Local times, zones and instants: the only place where a civil time becomes an instant.
