@@ -25,9 +25,9 @@ pub enum Kind {
     Calendar,
     /// An auto-responder, a machine's notice.
     Automatic,
-    /// A mail of ours that could not be delivered, or not yet.
+    /// What became of a mail of ours: not delivered, not yet, or (naming nobody) delivered.
     Bounce,
-    /// A report for machines or operators: read receipt, abuse complaint, DMARC, delivered.
+    /// A report for machines or operators: read receipt, abuse complaint, DMARC.
     Report,
     /// A list's copy or newsletter.
     List,
@@ -60,7 +60,7 @@ pub fn kind(mail: &Message) -> Kind {
     } else if signs::is_report(mail) {
         Kind::Report
     } else if notice::is_bounce(mail) {
-        if bounce::is_delivered(mail) { Kind::Report } else { Kind::Bounce }
+        Kind::Bounce
     } else if signs::is_automatic(mail) {
         Kind::Automatic
     } else if mail.unreadable.is_some() {

@@ -110,6 +110,8 @@ pub struct Section {
     pub content_type: String,
     /// Its beginning, at most 256 KiB.
     pub text: String,
+    /// It stands inside a mail that is itself enclosed: about that mail, not about this one.
+    pub enclosed: bool,
 }
 
 impl Message {

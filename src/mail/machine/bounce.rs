@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::prose::Mentioned;
 use super::reason::{Reason, judge};
-use super::signs::{is_notification, pattern};
+use super::signs::{is_notification, own_sections, pattern};
 use super::{notice, prose, status};
 use crate::mail::parse::Message;
 
@@ -29,31 +30,22 @@ pub struct Bounce {
 
 /// Reads a bounce; `None` for any other mail.
 pub fn bounce(mail: &Message) -> Option<Bounce> {
-    if super::signs::is_report(mail) || !notice::is_bounce(mail) || is_delivered(mail) {
+    if super::signs::is_report(mail) || !notice::is_bounce(mail) {
         return None;
     }
     let text = readable(mail);
     let (notice, below) = prose::split(&text);
-    let returned = || returned(mail, below);
-    let mut verdicts = from_status(mail, notice);
-    if verdicts.is_empty() {
-        verdicts = from_header(mail, notice);
-    }
-    if verdicts.is_empty() && is_notification(mail) {
-        verdicts = from_notification(&text);
-    }
-    if verdicts.is_empty() {
-        verdicts = from_text(mail, notice, &text);
-    }
-    if verdicts.is_empty() {
-        let reason = judge(notice).unwrap_or(overall(mail, notice));
-        let own = own_addresses(mail);
-        let to = returned().iter().find_map(|returned| first_to(returned));
-        let to = to.filter(|address| !own.contains(address));
-        verdicts = to.into_iter().map(|address| (address, reason)).collect();
+    let returned = returned(mail, below);
+    let mut verdicts = from_status(mail, notice).unwrap_or_else(|| from_header(mail, notice));
+    if verdicts.is_empty() && machine_readable(mail).next().is_none() {
+        verdicts = if is_notification(mail) {
+            from_notification(&text)
+        } else {
+            from_text(mail, notice, &returned)
+        };
     }
     let mut bounce = Bounce {
-        message_id: returned().iter().find_map(|returned| returned_id(returned)),
+        message_id: returned.iter().find_map(|returned| returned_id(returned)),
         ..Bounce::default()
     };
     let answers = || mail.references.last().or(mail.in_reply_to.first()).cloned();
@@ -73,47 +65,35 @@ pub fn bounce(mail: &Message) -> Option<Bounce> {
     Some(bounce)
 }
 
-/// A delivery status in which nothing failed: a confirmation that somebody asked for.
-pub(super) fn is_delivered(mail: &Message) -> bool {
-    let mut all = machine_readable(mail).peekable();
-    all.peek().is_some()
-        && all.all(|one| matches!(one.action.as_str(), "delivered" | "relayed" | "expanded"))
-}
-
 fn machine_readable(mail: &Message) -> impl Iterator<Item = status::Recipient> {
-    mail.sections
-        .iter()
-        .filter(|section| section.content_type.ends_with("delivery-status"))
-        .flat_map(|section| status::recipients(&section.text))
+    own_sections(mail, "message/")
+        .filter(|(kind, _)| {
+            kind.ends_with("delivery-status") || *kind == "disposition-notification"
+        })
+        .flat_map(|(_, text)| status::recipients(text))
 }
 
 type Verdicts = Vec<(String, Reason)>;
 
-fn from_status(mail: &Message, notice: &str) -> Verdicts {
+/// What is said for machines; `None` when nothing is.
+fn from_status(mail: &Message, notice: &str) -> Option<Verdicts> {
     let mut all: Vec<status::Recipient> = machine_readable(mail).collect();
     if all.is_empty() {
         // The same fields inside the text, where MIME went wrong or was never meant.
         all = status::recipients(notice);
     }
-    let own = own_addresses(mail);
     let mut verdicts = Verdicts::new();
-    for one in all {
-        let failed = !matches!(one.action.as_str(), "delivered" | "relayed" | "expanded");
-        let addressed = [&one.final_, &one.original].into_iter().flatten();
-        let Some(address) = addressed.clone().find(|address| !own.contains(*address)) else {
-            verdicts.extend(
-                addressed
-                    .take(1)
-                    .filter(|_| failed)
-                    .map(|address| (address.clone(), reason_of(&one, mail, notice))),
-            );
-            continue;
-        };
-        if failed {
-            verdicts.push((address.clone(), reason_of(&one, mail, notice)));
+    for one in &all {
+        // A final recipient without a real domain is a name inside the house.
+        let [last, first] = [&one.final_, &one.original];
+        let real =
+            |address: &&String| address.rsplit('@').next().is_some_and(|host| host.contains('.'));
+        let address = last.as_ref().filter(real).or(first.as_ref()).or(last.as_ref());
+        if let Some(address) = address.filter(|_| !one.arrived()) {
+            verdicts.push((address.clone(), reason_of(one, mail, notice)));
         }
     }
-    verdicts
+    (!all.is_empty()).then_some(verdicts)
 }
 
 fn reason_of(one: &status::Recipient, mail: &Message, notice: &str) -> Reason {
@@ -144,6 +124,11 @@ fn from_notification(text: &str) -> Verdicts {
         LazyLock::new(|| pattern(r#"\\?"bounceType\\?"\s*:\s*\\?"Permanent"#));
     let text = text.replace('\n', "");
     let reason = if LASTING.is_match(&text) { Reason::Permanent } else { Reason::Temporary };
+    static FAILED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r#"\\?"(bounced|delayed)Recipients\\?""#));
+    if !FAILED.is_match(&text) {
+        return Verdicts::new();
+    }
     let found = ADDRESS.captures_iter(&text).filter_map(|found| found.get(1));
     found
         .flat_map(|found| prose::addresses(found.as_str()))
@@ -151,23 +136,28 @@ fn from_notification(text: &str) -> Verdicts {
         .collect()
 }
 
-fn from_text(mail: &Message, notice: &str, text: &str) -> Verdicts {
+/// Whom the text names, else the subject, else whom the returned mail was for.
+fn from_text(mail: &Message, notice: &str, returned: &[&str]) -> Verdicts {
     let own = own_addresses(mail);
-    let mut mentioned = prose::recipients(notice, &own);
-    if mentioned.is_empty() {
-        mentioned = prose::recipients(&mail.subject, &own);
-    }
-    if mentioned.is_empty() {
+    let ways: [&dyn Fn() -> Vec<Mentioned>; 5] = [
+        &|| prose::recipients(notice, &own),
+        &|| prose::recipients(&mail.subject, &own),
         // Somebody who writes to their own address reads their own bounce.
-        mentioned = prose::recipients(notice, &[]);
-    }
+        &|| prose::recipients(notice, &[]),
+        &|| prose::bare_names(notice, mail.from.first().map(|from| from.address.as_str())),
+        &|| {
+            let to = returned.iter().find_map(|returned| first_to(returned));
+            let to = to.filter(|address| !own.contains(address));
+            to.into_iter().map(|address| Mentioned { address, said: String::new() }).collect()
+        },
+    ];
+    let mentioned =
+        ways.iter().map(|way| way()).find(|found| !found.is_empty()).unwrap_or_default();
     let lone = mentioned.len() == 1;
-    let _ = text;
     mentioned
         .into_iter()
         .map(|one| {
-            let said =
-                if lone { judge(&one.said).or_else(|| judge(notice)) } else { judge(&one.said) };
+            let said = judge(&one.said).or_else(|| lone.then(|| judge(notice)).flatten());
             (one.address, said.unwrap_or(overall(mail, notice)))
         })
         .collect()

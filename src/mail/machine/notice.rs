@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::signs::{is_notification, pattern};
+use super::signs::{is_notification, is_refusal, own_sections, pattern};
 use crate::mail::parse::Message;
 
 /// Standard marks decide alone; without them at least two of sender, subject and text must speak
@@ -23,7 +23,8 @@ pub(super) fn is_bounce(mail: &Message) -> bool {
     if daemon {
         return subject || words() || (null && !mail.sections.is_empty());
     }
-    let answered = ANSWER.is_match(&mail.subject);
+    let thread = !mail.in_reply_to.is_empty() || !mail.references.is_empty();
+    let answered = (thread && ANSWER.is_match(&mail.subject)) || FORWARD.is_match(&mail.subject);
     // Not from a daemon: both subject and text, or the envelope of one; never somebody's "Re:".
     (subject && !answered && words()) || (null && (subject || words()) && !is_marked_answer(mail))
 }
@@ -31,12 +32,8 @@ pub(super) fn is_bounce(mail: &Message) -> bool {
 /// A machine-readable delivery status (RFC 3464), well-formed or nearly.
 fn has_status(mail: &Message) -> bool {
     mail.report_type.as_deref() == Some("delivery-status")
-        || mail.sections.iter().any(|section| {
-            matches!(
-                section.content_type.as_str(),
-                "message/delivery-status" | "message/global-delivery-status"
-            )
-        })
+        || own_sections(mail, "message/").any(|(kind, _)| kind.ends_with("delivery-status"))
+        || is_refusal(mail)
 }
 
 /// An automatic answer by a person's mailbox comes with an empty envelope sender too.
@@ -68,7 +65,7 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
         r"error sending your (mail|message)|mail system error|mailbox (is )?full|quota exceeded|no such user",
         r"unzustellbar|nicht zugestellt|zustellung|non remis|échec|echec de|no se (ha )?(pudo|podido) entregar",
         r"no entregad|não entregue|mancata consegna|impossibile recapitare|onbestelbaar|niet (worden )?bezorgd",
-        r"недостав|не доставл|не может быть доставлен|配信|送信できません|退信|投递|寄送失敗|반송",
+        r"недостав|не доставл|не может быть доставлен|エラー|不達|配信|送信できません|退信|投递|寄送失敗|반송",
     ]
     .join("|"))
 });
@@ -90,8 +87,11 @@ static TEXT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static ANSWER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*(re|aw|sv|antw|fwd?|wg|tr|rv|enc)(\[\d+\])?\s*[:：]"));
+    LazyLock::new(|| pattern(r"^\s*(re|aw|sv|antw|odp|vs|ref)(\[\d+\])?\s*[:：]"));
+static FORWARD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(fwd?|wg|tr|rv|enc)\s*[:：]"));
 
 static BOUNCED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"\\?"(notification|event)Type\\?"\s*:\s*\\?"(Bounce|DeliveryDelay|Reject)\\?""#)
+    pattern(
+        r#"\\?"(notification|event)Type\\?"\s*:\s*\\?"(Bounce|Delivery|DeliveryDelay|Reject)\\?""#,
+    )
 });

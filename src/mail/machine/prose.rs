@@ -82,6 +82,27 @@ pub(super) fn recipients(notice: &str, own: &[String]) -> Vec<Mentioned> {
     mentioned
 }
 
+/// Names without a domain that stand alone in a line, under a line that ends in a colon: people of
+/// the system that writes.
+pub(super) fn bare_names(notice: &str, writer: Option<&str>) -> Vec<Mentioned> {
+    let Some((_, domain)) = writer.and_then(|writer| writer.split_once('@')) else {
+        return Vec::new();
+    };
+    let mut under = false;
+    let mut names = Vec::new();
+    for line in notice.lines().take(200).filter(|line| !line.trim().is_empty()) {
+        if under && NAME.is_match(line) {
+            let address = format!("{}@{domain}", line.trim().to_lowercase());
+            names.push(Mentioned { address, said: notice.to_owned() });
+        } else {
+            under = line.trim_end().ends_with(':');
+        }
+    }
+    names
+}
+
+static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+[a-z0-9][a-z0-9._+-]{1,63}\s*$"));
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// A sender, a contact, the reader.
@@ -123,9 +144,13 @@ pub(super) fn addresses(line: &str) -> Vec<Found> {
             let whole = found.get(1)?;
             let text = whole.as_str();
             // X.400 and friends write a type before the address.
+            let typed = text.split_once('=').filter(|(kind, _)| {
+                const KINDS: [&str; 7] =
+                    ["smtp", "rfc822", "to", "rcpt", "address", "recipient", "email"];
+                KINDS.contains(&kind.to_ascii_lowercase().as_str())
+            });
             let bare =
-                ["SMTP=", "smtp=", "RFC822="].iter().find_map(|kind| text.strip_prefix(kind));
-            let bare = bare.unwrap_or(text).trim_start_matches(['\'', '.', '=', '-', '*', '|']);
+                typed.map_or(text, |(_, rest)| rest).trim_start_matches(['\'', '.', '-', '*', '|']);
             let start = whole.end() - bare.len();
             let address = bare.trim_end_matches(['.', '-']).to_lowercase();
             (!address.starts_with('@')).then_some(Found { address, start, end: whole.end() })
@@ -162,14 +187,14 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 /// Nothing stands before the address but decoration, or a name that goes with it.
 static BULLET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"^[\s>*\-•·"'<\[({|#=:,;]*(smtp:|rfc822;|mailto:|to: ?|("[^"<>]{0,80}"|[^\s<>@:]{1,40}( [^\s<>@:]{1,40}){0,3}) ?<|[^@]*@[^\s@]* <)?["'<\[(]*$"#,
+        r#"^[\s>*\-•·"'<\[({|#=:,;]*(smtp:|rfc822;|mailto:|to: ?|("[^"<>]{0,80}"|[^\s<>@:、。]{1,40}( [^\s<>@:、。]{1,40}){0,2} )<|[^@]*@[^\s@]* <)?["'<\[(]*$"#,
     )
 });
 
 /// A word for recipient stands before it.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&[
-        r"(recipients?|address(es)?(ed to)?( is)?|to the following( recipients?| addresses)?|users?|userid|mailbox|deliver(ed|ing|y)?( (your|a|the))?( (mail|message|e-?mail))? to|undeliverable\s+to|attempts|(is|are) full|allowed size|could not be delivered|errors?|message to|addressed to|for)\s*:?\s*(smtp[:;]|rfc822;|<?mailto:)?\s*[<\['\x22(]*$",
+        r"(recipients?|expanded from|address(es)?(ed to)?( is)?|to the following( recipients?| addresses)?|users?|userid|mailbox|deliver(ed|ing|y)?( (your|a|the))?( (mail|message|e-?mail))? to|undeliverable\s+to|attempts|(is|are) full|allowed size|could not be delivered|errors?|message to|addressed to|for)\s*:?\s*(smtp[:;]|rfc822;|<?mailto:)?\s*[<\['\x22(]*$",
         r"^\s*(final|original|x-actual|failed|intended)-?[ -]?recipients?:.*$",
     ]
     .join("|"))

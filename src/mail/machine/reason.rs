@@ -67,6 +67,19 @@ static PHRASES: LazyLock<RegexSet> = LazyLock::new(|| {
 
 /// The first that matches decides.
 const TABLE: &[(Reason, &str)] = &[
+    // Wordings that later rows would misread.
+    (
+        Reason::Permanent,
+        r"recipient address rejected: access denied|domain is not reachable|domain may not exist",
+    ),
+    (
+        Reason::Temporary,
+        r"on hold|frozen|suspended|account.{0,40} is inactive|at a rate that|failed \d+ attempts|config(uration)? error|mailer error|transaction failed|not accepting connections",
+    ),
+    (
+        Reason::Policy,
+        r"protocol violation|invalid domain name|in reply to mail from|not configured to relay|permission to post|message filtered|problem occurred",
+    ),
     // Later perhaps, said in so many words.
     (
         Reason::Temporary,
@@ -99,7 +112,7 @@ const TABLE: &[(Reason, &str)] = &[
     ),
     (
         Reason::Policy,
-        r"access denied|not (allowed|authori[sz]ed|permitted)|relay(ing)? (access )?(is )?(denied|not)|unable to relay|rejected by (the )?(recipient|user|administrator|policy)|administrative prohibition|sender (address )?(was )?(rejected|denied|verify)|(rejected|denied|invalid|unroutable) (the )?sender|may not (post|exist)|members? only|refused to accept|security",
+        r"access denied|not (allowed|authori[sz]ed|permitted)|relay(ing)? (access )?(is )?(denied|not)|unable to relay|rejected by (the )?(user|administrator|policy)|administrative prohibition|sender (address )?(was )?(rejected|denied|verify)|(rejected|denied|invalid|unroutable) (the )?sender|may not post|members? only|refused to accept|security",
     ),
     (
         Reason::Policy,

@@ -19,23 +19,38 @@ pub(super) fn is_calendar(mail: &Message) -> bool {
 pub(super) fn is_report(mail: &Message) -> bool {
     const TYPES: [&str; 3] = ["feedback-report", "disposition-notification", "tlsrpt"];
     static COMPLAINT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r#"^(complaint about message from \d|report domain: ?\S+ submitter:|abuse report\b)"#,
-        )
+        pattern(r"^(complaint about message from \d|report domain: ?\S+ submitter:|abuse report\b)")
     });
-    static NOTIFIED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r#"\\?"(notification|event)Type\\?"\s*:\s*\\?"(Complaint|Delivery|Open|Click)\\?""#)
+    static COMPLAINED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r#"\\?"(notification|event)Type\\?"\s*:\s*\\?"(Complaint|Open|Click)\\?""#)
     });
     let declared = mail.report_type.as_deref().is_some_and(|kind| TYPES.contains(&kind));
-    let section = mail.sections.iter().any(|section| {
-        section.content_type.strip_prefix("message/").is_some_and(|kind| TYPES.contains(&kind))
-    });
-    declared
-        || section
-        || mail.header("X-TLS-Report-Domain").or(mail.header("TLS-Report-Domain")).is_some()
+    let section = own_sections(mail, "message/").any(|(kind, _)| TYPES.contains(&kind));
+    let notified = || mail.text.as_deref().is_some_and(|text| COMPLAINED.is_match(text));
+    ((declared || section) && !is_refusal(mail))
+        || mail.header("TLS-Report-Domain").is_some()
         || COMPLAINT.is_match(&mail.subject)
-        || (is_notification(mail)
-            && mail.text.as_deref().is_some_and(|text| NOTIFIED.is_match(text)))
+        || (is_notification(mail) && notified())
+}
+
+/// A filter's refusal dressed as a read receipt: "deleted" without anybody having seen it
+/// (RFC 5429 2.1.2 and before).
+pub(super) fn is_refusal(mail: &Message) -> bool {
+    own_sections(mail, "message/disposition-notification").any(|(_, text)| {
+        let text = text.to_ascii_lowercase();
+        let mut lines = text.lines().filter(|line| line.starts_with("disposition:"));
+        lines.any(|line| line.contains("automatic-action") && line.contains("deleted"))
+    })
+}
+
+/// The parts about this mail whose media type begins with `prefix`: rest of the type, and text.
+pub(super) fn own_sections<'a>(
+    mail: &'a Message,
+    prefix: &'a str,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    mail.sections.iter().filter(|section| !section.enclosed).filter_map(move |section| {
+        Some((section.content_type.strip_prefix(prefix)?, section.text.as_str()))
+    })
 }
 
 /// A cloud mailer's notification of what became of a mail, as JSON in a mail.

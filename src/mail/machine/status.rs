@@ -12,6 +12,13 @@ pub(super) struct Recipient {
     pub(super) said: String,
 }
 
+impl Recipient {
+    /// The mail was handed on or delivered, or could have been (a verification).
+    pub(super) fn arrived(&self) -> bool {
+        ["deliver", "relayed", "expanded"].iter().any(|word| self.action.starts_with(word))
+    }
+}
+
 /// The recipients of a `message/delivery-status`, or of text that holds its fields.
 pub(super) fn recipients(text: &str) -> Vec<Recipient> {
     let mut all: Vec<Recipient> = Vec::new();

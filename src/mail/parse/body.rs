@@ -139,7 +139,7 @@ impl Walk<'_> {
                     Some("the mail is one piece of several (message/partial)");
             }
             kind if kind.starts_with("message/") || kind == "text/rfc822-headers" => {
-                self.section(&leaf);
+                self.section(&leaf, place);
             }
             "application/pgp-signature"
             | "application/pkcs7-signature"
@@ -212,7 +212,7 @@ impl Walk<'_> {
 
     /// A mail in the mail: its calendars count, its words do not.
     fn enclosed(&mut self, leaf: Leaf<'_>, place: Place) {
-        self.section(&leaf);
+        self.section(&leaf, place);
         let inside = Place { depth: place.depth + 1, enclosed: true, ..Place::default() };
         let (fields, body) = Fields::read(&leaf.bytes);
         self.part(&fields, body, inside);
@@ -221,11 +221,12 @@ impl Walk<'_> {
         }
     }
 
-    fn section(&mut self, leaf: &Leaf<'_>) {
+    fn section(&mut self, leaf: &Leaf<'_>, place: Place) {
         let bytes = &leaf.bytes[..leaf.bytes.len().min(MAX_SECTION)];
         let text = charset::decode(bytes, leaf.kind.parameter("charset"));
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        self.message.sections.push(Section { content_type: leaf.kind.kind.clone(), text });
+        let content_type = leaf.kind.kind.clone();
+        self.message.sections.push(Section { content_type, text, enclosed: place.enclosed });
     }
 
     fn pkcs7(&mut self, leaf: Leaf<'_>, place: Place) {
