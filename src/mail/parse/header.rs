@@ -120,8 +120,13 @@ fn split_block(bytes: &[u8]) -> (&[u8], &[u8]) {
         let text = line.trim_ascii_end();
         let next = at + line.len();
         if text.is_empty() {
-            if line.len() > 2 && is_known(line_at(bytes, next)) {
-                at = next; // A line of blanks between fields: a broken folding.
+            // A line of blanks between fields, or before a folded line, is a broken folding.
+            let after = line_at(bytes, next);
+            let folded = after.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+            if matches!(line[0], b' ' | b'\t')
+                && (is_known(after) || (folded && !after.trim_ascii().is_empty()))
+            {
+                at = next;
                 continue;
             }
             return (&bytes[..at], &bytes[next..]);

@@ -1,5 +1,7 @@
 //! winmail.dat: text and attachments out of Outlook's own envelope (MS-OXTNEF).
 
+mod rtf;
+
 use super::body::file_name;
 use super::{Attachment, charset};
 
@@ -38,14 +40,13 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contents> {
             BODY => contents.text = text(data, &code_page).or(contents.text),
             PROPERTIES => message_properties(&mut contents, data, &code_page),
             NEW_ATTACHMENT if contents.attachments.len() < MAX_ATTACHMENTS => {
-                contents.attachments.push(Attachment {
-                    name: None,
-                    content_type: "application/octet-stream".to_owned(),
-                    bytes: Vec::new(),
-                    cid: None,
-                });
+                contents.attachments.push(untitled());
             }
             _ => {
+                let begun = contents.attachments.last().is_some_and(|last| !last.bytes.is_empty());
+                if id == DATA && begun && contents.attachments.len() < MAX_ATTACHMENTS {
+                    contents.attachments.push(untitled());
+                }
                 if let Some(attachment) = contents.attachments.last_mut() {
                     fill(attachment, id, data, &code_page);
                 }
@@ -54,6 +55,15 @@ pub(super) fn read(bytes: &[u8]) -> Option<Contents> {
     }
     contents.attachments.retain(|attachment| !attachment.bytes.is_empty());
     Some(contents)
+}
+
+fn untitled() -> Attachment {
+    Attachment {
+        name: None,
+        content_type: "application/octet-stream".to_owned(),
+        bytes: Vec::new(),
+        cid: None,
+    }
 }
 
 /// One attribute: level, id, length, data, checksum.
@@ -109,6 +119,7 @@ fn message_properties(contents: &mut Contents, data: &[u8], code_page: &str) {
                 None => html_page.clone(),
             };
         }
+        0x1009 if contents.text.is_none() => contents.text = rtf::text(value),
         0x1000 => contents.text = string(kind, value, code_page).or(contents.text.take()),
         0x1013 => {
             let page = if kind == 0x0102 { &html_page } else { code_page };
