@@ -5,4 +5,6 @@ pub mod intent;
 pub mod machine;
 pub mod parse;
 pub mod quote;
+pub mod results;
+pub mod understand;
 pub mod words;
