@@ -5,4 +5,5 @@ pub mod intent;
 pub mod machine;
 pub mod parse;
 pub mod quote;
+mod vocabulary;
 pub mod words;

@@ -177,6 +177,13 @@ impl Mode {
 }
 
 impl Kind {
+    /// The kind of a fixed word.
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Talk, Self::Discussion, Self::Training, Self::Challenge, Self::Demo]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+    }
+
     /// The fixed word in JSON.
     pub const fn word(self) -> &'static str {
         match self {

@@ -3,6 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::Deserialize;
 
+use super::lexer;
+
 /// What numbers, dates and names in an answer can mean. Empty: what needs them is not read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct World {
@@ -71,6 +73,22 @@ impl World {
             candidates: numbered(file.candidates),
             members: file.members,
             zone: file.time_zone.unwrap_or_default(),
+        })
+    }
+}
+
+impl World {
+    /// All names: members and candidates.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().chain(self.candidates.iter().map(|(_, name)| name)).map(String::as_str)
+    }
+
+    /// The member or candidate whose first name compares equal to `word`, as the world writes it.
+    pub(crate) fn named(&self, word: &str) -> Option<&str> {
+        let folded = lexer::fold(word);
+        self.names().find(|name| {
+            lexer::fold(name) == folded
+                || name.split_whitespace().next().is_some_and(|first| lexer::fold(first) == folded)
         })
     }
 }
