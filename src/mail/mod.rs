@@ -7,4 +7,5 @@ pub mod parse;
 pub mod quote;
 pub mod results;
 pub mod understand;
+mod vocabulary;
 pub mod words;
