@@ -76,6 +76,25 @@ pub fn uri(text: &str) -> String {
     uri
 }
 
+/// A clean text with backslash escapes (RFC 5545 section 3.3.11).
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    push_escaped(&mut escaped, text);
+    escaped
+}
+
+fn push_escaped(out: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '\\' => out.push_str("\\\\"),
+            ';' => out.push_str("\\;"),
+            ',' => out.push_str("\\,"),
+            '\n' => out.push_str("\\n"),
+            other => out.push(other),
+        }
+    }
+}
+
 /// A growing iCalendar text: lines of at most 75 octets that end in CRLF.
 #[derive(Debug, Default)]
 pub struct Lines(String);
@@ -126,18 +145,9 @@ impl Lines {
         self.0
     }
 
-    /// Writes a clean text with backslash escapes (RFC 5545 section 3.3.11).
     fn escaped(&mut self, head: &str, value: &str) {
         let start = self.open(head);
-        for character in value.chars() {
-            match character {
-                '\\' => self.0.push_str("\\\\"),
-                ';' => self.0.push_str("\\;"),
-                ',' => self.0.push_str("\\,"),
-                '\n' => self.0.push_str("\\n"),
-                other => self.0.push(other),
-            }
-        }
+        push_escaped(&mut self.0, value);
         self.close(start);
     }
 
