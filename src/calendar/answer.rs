@@ -207,3 +207,53 @@ fn untagged(address: &str) -> String {
         None => address,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reply::read;
+    use super::*;
+
+    fn answered(events: &str) -> Answered {
+        let text = format!("BEGIN:VCALENDAR\nMETHOD:REPLY\n{events}END:VCALENDAR\n");
+        read(text.as_bytes(), None).unwrap()
+    }
+
+    const ANA: &str = "BEGIN:VEVENT\nUID:1\nATTENDEE;PARTSTAT=ACCEPTED:MAILTO:Ana+cop@Example.org\n\
+                       ATTENDEE;PARTSTAT=DECLINED:mailto:bo@example.org\nEND:VEVENT\n";
+
+    #[test]
+    fn of_several_attendees_the_senders_entry_counts() {
+        let answered = answered(ANA);
+        let partstat = |address: &str| {
+            answered.by(&[address]).iter().map(|answer| answer.partstat).collect::<Vec<_>>()
+        };
+        assert_eq!(partstat("ana@example.org"), [Some(PartStat::Accepted)]);
+        assert_eq!(partstat("BO@example.org"), [Some(PartStat::Declined)]);
+        assert!(partstat("cy@example.org").is_empty());
+    }
+
+    #[test]
+    fn an_only_attendee_counts_whatever_the_address() {
+        let one = "BEGIN:VEVENT\nUID:1\nATTENDEE;PARTSTAT=TENTATIVE:mailto:a@b\nEND:VEVENT\n";
+        assert_eq!(answered(one).by(&["alias@example.org"]).len(), 1);
+    }
+
+    #[test]
+    fn series_and_occurrences_together_are_a_full_state() {
+        let instance = "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID:20261216T150000Z\nEND:VEVENT\n";
+        assert!(answered(&format!("{ANA}{instance}")).replaces_all());
+        assert!(!answered(ANA).replaces_all() && !answered(instance).replaces_all());
+    }
+
+    #[test]
+    fn json_is_that_of_the_contract() {
+        let text = "BEGIN:VEVENT\nUID:1\nSEQUENCE:2\nRECURRENCE-ID:20261216T150000Z\n\
+                    COMMENT:late\nATTENDEE;PARTSTAT=ACCEPTED:mailto:a@b\nEND:VEVENT\n";
+        assert_eq!(
+            answered(text).json().to_string(),
+            "{\"method\":\"REPLY\",\"answers\":[{\"uid\":\"1\",\"attendee\":\"a@b\",\
+             \"partstat\":\"ACCEPTED\",\"recurrence_id\":\"20261216T150000Z\",\"sequence\":2,\
+             \"comment\":\"late\",\"proposed_start\":null}]}"
+        );
+    }
+}

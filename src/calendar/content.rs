@@ -122,3 +122,48 @@ fn decode(line: &[u8]) -> String {
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0.into_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_hold_colons_and_semicolons() {
+        let property = Property::read("ATTENDEE;CN=\"Doe; J: \";RSVP=TRUE:mailto:a@b").unwrap();
+        assert_eq!(property.param("CN"), Some("Doe; J: "));
+        assert_eq!(property.param("RSVP"), Some("TRUE"));
+        assert_eq!(property.value, "mailto:a@b");
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_hides_nothing() {
+        let property = Property::read("ATTENDEE;CN=5\" disk;PARTSTAT=DECLINED:mailto:a@b").unwrap();
+        assert_eq!(property.param("PARTSTAT"), Some("DECLINED"));
+    }
+
+    #[test]
+    fn broken_lines_are_none_or_empty() {
+        for line in ["", "garbage", ":x", " :x", "é:x", "a b:c"] {
+            assert_eq!(Property::read(line), None, "{line}");
+        }
+        assert_eq!(Property::read("dtstart;TZID=X").unwrap().value, "");
+    }
+
+    #[test]
+    fn folds_are_undone_inside_characters_and_at_every_line_break() {
+        let lines = unfold(b"\xEF\xBB\xBFSUMMARY:\xC3\r\n \xA9t\r\n\t\xC3\xA9\n\nUID:1\rX:\xE9");
+        assert_eq!(lines, ["SUMMARY:été", "UID:1", "X:é"]);
+    }
+
+    #[test]
+    fn utf_16_is_read() {
+        let mut bytes = vec![0xFF, 0xFE];
+        bytes.extend("A:é\r\nB:1".encode_utf16().flat_map(u16::to_le_bytes));
+        assert_eq!(unfold(&bytes), ["A:é", "B:1"]);
+    }
+
+    #[test]
+    fn escapes_are_undone_in_one_pass() {
+        assert_eq!(unescape(r"a\, b\; c\\n d\ne\"), "a, b; c\\n d\ne");
+    }
+}

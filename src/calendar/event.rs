@@ -196,3 +196,102 @@ impl Party {
 fn is_rule_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '=' | ';' | ',' | '+' | '-')
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Every second Wednesday at 16:00 in Madrid.
+    pub(in super::super) fn series() -> Event {
+        let created = at("20261101T080000").and_utc();
+        Event {
+            uid: "0123456789abcdef0123456789abcdef@cop.example".into(),
+            sequence: 3,
+            created,
+            revised: created,
+            start: at("20261202T160000"),
+            minutes: 60,
+            zone: Tz::Europe__Madrid,
+            rrule: Some("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE".into()),
+            exdates: vec![at("20261230T160000")],
+            recurrence_id: None,
+            summary: "Rust Guild".into(),
+            description: "Reply \"agenda\" for the agenda.".into(),
+            place: "Room 4.12".into(),
+            link: "https://meet.example/rust".into(),
+            status: Status::Confirmed,
+            transparent: false,
+        }
+    }
+
+    pub(in super::super) fn at(text: &str) -> NaiveDateTime {
+        super::super::when::digits(text).unwrap()
+    }
+
+    fn written(event: &Event) -> String {
+        let mut lines = Lines::default();
+        event.times(&mut lines);
+        event.texts(&mut lines);
+        lines.into_string().replace("\r\n ", "").replace("\r\n", "\n")
+    }
+
+    #[test]
+    fn a_series_says_its_rule_and_its_gaps_in_its_own_zone() {
+        let text = written(&series());
+        assert!(text.starts_with(
+            "DTSTART;TZID=Europe/Madrid:20261202T160000\n\
+             DTEND;TZID=Europe/Madrid:20261202T170000\n\
+             RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=WE\n\
+             EXDATE;TZID=Europe/Madrid:20261230T160000\n"
+        ));
+    }
+
+    #[test]
+    fn the_link_is_everywhere_a_program_may_look() {
+        let text = written(&series());
+        for line in [
+            "DESCRIPTION:https://meet.example/rust\\nReply \"agenda\" for the agenda.\n",
+            "LOCATION:Room 4.12\\; https://meet.example/rust\n",
+            "CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO;LABEL=Join:https://meet.example/rust\n",
+            "\nURL:https://meet.example/rust\n",
+        ] {
+            assert!(text.contains(line), "{line}{text}");
+        }
+        let bare = Event { link: String::new(), place: String::new(), ..series() };
+        assert!(!written(&bare).contains("LOCATION"));
+    }
+
+    #[test]
+    fn a_single_meeting_lasts_its_minutes_across_a_change_of_clocks() {
+        let single = Event { rrule: None, start: at("20260329T013000"), ..series() };
+        assert!(written(&single).contains("DTEND;TZID=Europe/Madrid:20260329T033000\n"));
+        let skipped = Event { rrule: None, start: at("20260329T023000"), ..series() };
+        assert!(written(&skipped).contains("DTSTART;TZID=Europe/Madrid:20260329T033000\n"));
+    }
+
+    #[test]
+    fn utc_needs_no_zone() {
+        let utc = Event { zone: Tz::UTC, ..series() };
+        assert!(written(&utc).starts_with("DTSTART:20261202T160000Z\nDTEND:20261202T170000Z\n"));
+    }
+
+    #[test]
+    fn who_joins_late_gets_what_is_left() {
+        let counted = Event {
+            rrule: Some("FREQ=WEEKLY;COUNT=10;INTERVAL=2;BYDAY=WE;WKST=MO".into()),
+            exdates: vec![at("20261216T160000"), at("20270127T160000")],
+            ..series()
+        };
+        let joined = counted.joined_at(at("20270113T160000"), Some(at("20270407T160000")));
+        let rule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE;WKST=MO;UNTIL=20270407T140000Z";
+        assert_eq!(joined.rrule.as_deref(), Some(rule));
+        assert_eq!(joined.exdates, [at("20270127T160000")]);
+        assert_eq!(joined.start, at("20270113T160000"));
+    }
+
+    #[test]
+    fn a_rule_cannot_bring_lines_of_its_own() {
+        let evil = Event { rrule: Some("FREQ=DAILY\r\nATTENDEE:x".into()), ..series() };
+        assert!(written(&evil).contains("\nRRULE:FREQ=DAILYATTENDEEx\n"));
+    }
+}

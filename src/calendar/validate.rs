@@ -318,7 +318,7 @@ mod tests {
             ("SUMMARY:a\\,", "SUMMARY:a\u{7}", 9, "control"),
             ("SUMMARY:a\\,", "\r\nSUMMARY:a", 9, "empty"),
             ("END:VEVENT\r\n", "", 11, "not open"),
-            (event, &event.repeat(2), 18, "same UID"),
+            (event, &event.repeat(2), 19, "same UID"),
             ("END:VCALENDAR\r\n", "END:VCALENDAR", 12, "CRLF"),
             ("BEGIN:VCALENDAR", "begin:vcalendar", 1, "does not begin"),
         ] {
