@@ -77,7 +77,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sent, Unreadable> {
     }
     // What is open at the end was cut off, not meant otherwise.
     reader.close(0)?;
-    if reader.calendars == 0 { Err(Unreadable::NoCalendar) } else { Ok(reader.sent) }
+    match (reader.sent.events.is_empty(), reader.calendars) {
+        (true, 0) => Err(Unreadable::NoCalendar),
+        (true, _) => Err(Unreadable::NoEvent),
+        (false, _) => Ok(reader.sent),
+    }
 }
 
 /// A component that is open.

@@ -14,9 +14,6 @@ use super::when::{self, When};
 /// counts where the calendar itself names none.
 pub fn read(bytes: &[u8], mime_method: Option<&str>) -> Result<Answered, Unreadable> {
     let sent = components::read(bytes)?;
-    if sent.events.is_empty() {
-        return Err(Unreadable::NoEvent);
-    }
     let told = sent.method.as_deref().and_then(Method::read);
     let method = told.or_else(|| mime_method.and_then(Method::read)).unwrap_or(Method::Publish);
     let organizer = sent.events.iter().flatten().find(|property| property.name == "ORGANIZER");
