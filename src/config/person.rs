@@ -1,0 +1,110 @@
+//! People in the file: `Bo Chen <bo@example.org>`, or a table with more about them.
+
+use std::collections::HashSet;
+
+use chrono_tz::Tz;
+use lettre::message::Mailbox;
+use serde::{Deserialize, Serialize};
+
+use super::value::Value;
+
+/// The longest name of anybody or anything, in characters.
+pub(super) const MAX_NAME: usize = 100;
+
+/// The longest address, in bytes (RFC 5321 section 4.5.3.1.3 without the brackets).
+const MAX_ADDRESS: usize = 254;
+
+/// Somebody who is in a community because the file says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their address in lower case: addresses compare without case.
+    pub address: String,
+    /// What they are called.
+    pub name: Option<String>,
+    /// Code of the language that they are written to in; `None`: the community's.
+    pub language: Option<String>,
+    /// The zone in which they are told times; `None`: the community's.
+    pub time_zone: Option<Tz>,
+    /// Keeps the community alive: is told when it is unwell, and may do what touches all.
+    pub steward: bool,
+}
+
+/// A person and where they are written.
+pub(super) type Placed<'a> = (Person, Value<'a>);
+
+/// The people of a list, each once.
+pub(super) fn read_people<'a>(value: Value<'a>, steward: bool) -> Vec<Placed<'a>> {
+    let mut seen = HashSet::new();
+    let read = |item: Value<'a>| read_person(item, steward).map(|person| (person, item));
+    let people: Vec<_> = value.items().into_iter().filter_map(read).collect();
+    for (person, item) in &people {
+        if !seen.insert(&*person.address) {
+            listed_twice(*item, &person.address, value.key());
+        }
+    }
+    people
+}
+
+/// The addresses of a list, each once; names beside them are dropped.
+pub(super) fn read_addresses(value: Value<'_>) -> Vec<String> {
+    let mut addresses: Vec<String> = Vec::new();
+    for item in value.items() {
+        if let Some((address, _)) = read_address(item) {
+            if addresses.contains(&address) {
+                listed_twice(item, &address, value.key());
+            }
+            addresses.push(address);
+        }
+    }
+    addresses
+}
+
+/// One address, in lower case, and where it stands.
+pub(super) fn read_address(value: Value<'_>) -> Option<(String, Value<'_>)> {
+    Some((read_mailbox(value)?.0, value))
+}
+
+/// Whether `text` can stand after the `@` of an address.
+pub(super) fn is_domain(text: &str) -> bool {
+    lettre::Address::new("desk", text).is_ok() && !text.starts_with('[')
+}
+
+fn listed_twice(item: Value<'_>, address: &str, list: &str) {
+    item.problem(format_args!("{address} is listed twice in `{list}`; remove one"));
+}
+
+fn read_person(value: Value<'_>, steward: bool) -> Option<Person> {
+    if !value.is_table() {
+        let (address, name) = read_mailbox(value)?;
+        return Some(Person { address, name, language: None, time_zone: None, steward });
+    }
+    let table = value.table("community.members")?;
+    let mailbox = table.required("address").and_then(read_mailbox);
+    let name = table.line("name", MAX_NAME);
+    let language = table.value("language").and_then(Value::language);
+    let time_zone = table.value("time_zone").and_then(Value::zone);
+    table.finish();
+    let (address, beside) = mailbox?;
+    Some(Person { address, name: name.or(beside), language, time_zone, steward })
+}
+
+/// The address in lower case, and the name beside it.
+fn read_mailbox(value: Value<'_>) -> Option<(String, Option<String>)> {
+    let written = value.line(MAX_ADDRESS + MAX_NAME)?;
+    let wrong = |advice: &str| {
+        value.fault(format_args!("\"{written}\" is no address; write {advice}"))
+    };
+    let (name, address) = match written.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        Some((name, address)) => (name.trim().trim_matches('"').trim(), address.trim()),
+        None => ("", &*written),
+    };
+    let known: Option<Mailbox> = address.parse().ok();
+    let Some(Mailbox { email, .. }) = known.filter(|_| address.len() <= MAX_ADDRESS) else {
+        return wrong("\"bo@example.org\" or \"Bo Chen <bo@example.org>\"");
+    };
+    if !is_domain(email.domain()) {
+        return wrong("a domain after the @");
+    }
+    let name = (!name.is_empty()).then(|| name.to_owned());
+    Some((email.to_string().to_lowercase(), name))
+}
