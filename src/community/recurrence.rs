@@ -1,1 +1,269 @@
 //! The series of meetings: rules as words or RRULE text, and the occurrences they mean.
+//!
+//! A series is kept in local time and its zone. Its occurrences are found in local time and only
+//! then become instants, so that a change of clocks neither drops nor doubles a meeting.
+
+mod expand;
+pub mod holidays;
+pub mod outlook;
+mod phrase;
+mod rule;
+mod text;
+mod words;
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDateTime, TimeDelta};
+use chrono_tz::Tz;
+
+use self::expand::Pattern;
+use self::holidays::{DaysOff, OnHoliday};
+pub use self::rule::{Frequency, Rule, RuleError};
+use self::rule::{Parts, Until};
+use crate::clock::Timestamp;
+use crate::time;
+
+/// How far a local time and its instant can disagree about order: the longest jump of a clock.
+const DISORDER: TimeDelta = TimeDelta::hours(26);
+
+/// One meeting of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurrence {
+    /// The local time the rule gives: what a calendar calls RECURRENCE-ID.
+    pub id: NaiveDateTime,
+    /// The local time it takes place: `id` unless a holiday moved it.
+    pub local: NaiveDateTime,
+    /// The instant it begins.
+    pub at: Timestamp,
+}
+
+/// Meetings that repeat: a start in a zone, a rule, and the exceptions known in advance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    start: NaiveDateTime,
+    zone: Tz,
+    rule: Option<Rule>,
+    pattern: Option<Pattern>,
+    /// No local time after this one belongs to the rule; COUNT and UNTIL end up here.
+    last: Option<NaiveDateTime>,
+    exdates: BTreeSet<NaiveDateTime>,
+    rdates: BTreeSet<NaiveDateTime>,
+    days_off: DaysOff,
+}
+
+impl Series {
+    /// A series from its local start; without a rule, the single meeting at the start. A start that
+    /// the rule does not match is not an occurrence.
+    ///
+    /// # Errors
+    /// The rule matches no date from the start on.
+    pub fn new(start: NaiveDateTime, zone: Tz, rule: Option<Rule>) -> Result<Self, RuleError> {
+        let pattern = rule.as_ref().map(|rule| Pattern::new(rule.parts(), start));
+        let last = pattern.as_ref().and_then(|pattern| last_of(pattern, zone));
+        let series = Self {
+            start,
+            zone,
+            rule,
+            pattern,
+            last,
+            exdates: BTreeSet::new(),
+            rdates: BTreeSet::new(),
+            days_off: DaysOff::default(),
+        };
+        if series.planned(start).next().is_none() {
+            let from = start.format("%Y-%m-%d %H:%M");
+            return Err(RuleError::new(
+                format!("the rule has no date from {from} on"),
+                "change the rule, its end, or the first date",
+            ));
+        }
+        Ok(series)
+    }
+
+    /// The series with no meeting that begins after the local time `last`.
+    #[must_use]
+    pub fn ending(mut self, last: NaiveDateTime) -> Self {
+        self.last = Some(self.last.map_or(last, |known| known.min(last)));
+        self
+    }
+
+    /// The series without the meetings at these local times (EXDATE).
+    #[must_use]
+    pub fn without(mut self, dates: impl IntoIterator<Item = NaiveDateTime>) -> Self {
+        self.exdates.extend(dates);
+        self
+    }
+
+    /// The series with further meetings at these local times (RDATE).
+    #[must_use]
+    pub fn with(mut self, dates: impl IntoIterator<Item = NaiveDateTime>) -> Self {
+        self.rdates.extend(dates);
+        self
+    }
+
+    /// The series with its holidays.
+    #[must_use]
+    pub fn resting(mut self, days_off: DaysOff) -> Self {
+        self.days_off = days_off;
+        self
+    }
+
+    /// The local start; not always an occurrence.
+    pub fn start(&self) -> NaiveDateTime {
+        self.start
+    }
+
+    /// The zone of all local times.
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// The rule, if it repeats.
+    pub fn rule(&self) -> Option<&Rule> {
+        self.rule.as_ref()
+    }
+
+    /// Local times that were taken out one by one.
+    pub fn exdates(&self) -> &BTreeSet<NaiveDateTime> {
+        &self.exdates
+    }
+
+    /// Whether the start is itself a date of the rule, as the configuration's `first` must be.
+    ///
+    /// # Errors
+    /// It is not; says which date would be the first.
+    pub fn check_start(&self) -> Result<(), RuleError> {
+        match self.planned(self.start).next() {
+            Some(first) if first != self.start => Err(RuleError::new(
+                format!("{} is no day of the rule", self.start.format("%A %Y-%m-%d")),
+                format!("write {}", first.format("%Y-%m-%dT%H:%M:%S (%A)")),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// All meetings in order; endless for a rule without end, at most until the year 2199.
+    pub fn occurrences(&self) -> impl Iterator<Item = Occurrence> {
+        self.placed(self.start)
+    }
+
+    /// The meetings that begin at `from` or later and before `to`.
+    pub fn between(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = Occurrence> {
+        self.placed(self.search_start(from))
+            .skip_while(move |occurrence| occurrence.at < from)
+            .take_while(move |occurrence| occurrence.at < to)
+    }
+
+    /// The first meeting that begins after an instant. Costs the same however old the series is.
+    pub fn next_after(&self, at: Timestamp) -> Option<Occurrence> {
+        self.placed(self.search_start(at)).find(|occurrence| occurrence.at > at)
+    }
+
+    /// The meeting that the rule gives at a local time, wherever a holiday moved it.
+    pub fn find(&self, id: NaiveDateTime) -> Option<Occurrence> {
+        self.placed(id).next().filter(|occurrence| occurrence.id == id)
+    }
+
+    /// The series in words of a language: "every second Wednesday at 16:00".
+    pub fn words(&self, language: &str) -> String {
+        words::say_series(self.parts(), self.start, language)
+    }
+
+    /// The rule with what it takes from the start filled in.
+    fn parts(&self) -> Option<&Parts> {
+        self.pattern.as_ref().map(Pattern::parts)
+    }
+
+    /// A local time from which no meeting at or after `at` is missed.
+    fn search_start(&self, at: Timestamp) -> NaiveDateTime {
+        let local = time::to_local(at, self.zone);
+        let back = match self.days_off.on_holiday {
+            OnHoliday::Skip => DISORDER,
+            OnHoliday::NextWorkingDay => DISORDER * 32,
+        };
+        local.checked_sub_signed(back).unwrap_or(local)
+    }
+
+    /// The local times of rule and RDATE from `from` on, before any exception.
+    fn planned(&self, from: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> {
+        let last = self.last;
+        let single = self.pattern.is_none().then_some(self.start);
+        let mut ruled = self
+            .pattern
+            .iter()
+            .flat_map(move |pattern| pattern.walk(from))
+            .take_while(move |local| last.is_none_or(|last| *local <= last))
+            .chain(single.filter(|start| *start >= from))
+            .peekable();
+        let mut extra = self.rdates.range(from..).copied().peekable();
+        std::iter::from_fn(move || match (ruled.peek(), extra.peek()) {
+            (Some(by_rule), Some(other)) if other < by_rule => extra.next(),
+            (Some(by_rule), Some(other)) => {
+                if other == by_rule {
+                    extra.next();
+                }
+                ruled.next()
+            }
+            (Some(_), None) => ruled.next(),
+            (None, _) => extra.next(),
+        })
+    }
+
+    /// The meetings whose planned time is `from` or later, after EXDATE and holidays.
+    fn placed(&self, from: NaiveDateTime) -> impl Iterator<Item = Occurrence> {
+        self.planned(from).filter(|id| !self.exdates.contains(id)).filter_map(|id| {
+            let local = self.place(id)?;
+            Some(Occurrence { id, local, at: time::to_instant(local, self.zone) })
+        })
+    }
+
+    /// Where the holidays leave a meeting: `None` when it is left out, and also when the next
+    /// working day is as late as the meeting after it (Exchange forbids to pass a neighbour).
+    fn place(&self, id: NaiveDateTime) -> Option<NaiveDateTime> {
+        if !self.days_off.holds(id.date()) {
+            return Some(id);
+        }
+        match self.days_off.on_holiday {
+            OnHoliday::Skip => None,
+            OnHoliday::NextWorkingDay => {
+                let day = time::working_day_from(id.date(), |day| self.days_off.holds(day))?;
+                let tomorrow =
+                    id.checked_add_days(Days::new(1))?.date().and_time(chrono::NaiveTime::MIN);
+                let next = self.planned(tomorrow).next();
+                next.is_none_or(|next| day < next.date()).then(|| day.and_time(id.time()))
+            }
+        }
+    }
+}
+
+/// The last local time of a rule: UNTIL, or where COUNT ends; `None` when it goes on.
+fn last_of(pattern: &Pattern, zone: Tz) -> Option<NaiveDateTime> {
+    let parts = pattern.parts();
+    let until = parts.until.map(|until| match until {
+        Until::Day(day) => day.and_hms_opt(23, 59, 59).unwrap_or_default(),
+        Until::Local(local) => local,
+        Until::Instant(at) => last_until(pattern, zone, at),
+    });
+    let counted = parts.count.and_then(|count| {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        pattern.walk(pattern.start()).take(count).last()
+    });
+    match (until, counted) {
+        (Some(until), Some(counted)) => Some(until.min(counted)),
+        (until, counted) => until.or(counted),
+    }
+}
+
+/// The last local time of a pattern whose instant is not after `at`: around a change of clocks
+/// local times and instants are not in the same order.
+fn last_until(pattern: &Pattern, zone: Tz, at: Timestamp) -> NaiveDateTime {
+    let local = time::to_local(at, zone);
+    let early = local.checked_sub_signed(DISORDER).unwrap_or(local);
+    let late = local.checked_add_signed(DISORDER).unwrap_or(local);
+    pattern
+        .walk(early)
+        .take_while(|time| *time <= late)
+        .filter(|time| time::to_instant(*time, zone) <= at)
+        .last()
+        .unwrap_or(early)
+}

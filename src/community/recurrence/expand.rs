@@ -1,0 +1,393 @@
+//! From a rule to its dates: a walk over periods in local time, which can begin anywhere.
+//!
+//! A period is what FREQ and INTERVAL name (every second week, every third hour). Its occurrences
+//! are days, each at the same times. Local times know no gaps and no folds here; `time::to_instant`
+//! deals with those afterwards, so that no clock change drops or doubles a meeting.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Weekday};
+
+use super::rule::{Frequency, Nth, Parts};
+
+/// No walk goes on after this year: zone tables do not reach that far, nor does any community.
+const LAST_YEAR: i32 = 2199;
+
+/// How many periods one walk looks at before it gives up: a daily series until the last year needs
+/// 65,000; a rule that names a second of the year that never comes is stopped here.
+const MOST_PERIODS: u32 = 500_000;
+
+/// A rule and its start, made ready to be walked: what the rule leaves open is taken from the start
+/// (RFC 5545 3.3.10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pattern {
+    parts: Parts,
+    start: NaiveDateTime,
+    hours: Vec<u32>,
+    minutes: Vec<u32>,
+    seconds: Vec<u32>,
+}
+
+/// The days of one period and the times at which each of them has an occurrence.
+struct Period {
+    days: Vec<NaiveDate>,
+    times: Vec<NaiveTime>,
+}
+
+/// The occurrences of a pattern in order; see [`Pattern::walk`].
+pub(super) struct Walk<'a> {
+    pattern: &'a Pattern,
+    from: NaiveDateTime,
+    index: i64,
+    looked_at: u32,
+    ready: std::vec::IntoIter<NaiveDateTime>,
+}
+
+impl Pattern {
+    /// Fills in what the rule leaves to the start.
+    pub(super) fn new(parts: &Parts, start: NaiveDateTime) -> Self {
+        let parts = completed(parts, start);
+        let choose = |list: &[i16], of_start: u32, expands: bool| match list {
+            [] if expands => vec![of_start],
+            list => list.iter().filter_map(|n| u32::try_from(*n).ok()).collect(),
+        };
+        Self {
+            hours: choose(&parts.hours, start.hour(), parts.frequency < Frequency::Hourly),
+            minutes: choose(&parts.minutes, start.minute(), parts.frequency < Frequency::Minutely),
+            seconds: choose(&parts.seconds, start.second(), parts.frequency < Frequency::Secondly),
+            parts,
+            start,
+        }
+    }
+
+    /// The time that anchors the periods.
+    pub(super) fn start(&self) -> NaiveDateTime {
+        self.start
+    }
+
+    /// The rule with weekday, day and month of the start where it names none.
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// The occurrences from `from` on, or from the start if that is later. Where the walk begins is
+    /// calculated, so that an old series costs no more than a young one. COUNT and UNTIL are the
+    /// caller's.
+    pub(super) fn walk(&self, from: NaiveDateTime) -> Walk<'_> {
+        let from = from.max(self.start);
+        Walk {
+            pattern: self,
+            from,
+            index: self.index_at(from),
+            looked_at: 0,
+            ready: Vec::new().into_iter(),
+        }
+    }
+
+    /// Interval between periods in units of the frequency. Weeks belong to week-numbering years, so
+    /// with BYWEEKNO every year is looked at and [`Self::takes`] counts the interval.
+    fn interval(&self) -> i64 {
+        let by_week = self.parts.frequency == Frequency::Yearly && !self.parts.weeks.is_empty();
+        if by_week { 1 } else { i64::from(self.parts.interval) }
+    }
+
+    /// A time counted in units of the frequency.
+    fn unit(&self, time: NaiveDateTime) -> i64 {
+        let date = time.date();
+        let months = i64::from(date.year()) * 12 + i64::from(date.month0());
+        match self.parts.frequency {
+            Frequency::Yearly => i64::from(date.year()),
+            Frequency::Monthly => months,
+            Frequency::Weekly => {
+                (day_number(date) - days_into_week(date, self.parts.week_start)).div_euclid(7)
+            }
+            Frequency::Daily => day_number(date),
+            Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => {
+                time.and_utc().timestamp().div_euclid(self.unit_seconds())
+            }
+        }
+    }
+
+    /// Seconds in a unit of a frequency below a day.
+    fn unit_seconds(&self) -> i64 {
+        match self.parts.frequency {
+            Frequency::Hourly => 3_600,
+            Frequency::Minutely => 60,
+            Frequency::Yearly
+            | Frequency::Monthly
+            | Frequency::Weekly
+            | Frequency::Daily
+            | Frequency::Secondly => 1,
+        }
+    }
+
+    /// The period that holds a time, or the last one before it.
+    fn index_at(&self, time: NaiveDateTime) -> i64 {
+        (self.unit(time) - self.unit(self.start)).div_euclid(self.interval()).max(0)
+    }
+
+    /// The period of an index, and the index of the next one worth looking at; `None` after the
+    /// last year.
+    fn period(&self, index: i64) -> Option<(Period, i64)> {
+        let unit = self.unit(self.start).checked_add(index.checked_mul(self.interval())?)?;
+        let days = match self.parts.frequency {
+            Frequency::Yearly => self.days_of_year(i32::try_from(unit).ok()?)?,
+            Frequency::Monthly => {
+                let year = i32::try_from(unit.div_euclid(12)).ok()?;
+                let month = u32::try_from(unit.rem_euclid(12)).ok()? + 1;
+                self.days_of_month(year, month)?
+            }
+            Frequency::Weekly => {
+                let first = self.unit_week_start(unit)?;
+                let week = first.iter_days().take(7).filter(|day| self.takes(*day));
+                within_years(first)?;
+                week.collect()
+            }
+            Frequency::Daily => {
+                let day = date_of_number(unit)?;
+                within_years(day)?;
+                if self.takes(day) { vec![day] } else { Vec::new() }
+            }
+            Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => {
+                return self.clock_period(unit, index);
+            }
+        };
+        let times = times(&self.hours, &self.minutes, &self.seconds);
+        Some((Period { days, times }, index + 1))
+    }
+
+    /// The first day of a week counted by [`Self::unit`].
+    fn unit_week_start(&self, unit: i64) -> Option<NaiveDate> {
+        let start = self.start.date();
+        let first = day_number(start) - days_into_week(start, self.parts.week_start);
+        date_of_number(unit.checked_mul(7)?.checked_add(first.rem_euclid(7))?)
+    }
+
+    /// The days of a year that the rule takes.
+    fn days_of_year(&self, year: i32) -> Option<Vec<NaiveDate>> {
+        let mut days = Vec::new();
+        for month in 1..=12 {
+            days.extend(self.days_of_month(year, month)?);
+        }
+        Some(days)
+    }
+
+    /// The days of a month that the rule takes.
+    fn days_of_month(&self, year: i32, month: u32) -> Option<Vec<NaiveDate>> {
+        let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+        within_years(first)?;
+        if !has(&self.parts.months, month) {
+            return Some(Vec::new());
+        }
+        let days = first.iter_days().take_while(|day| day.month() == month);
+        Some(days.filter(|day| self.takes(*day)).collect())
+    }
+
+    /// A period of hours, minutes or seconds. Where a part excludes it, the next index is the first
+    /// one after all that this part excludes: a day, an hour, a minute.
+    fn clock_period(&self, unit: i64, index: i64) -> Option<(Period, i64)> {
+        let time = chrono::DateTime::from_timestamp(unit.checked_mul(self.unit_seconds())?, 0)?;
+        let time = time.naive_utc();
+        within_years(time.date())?;
+        let frequency = self.parts.frequency;
+        let lacks = |list: &[u32], value: u32| !list.is_empty() && !list.contains(&value);
+        let excluded_seconds = if !self.takes(time.date()) {
+            86_400
+        } else if lacks(&self.hours, time.hour()) {
+            3_600
+        } else if frequency >= Frequency::Minutely && lacks(&self.minutes, time.minute()) {
+            60
+        } else if frequency == Frequency::Secondly && lacks(&self.seconds, time.second()) {
+            1
+        } else {
+            let minute = [time.minute()];
+            let second = [time.second()];
+            let minutes = if frequency == Frequency::Hourly { &self.minutes[..] } else { &minute };
+            let seconds =
+                if frequency == Frequency::Secondly { &second } else { &self.seconds[..] };
+            let times = times(&[time.hour()], minutes, seconds);
+            return Some((Period { days: vec![time.date()], times }, index + 1));
+        };
+        let now = time.and_utc().timestamp();
+        let resume = (now.div_euclid(excluded_seconds) + 1) * excluded_seconds;
+        let skipped_units = (resume - unit * self.unit_seconds()) / self.unit_seconds();
+        let next = index + (skipped_units + self.interval() - 1).div_euclid(self.interval());
+        Some((Period { days: Vec::new(), times: Vec::new() }, next.max(index + 1)))
+    }
+
+    /// Whether every BY part about days lets a day through.
+    fn takes(&self, day: NaiveDate) -> bool {
+        let parts = &self.parts;
+        let (month_length, year_length) = (days_in_month(day), days_in_year(day));
+        has(&parts.months, day.month())
+            && has_either(&parts.month_days, day.day(), month_length)
+            && has_either(&parts.year_days, day.ordinal(), year_length)
+            && self.takes_week(day)
+            && (parts.days.is_empty() || parts.days.iter().any(|nth| self.is_nth(day, *nth)))
+    }
+
+    /// Whether BYWEEKNO lets a day through, and the interval the year of its week.
+    fn takes_week(&self, day: NaiveDate) -> bool {
+        if self.parts.weeks.is_empty() {
+            return true;
+        }
+        let (year, week) = week_of(day, self.parts.week_start);
+        // The 28th of December is in the last week of its year, whatever a week begins with.
+        let last = NaiveDate::from_ymd_opt(year, 12, 28)
+            .map_or(52, |day| week_of(day, self.parts.week_start).1);
+        let (first_year, _) = week_of(self.start.date(), self.parts.week_start);
+        let in_turn = self.parts.frequency != Frequency::Yearly
+            || i64::from(year - first_year).rem_euclid(i64::from(self.parts.interval)) == 0;
+        in_turn && has_either(&self.parts.weeks, week, last)
+    }
+
+    /// Whether a day is one that a member of BYDAY names: counted in the month with MONTHLY or
+    /// BYMONTH, in the year otherwise.
+    fn is_nth(&self, day: NaiveDate, nth: Nth) -> bool {
+        if day.weekday() != nth.weekday {
+            return false;
+        }
+        let in_month = self.parts.frequency == Frequency::Monthly || !self.parts.months.is_empty();
+        let (place, length) = if in_month {
+            (day.day0(), days_in_month(day))
+        } else {
+            (day.ordinal0(), days_in_year(day))
+        };
+        let count = |days: u32| i64::from(days / 7) + 1;
+        match i64::from(nth.number) {
+            0 => true,
+            n if n > 0 => count(place) == n,
+            n => count(length - 1 - place) == -n,
+        }
+    }
+
+    /// The occurrences of a period in order, those of BYSETPOS only where it is given.
+    fn chosen(&self, period: &Period) -> Vec<NaiveDateTime> {
+        let at = |index: usize| {
+            let times = period.times.len();
+            period.days[index / times].and_time(period.times[index % times])
+        };
+        let total = period.days.len() * period.times.len();
+        if self.parts.positions.is_empty() {
+            return (0..total).map(at).collect();
+        }
+        let places = self.parts.positions.iter().filter_map(|position| {
+            let place = usize::from(position.unsigned_abs());
+            let index = if *position > 0 { place - 1 } else { total.checked_sub(place)? };
+            (index < total).then_some(index)
+        });
+        let mut places: Vec<usize> = places.collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().map(at).collect()
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = NaiveDateTime;
+
+    fn next(&mut self) -> Option<NaiveDateTime> {
+        loop {
+            if let Some(time) = self.ready.find(|time| *time >= self.from) {
+                return Some(time);
+            }
+            if self.looked_at == MOST_PERIODS {
+                return None;
+            }
+            self.looked_at += 1;
+            let (period, next) = self.pattern.period(self.index)?;
+            self.index = next;
+            self.ready = self.pattern.chosen(&period).into_iter();
+        }
+    }
+}
+
+/// Takes weekday, day and month from the start where the rule names none.
+///
+/// BYWEEKNO alone means the start's weekday in these weeks, as RFC 5545 says of what a rule leaves
+/// open; `dateutil` takes the whole week.
+fn completed(parts: &Parts, start: NaiveDateTime) -> Parts {
+    let mut parts = parts.clone();
+    let no_days =
+        parts.days.is_empty() && parts.month_days.is_empty() && parts.year_days.is_empty();
+    let number = |n: u32| i16::try_from(n).unwrap_or(1);
+    let weekday = Nth { number: 0, weekday: start.weekday() };
+    match parts.frequency {
+        Frequency::Yearly if no_days && !parts.weeks.is_empty() => parts.days = vec![weekday],
+        Frequency::Yearly if no_days => {
+            if parts.months.is_empty() {
+                parts.months = vec![number(start.month())];
+            }
+            parts.month_days = vec![number(start.day())];
+        }
+        Frequency::Monthly if no_days && parts.weeks.is_empty() => {
+            parts.month_days = vec![number(start.day())];
+        }
+        Frequency::Weekly if no_days => parts.days = vec![weekday],
+        Frequency::Yearly
+        | Frequency::Monthly
+        | Frequency::Weekly
+        | Frequency::Daily
+        | Frequency::Hourly
+        | Frequency::Minutely
+        | Frequency::Secondly => {}
+    }
+    parts
+}
+
+/// Every combination of hours, minutes and seconds, in order.
+fn times(hours: &[u32], minutes: &[u32], seconds: &[u32]) -> Vec<NaiveTime> {
+    let mut times = Vec::with_capacity(hours.len() * minutes.len() * seconds.len());
+    for hour in hours {
+        for minute in minutes {
+            let all = seconds.iter().filter_map(|s| NaiveTime::from_hms_opt(*hour, *minute, *s));
+            times.extend(all);
+        }
+    }
+    times
+}
+
+/// `None` once the walk has gone too far.
+fn within_years(date: NaiveDate) -> Option<()> {
+    (date.year() <= LAST_YEAR).then_some(())
+}
+
+/// Whether a BY part is absent or holds a value.
+fn has(list: &[i16], value: u32) -> bool {
+    list.is_empty() || list.iter().any(|n| i64::from(*n) == i64::from(value))
+}
+
+/// The same, where negative numbers count from the end of something `length` long.
+fn has_either(list: &[i16], value: u32, length: u32) -> bool {
+    let from_end = i64::from(value) - i64::from(length) - 1;
+    list.is_empty()
+        || list.iter().any(|n| i64::from(*n) == i64::from(value) || i64::from(*n) == from_end)
+}
+
+/// Week-numbering year and week of a day; week 1 has at least four days of its year.
+fn week_of(day: NaiveDate, week_start: Weekday) -> (i32, u32) {
+    let middle = TimeDelta::days(3 - days_into_week(day, week_start));
+    let middle = day.checked_add_signed(middle).unwrap_or(day);
+    (middle.year(), middle.ordinal0() / 7 + 1)
+}
+
+/// Days since the week of a day began, 0 to 6.
+fn days_into_week(day: NaiveDate, week_start: Weekday) -> i64 {
+    i64::from(day.weekday().days_since(week_start))
+}
+
+/// A day counted from the common era.
+fn day_number(day: NaiveDate) -> i64 {
+    i64::from(day.num_days_from_ce())
+}
+
+/// The day of a [`day_number`].
+fn date_of_number(number: i64) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(number).ok()?)
+}
+
+fn days_in_month(day: NaiveDate) -> u32 {
+    u32::from(day.num_days_in_month())
+}
+
+fn days_in_year(day: NaiveDate) -> u32 {
+    if day.leap_year() { 366 } else { 365 }
+}
