@@ -48,7 +48,8 @@ fn is_ours(organisation: &Organisation, ids: &HashSet<&str>, address: &str) -> b
     if domain != organisation.domain() {
         return false;
     }
-    let plus = || local.strip_prefix(organisation.local()).is_some_and(|rest| rest.starts_with('+'));
+    let plus =
+        || local.strip_prefix(organisation.local()).is_some_and(|rest| rest.starts_with('+'));
     local == organisation.local()
         || match organisation.addressing {
             Addressing::Plus => plus(),

@@ -158,7 +158,7 @@ pub(super) fn read<'a>(table: &Table<'a>, defaults: &Defaults) -> Option<Read<'a
     let show_members = table.flag("show_members", false);
     let rotation_weight = table.value("rotation_weight").map(read_weights).unwrap_or_default();
     let meeting = table.required("meeting").and_then(|value| value.table("community.meeting"));
-    let meeting = meeting.and_then(|meeting| meeting::read(&meeting));
+    let meeting = meeting.and_then(|meeting| meeting::read(&meeting, time_zone));
     let facilitation = table.table("facilitation", "community.facilitation");
     let facilitation = facilitation.map(|table| facilitation::read(&table)).unwrap_or_default();
     let letters = table.table("letters", "community.letters");
@@ -197,9 +197,8 @@ fn read_id(value: Value<'_>) -> Option<String> {
         ));
     }
     if RESERVED.contains(&id) {
-        return value.fault(format_args!(
-            "\"{id}\" means something else in addresses; write another id"
-        ));
+        return value
+            .fault(format_args!("\"{id}\" means something else in addresses; write another id"));
     }
     Some(id.to_owned())
 }
@@ -225,8 +224,8 @@ fn each_once(people: &[Placed<'_>]) -> Vec<Person> {
 fn read_weights(value: Value<'_>) -> BTreeMap<String, u32> {
     let mut weights = BTreeMap::new();
     for (written, place, share) in value.entries() {
-        match person::address(written) {
-            Some(address) => {
+        match person::parse(written) {
+            Some((address, _)) => {
                 weights.extend(share.hundredths().map(|share| (address, share)));
             }
             None => value.problem_at(

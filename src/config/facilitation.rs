@@ -100,7 +100,10 @@ pub(super) fn read(table: &Table<'_>) -> Facilitation {
         (FacilitatorBy::Fixed, None) => {
             table.problem("nobody is named to facilitate; write `who = \"bo@example.org\"`");
         }
-        (FacilitatorBy::Rotation | FacilitatorBy::Election | FacilitatorBy::Nomination, Some(at)) => {
+        (
+            FacilitatorBy::Rotation | FacilitatorBy::Election | FacilitatorBy::Nomination,
+            Some(at),
+        ) => {
             at.problem("`who` is for by = \"fixed\" only; remove it, or write by = \"fixed\"");
         }
         _ => {}

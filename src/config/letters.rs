@@ -123,7 +123,8 @@ fn read_chases(value: Value<'_>) -> Vec<u32> {
 fn read_weekday(value: Value<'_>) -> Option<Weekday> {
     const DAYS: &str = "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday or Sunday";
     let written = value.text()?;
-    written.parse().ok().or_else(|| {
-        value.fault(format_args!("\"{written}\" is no day of the week; write {DAYS}"))
-    })
+    written
+        .parse()
+        .ok()
+        .or_else(|| value.fault(format_args!("\"{written}\" is no day of the week; write {DAYS}")))
 }

@@ -27,7 +27,7 @@ use std::path::Path;
 pub use community::{Community, Feed, Joining, Posting, Replies};
 pub use facilitation::{Facilitation, FacilitatorBy, Method, Turn};
 pub use letters::Letters;
-pub use meeting::{Meeting, OnHoliday, Thin};
+pub use meeting::{Meeting, Thin};
 pub use organisation::{Addressing, Organisation};
 pub use person::Person;
 pub use problem::Problem;
@@ -68,9 +68,7 @@ pub struct Reading {
 
 /// Reads the configuration file at `path`; on failure, all that is wrong with it.
 pub fn load(path: &Path) -> Result<Config, Vec<Problem>> {
-    let wrong = |text: String| {
-        vec![Problem { file: path.to_owned(), line: 1, column: 1, text }]
-    };
+    let wrong = |text: String| vec![Problem { file: path.to_owned(), line: 1, column: 1, text }];
     let size = std::fs::metadata(path).map_or(0, |about| about.len());
     if size > MAX_FILE as u64 {
         return Err(wrong(format!("the file has {size} bytes; write at most {MAX_FILE}")));
@@ -131,13 +129,12 @@ fn read_file<'a>(source: &'a Source<'a>, root: &'a toml::de::DeTable<'a>) -> Opt
     let send = needed("send", "send").and_then(|table| send::read(&table));
     let web = file.table("web", "web").and_then(|table| web::read(&table));
     let tables = file.tables("community");
-    let defaults = organisation.as_ref().map(community::Defaults::of).unwrap_or_default();
-    let communities = tables.iter().map(|table| (table, community::read(table, &defaults)));
-    let communities: Vec<_> = communities.filter_map(|(at, read)| Some((at, read?))).collect();
     file.finish();
+    let defaults = organisation.as_ref().map(community::Defaults::of).unwrap_or_default();
+    let read: Vec<_> = tables.iter().filter_map(|at| community::read(at, &defaults)).collect();
     if let Some(organisation) = &organisation {
-        across::check(organisation, &communities);
+        across::check(organisation, &read);
     }
-    let communities = communities.into_iter().map(|(_, community)| community).collect();
+    let communities = read.into_iter().map(|read| read.community).collect();
     Some(Config { organisation: organisation?, receive: receive?, send: send?, web, communities })
 }

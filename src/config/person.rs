@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono_tz::Tz;
-use lettre::message::Mailbox;
+use lettre::Address;
 use serde::{Deserialize, Serialize};
 
 use super::value::Value;
@@ -66,7 +66,7 @@ pub(super) fn read_address(value: Value<'_>) -> Option<(String, Value<'_>)> {
 
 /// Whether `text` can stand after the `@` of an address.
 pub(super) fn is_domain(text: &str) -> bool {
-    lettre::Address::new("desk", text).is_ok() && !text.starts_with('[')
+    Address::new("desk", text).is_ok() && !text.starts_with('[')
 }
 
 fn listed_twice(item: Value<'_>, address: &str, list: &str) {
@@ -88,23 +88,70 @@ fn read_person(value: Value<'_>, steward: bool) -> Option<Person> {
     Some(Person { address, name: name.or(beside), language, time_zone, steward })
 }
 
-/// The address in lower case, and the name beside it.
 fn read_mailbox(value: Value<'_>) -> Option<(String, Option<String>)> {
     let written = value.line(MAX_ADDRESS + MAX_NAME)?;
-    let wrong = |advice: &str| {
-        value.fault(format_args!("\"{written}\" is no address; write {advice}"))
-    };
+    parse(&written).or_else(|| {
+        value.fault(format_args!(
+            "\"{written}\" is no address; write \"bo@example.org\" or \
+             \"Bo Chen <bo@example.org>\""
+        ))
+    })
+}
+
+/// The address of `Bo Chen <bo@example.org>` in lower case, and the name beside it.
+pub(super) fn parse(written: &str) -> Option<(String, Option<String>)> {
     let (name, address) = match written.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
         Some((name, address)) => (name.trim().trim_matches('"').trim(), address.trim()),
-        None => ("", &*written),
+        None => ("", written),
     };
-    let known: Option<Mailbox> = address.parse().ok();
-    let Some(Mailbox { email, .. }) = known.filter(|_| address.len() <= MAX_ADDRESS) else {
-        return wrong("\"bo@example.org\" or \"Bo Chen <bo@example.org>\"");
-    };
-    if !is_domain(email.domain()) {
-        return wrong("a domain after the @");
+    // A quoted local part is valid and does not survive the mail programs of others.
+    if address.len() > MAX_ADDRESS || address.contains(['"', ' ']) {
+        return None;
     }
+    let address = address.parse::<Address>().ok().filter(|known| is_domain(known.domain()))?;
     let name = (!name.is_empty()).then(|| name.to_owned());
-    Some((email.to_string().to_lowercase(), name))
+    Some((address.to_string().to_lowercase(), name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Option<(String, Option<String>)> {
+        parse(text)
+    }
+
+    #[test]
+    fn addresses_are_read_with_and_without_names() {
+        let bo = || "bo@example.org".to_owned();
+        assert_eq!(parsed("bo@Example.ORG"), Some((bo(), None)));
+        assert_eq!(parsed("Bo Chen <Bo@example.org>"), Some((bo(), Some("Bo Chen".to_owned()))));
+        assert_eq!(
+            parsed("\"Chen, Bo\" <bo@example.org>"),
+            Some((bo(), Some("Chen, Bo".to_owned())))
+        );
+        assert_eq!(
+            parsed("José Ñúñez <bo@example.org>"),
+            Some((bo(), Some("José Ñúñez".to_owned())))
+        );
+        assert_eq!(parsed("<bo@example.org>"), Some((bo(), None)));
+    }
+
+    #[test]
+    fn what_is_no_address_is_none() {
+        for text in [
+            "",
+            "bo",
+            "bo@",
+            "@example.org",
+            "bo@[127.0.0.1]",
+            "bo@example.org, cy@example.org",
+            "Bo <bo@example.org> <cy@example.org>x",
+            "\"b o\"@example.org",
+            "bo@exa mple.org",
+            "a@b@c",
+        ] {
+            assert_eq!(parsed(text), None, "{text}");
+        }
+    }
 }

@@ -153,9 +153,8 @@ fn read_path(value: Value<'_>) -> Option<Secret> {
     let secret = Secret::File(value.path()?);
     match secret.read() {
         Ok(_) => Some(secret),
-        Err(error @ SecretError::File { .. }) => value.fault(format_args!(
-            "{error}; write the password into it and run `chmod 600` on it"
-        )),
+        Err(error @ SecretError::File { .. }) => value
+            .fault(format_args!("{error}; write the password into it and run `chmod 600` on it")),
         Err(error @ SecretError::NoPassword) => {
             value.fault(format_args!("{error}; write the password into the file, on one line"))
         }

@@ -63,9 +63,7 @@ pub(super) fn read(table: &Table<'_>) -> Option<Send> {
     let sendmail = table.value("sendmail");
     let maildir = table.value("maildir");
     let transport = match (smtp, sendmail, maildir) {
-        (Some(smtp), None, None) => {
-            smtp.table("send.smtp").and_then(|table| read_smtp(&table))
-        }
+        (Some(smtp), None, None) => smtp.table("send.smtp").and_then(|table| read_smtp(&table)),
         (None, Some(sendmail), None) => sendmail.file().map(Transport::Sendmail),
         (None, None, Some(maildir)) => maildir.path().map(Transport::Maildir),
         (None, None, None) => {
@@ -73,7 +71,9 @@ pub(super) fn read(table: &Table<'_>) -> Option<Send> {
             None
         }
         _ => {
-            table.problem("[send] has more than one way out; keep one of `smtp`, `sendmail`, `maildir`");
+            table.problem(
+                "[send] has more than one way out; keep one of `smtp`, `sendmail`, `maildir`",
+            );
             None
         }
     };

@@ -159,8 +159,7 @@ impl<'a> Table<'a> {
                 format!("the keys here are {}", keys.join(", "))
             };
             let shown = self.shown();
-            self.source
-                .problem(&key.span(), format_args!("{shown} has no key `{name}`; {advice}"));
+            self.source.problem(&key.span(), format_args!("{shown} has no key `{name}`; {advice}"));
         }
     }
 

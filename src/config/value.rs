@@ -47,6 +47,11 @@ impl<'a> Value<'a> {
         self.source.problem(&self.value.span(), text);
     }
 
+    /// Notes that `text` is the matter with what stands at `place`, near this value.
+    pub(super) fn problem_at(self, place: &Range<usize>, text: impl Display) {
+        self.source.problem(place, text);
+    }
+
     /// Notes a problem that leaves nothing to go on with.
     pub(super) fn fault<T>(self, text: impl Display) -> Option<T> {
         self.problem(text);
@@ -70,6 +75,11 @@ impl<'a> Value<'a> {
     pub(super) fn text(self) -> Option<&'a str> {
         let text = self.value.get_ref().as_str();
         text.or_else(|| self.wrong_type("a text in quotes"))
+    }
+
+    /// The text if it is one, for what may be something else.
+    pub(super) fn quiet_text(self) -> Option<&'a str> {
+        self.value.get_ref().as_str()
     }
 
     /// One line with something on it, of at most `limit` characters.
@@ -217,11 +227,6 @@ impl<'a> Value<'a> {
             (Some(date), None) => Some(date),
             _ => self.fault(format_args!("`{}` is a time; write {WANTED}", self.key)),
         }
-    }
-
-    /// Whether it is a TOML date or time, for what may be a date or a text.
-    pub(super) fn is_date(self) -> bool {
-        self.value.get_ref().is_datetime()
     }
 
     /// A time of the day, as text or as TOML has it.
