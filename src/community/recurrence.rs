@@ -4,6 +4,7 @@
 //! then become instants, so that a change of clocks neither drops nor doubles a meeting.
 
 mod expand;
+mod filter;
 pub mod holidays;
 pub mod outlook;
 mod phrase;

@@ -4,12 +4,13 @@
 //! are days, each at the same times. Local times know no gaps and no folds here; `time::to_instant`
 //! deals with those afterwards, so that no clock change drops or doubles a meeting.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
-use super::rule::{Frequency, Nth, Parts};
+use super::filter;
+use super::rule::{Frequency, Parts};
 
 /// No walk goes on after this year: zone tables do not reach that far, nor does any community.
-const LAST_YEAR: i32 = 2199;
+const LAST_YEAR: i32 = 2200;
 
 /// How many periods one walk looks at before it gives up: a daily series until the last year needs
 /// 65,000; a rule that names a second of the year that never comes is stopped here.
@@ -44,7 +45,7 @@ pub(super) struct Walk<'a> {
 impl Pattern {
     /// Fills in what the rule leaves to the start.
     pub(super) fn new(parts: &Parts, start: NaiveDateTime) -> Self {
-        let parts = completed(parts, start);
+        let parts = filter::completed(parts, start);
         let choose = |list: &[i16], of_start: u32, expands: bool| match list {
             [] if expands => vec![of_start],
             list => list.iter().filter_map(|n| u32::try_from(*n).ok()).collect(),
@@ -96,9 +97,9 @@ impl Pattern {
         match self.parts.frequency {
             Frequency::Yearly => i64::from(date.year()),
             Frequency::Monthly => months,
-            Frequency::Weekly => {
-                (day_number(date) - days_into_week(date, self.parts.week_start)).div_euclid(7)
-            }
+            Frequency::Weekly => (day_number(date)
+                - filter::days_into_week(date, self.parts.week_start))
+            .div_euclid(7),
             Frequency::Daily => day_number(date),
             Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => {
                 time.and_utc().timestamp().div_euclid(self.unit_seconds())
@@ -135,29 +136,49 @@ impl Pattern {
                 let month = u32::try_from(unit.rem_euclid(12)).ok()? + 1;
                 self.days_of_month(year, month)?
             }
-            Frequency::Weekly => {
-                let first = self.unit_week_start(unit)?;
-                let week = first.iter_days().take(7).filter(|day| self.takes(*day));
-                within_years(first)?;
-                week.collect()
-            }
+            Frequency::Weekly => self.days_of_week(unit, index == 0)?,
             Frequency::Daily => {
                 let day = date_of_number(unit)?;
                 within_years(day)?;
-                if self.takes(day) { vec![day] } else { Vec::new() }
+                if filter::takes(&self.parts, self.start, day) { vec![day] } else { Vec::new() }
             }
             Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => {
                 return self.clock_period(unit, index);
             }
         };
-        let times = times(&self.hours, &self.minutes, &self.seconds);
-        Some((Period { days, times }, index + 1))
+        Some((Period { days, times: self.times() }, index + 1))
+    }
+
+    /// The times of a day on which there is a meeting.
+    fn times(&self) -> Vec<NaiveTime> {
+        times(&self.hours, &self.minutes, &self.seconds)
+    }
+
+    /// The days of a week that the rule takes.
+    ///
+    /// BYSETPOS counts in the whole week, also where the series begins in the middle of its first
+    /// one. A start that the rule does not match RFC 5545 leaves undefined (3.8.5.3); there the
+    /// first week is counted from the start, as `dateutil` does.
+    fn days_of_week(&self, unit: i64, is_first: bool) -> Option<Vec<NaiveDate>> {
+        let first = self.unit_week_start(unit)?;
+        within_years(first)?;
+        let days = first
+            .iter_days()
+            .take(7)
+            .filter(|day| filter::takes(&self.parts, self.start, *day))
+            .collect();
+        let mut week = Period { days, times: self.times() };
+        if is_first && !self.parts.positions.is_empty() && !self.chosen(&week).contains(&self.start)
+        {
+            week.days.retain(|day| *day >= self.start.date());
+        }
+        Some(week.days)
     }
 
     /// The first day of a week counted by [`Self::unit`].
     fn unit_week_start(&self, unit: i64) -> Option<NaiveDate> {
         let start = self.start.date();
-        let first = day_number(start) - days_into_week(start, self.parts.week_start);
+        let first = day_number(start) - filter::days_into_week(start, self.parts.week_start);
         date_of_number(unit.checked_mul(7)?.checked_add(first.rem_euclid(7))?)
     }
 
@@ -174,11 +195,11 @@ impl Pattern {
     fn days_of_month(&self, year: i32, month: u32) -> Option<Vec<NaiveDate>> {
         let first = NaiveDate::from_ymd_opt(year, month, 1)?;
         within_years(first)?;
-        if !has(&self.parts.months, month) {
+        if !filter::has(&self.parts.months, month) {
             return Some(Vec::new());
         }
         let days = first.iter_days().take_while(|day| day.month() == month);
-        Some(days.filter(|day| self.takes(*day)).collect())
+        Some(days.filter(|day| filter::takes(&self.parts, self.start, *day)).collect())
     }
 
     /// A period of hours, minutes or seconds. Where a part excludes it, the next index is the first
@@ -189,7 +210,7 @@ impl Pattern {
         within_years(time.date())?;
         let frequency = self.parts.frequency;
         let lacks = |list: &[u32], value: u32| !list.is_empty() && !list.contains(&value);
-        let excluded_seconds = if !self.takes(time.date()) {
+        let excluded_seconds = if !filter::takes(&self.parts, self.start, time.date()) {
             86_400
         } else if lacks(&self.hours, time.hour()) {
             3_600
@@ -211,52 +232,6 @@ impl Pattern {
         let skipped_units = (resume - unit * self.unit_seconds()) / self.unit_seconds();
         let next = index + (skipped_units + self.interval() - 1).div_euclid(self.interval());
         Some((Period { days: Vec::new(), times: Vec::new() }, next.max(index + 1)))
-    }
-
-    /// Whether every BY part about days lets a day through.
-    fn takes(&self, day: NaiveDate) -> bool {
-        let parts = &self.parts;
-        let (month_length, year_length) = (days_in_month(day), days_in_year(day));
-        has(&parts.months, day.month())
-            && has_either(&parts.month_days, day.day(), month_length)
-            && has_either(&parts.year_days, day.ordinal(), year_length)
-            && self.takes_week(day)
-            && (parts.days.is_empty() || parts.days.iter().any(|nth| self.is_nth(day, *nth)))
-    }
-
-    /// Whether BYWEEKNO lets a day through, and the interval the year of its week.
-    fn takes_week(&self, day: NaiveDate) -> bool {
-        if self.parts.weeks.is_empty() {
-            return true;
-        }
-        let (year, week) = week_of(day, self.parts.week_start);
-        // The 28th of December is in the last week of its year, whatever a week begins with.
-        let last = NaiveDate::from_ymd_opt(year, 12, 28)
-            .map_or(52, |day| week_of(day, self.parts.week_start).1);
-        let (first_year, _) = week_of(self.start.date(), self.parts.week_start);
-        let in_turn = self.parts.frequency != Frequency::Yearly
-            || i64::from(year - first_year).rem_euclid(i64::from(self.parts.interval)) == 0;
-        in_turn && has_either(&self.parts.weeks, week, last)
-    }
-
-    /// Whether a day is one that a member of BYDAY names: counted in the month with MONTHLY or
-    /// BYMONTH, in the year otherwise.
-    fn is_nth(&self, day: NaiveDate, nth: Nth) -> bool {
-        if day.weekday() != nth.weekday {
-            return false;
-        }
-        let in_month = self.parts.frequency == Frequency::Monthly || !self.parts.months.is_empty();
-        let (place, length) = if in_month {
-            (day.day0(), days_in_month(day))
-        } else {
-            (day.ordinal0(), days_in_year(day))
-        };
-        let count = |days: u32| i64::from(days / 7) + 1;
-        match i64::from(nth.number) {
-            0 => true,
-            n if n > 0 => count(place) == n,
-            n => count(length - 1 - place) == -n,
-        }
     }
 
     /// The occurrences of a period in order, those of BYSETPOS only where it is given.
@@ -300,39 +275,6 @@ impl Iterator for Walk<'_> {
     }
 }
 
-/// Takes weekday, day and month from the start where the rule names none.
-///
-/// BYWEEKNO alone means the start's weekday in these weeks, as RFC 5545 says of what a rule leaves
-/// open; `dateutil` takes the whole week.
-fn completed(parts: &Parts, start: NaiveDateTime) -> Parts {
-    let mut parts = parts.clone();
-    let no_days =
-        parts.days.is_empty() && parts.month_days.is_empty() && parts.year_days.is_empty();
-    let number = |n: u32| i16::try_from(n).unwrap_or(1);
-    let weekday = Nth { number: 0, weekday: start.weekday() };
-    match parts.frequency {
-        Frequency::Yearly if no_days && !parts.weeks.is_empty() => parts.days = vec![weekday],
-        Frequency::Yearly if no_days => {
-            if parts.months.is_empty() {
-                parts.months = vec![number(start.month())];
-            }
-            parts.month_days = vec![number(start.day())];
-        }
-        Frequency::Monthly if no_days && parts.weeks.is_empty() => {
-            parts.month_days = vec![number(start.day())];
-        }
-        Frequency::Weekly if no_days => parts.days = vec![weekday],
-        Frequency::Yearly
-        | Frequency::Monthly
-        | Frequency::Weekly
-        | Frequency::Daily
-        | Frequency::Hourly
-        | Frequency::Minutely
-        | Frequency::Secondly => {}
-    }
-    parts
-}
-
 /// Every combination of hours, minutes and seconds, in order.
 fn times(hours: &[u32], minutes: &[u32], seconds: &[u32]) -> Vec<NaiveTime> {
     let mut times = Vec::with_capacity(hours.len() * minutes.len() * seconds.len());
@@ -350,30 +292,6 @@ fn within_years(date: NaiveDate) -> Option<()> {
     (date.year() <= LAST_YEAR).then_some(())
 }
 
-/// Whether a BY part is absent or holds a value.
-fn has(list: &[i16], value: u32) -> bool {
-    list.is_empty() || list.iter().any(|n| i64::from(*n) == i64::from(value))
-}
-
-/// The same, where negative numbers count from the end of something `length` long.
-fn has_either(list: &[i16], value: u32, length: u32) -> bool {
-    let from_end = i64::from(value) - i64::from(length) - 1;
-    list.is_empty()
-        || list.iter().any(|n| i64::from(*n) == i64::from(value) || i64::from(*n) == from_end)
-}
-
-/// Week-numbering year and week of a day; week 1 has at least four days of its year.
-fn week_of(day: NaiveDate, week_start: Weekday) -> (i32, u32) {
-    let middle = TimeDelta::days(3 - days_into_week(day, week_start));
-    let middle = day.checked_add_signed(middle).unwrap_or(day);
-    (middle.year(), middle.ordinal0() / 7 + 1)
-}
-
-/// Days since the week of a day began, 0 to 6.
-fn days_into_week(day: NaiveDate, week_start: Weekday) -> i64 {
-    i64::from(day.weekday().days_since(week_start))
-}
-
 /// A day counted from the common era.
 fn day_number(day: NaiveDate) -> i64 {
     i64::from(day.num_days_from_ce())
@@ -382,12 +300,4 @@ fn day_number(day: NaiveDate) -> i64 {
 /// The day of a [`day_number`].
 fn date_of_number(number: i64) -> Option<NaiveDate> {
     NaiveDate::from_num_days_from_ce_opt(i32::try_from(number).ok()?)
-}
-
-fn days_in_month(day: NaiveDate) -> u32 {
-    u32::from(day.num_days_in_month())
-}
-
-fn days_in_year(day: NaiveDate) -> u32 {
-    if day.leap_year() { 366 } else { 365 }
 }
