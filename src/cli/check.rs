@@ -54,7 +54,7 @@ fn people(community: &Community) -> String {
     let stewards = community.stewards().count();
     format!(
         "{}, {} of them {}",
-        counted(community.members.len(), "member", "members"),
+        counted(community.members.len() as u64, "member", "members"),
         stewards,
         if stewards == 1 { "a steward" } else { "stewards" }
     )
@@ -97,11 +97,7 @@ fn round(config: &Config, community: &Community) -> Option<String> {
     Some(format!("a round of invitations takes {taken} at the limits of [send]"))
 }
 
-fn counted<N: PartialEq + From<u8> + std::fmt::Display>(
-    number: N,
-    one: &str,
-    many: &str,
-) -> String {
-    let noun = if number == N::from(1) { one } else { many };
+fn counted(number: u64, one: &str, many: &str) -> String {
+    let noun = if number == 1 { one } else { many };
     format!("{number} {noun}")
 }

@@ -157,7 +157,7 @@ pub(super) fn read<'a>(table: &Table<'a>, defaults: &Defaults) -> Option<Read<'a
     let feed = table.choice("feed");
     let show_members = table.flag("show_members", false);
     let rotation_weight = table.value("rotation_weight").map(read_weights).unwrap_or_default();
-    let meeting = table.required("meeting").and_then(|value| value.table("community.meeting"));
+    let meeting = table.required_table("meeting", "community.meeting");
     let meeting = meeting.and_then(|meeting| meeting::read(&meeting, time_zone));
     let facilitation = table.table("facilitation", "community.facilitation");
     let facilitation = facilitation.map(|table| facilitation::read(&table)).unwrap_or_default();

@@ -123,10 +123,11 @@ fn syntax_problem(source: &Source<'_>, error: &toml::de::Error) {
 
 fn read_file<'a>(source: &'a Source<'a>, root: &'a toml::de::DeTable<'a>) -> Option<Config> {
     let file = Table::new(source, "", 0..0, root);
-    let needed = |key, name| file.required(key).and_then(|value| value.table(name));
-    let organisation = needed("organisation", "organisation").and_then(|t| organisation::read(&t));
-    let receive = needed("receive", "receive").and_then(|table| receive::read(&table));
-    let send = needed("send", "send").and_then(|table| send::read(&table));
+    let organisation = file.required_table("organisation", "organisation");
+    let organisation = organisation.and_then(|table| organisation::read(&table));
+    let receive = file.required_table("receive", "receive");
+    let receive = receive.and_then(|table| receive::read(&table));
+    let send = file.required_table("send", "send").and_then(|table| send::read(&table));
     let web = file.table("web", "web").and_then(|table| web::read(&table));
     let tables = file.tables("community");
     file.finish();

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::server::{self, Login, Server};
 use super::table::Table;
-use super::value::Value;
 
 /// `[send]`: exactly one of `smtp`, `sendmail` and `maildir`.
 #[derive(Debug, Clone, PartialEq, Eq)]

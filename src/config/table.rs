@@ -98,10 +98,24 @@ impl<'a> Table<'a> {
         self.value(key)?.table(name)
     }
 
+    /// The table `key`, called `name` in full; that there is none is a problem.
+    pub(super) fn required_table(&self, key: &'static str, name: &'static str) -> Option<Self> {
+        let value = self.value(key);
+        if value.is_none() {
+            let shown = self.shown();
+            self.problem(format_args!("{shown} has no [{name}]; write one"));
+        }
+        value?.table(name)
+    }
+
     /// The tables `[[key]]` below this one.
     pub(super) fn tables(&self, key: &'static str) -> Vec<Self> {
-        let items = self.value(key).map(Value::items).unwrap_or_default();
-        items.into_iter().filter_map(|item| item.table(key)).collect()
+        let Some(value) = self.value(key) else { return Vec::new() };
+        if value.is_table() {
+            value.problem(format_args!("[{key}] can be there several times; write [[{key}]]"));
+            return Vec::new();
+        }
+        value.items().into_iter().filter_map(|item| item.table(key)).collect()
     }
 
     /// A whole number in `range`, or `default` when nothing is written.
