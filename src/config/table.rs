@@ -161,20 +161,31 @@ impl<'a> Table<'a> {
             if known.contains(&name) {
                 continue;
             }
-            let advice = if name == "password" {
-                "a password never stands in this file: write `password_file`, `password_command` \
-                 or `password_env`"
-                    .to_owned()
-            } else if let Some(near) = nearest(name, known.iter().copied()) {
-                format!("write `{near}`")
-            } else {
-                let mut keys = known.clone();
-                keys.sort_unstable();
-                format!("the keys here are {}", keys.join(", "))
-            };
+            let advice = self.advice(name, &known);
             let shown = self.shown();
             self.source.problem(&key.span(), format_args!("{shown} has no key `{name}`; {advice}"));
         }
+    }
+
+    /// What to write instead of a key that this table does not have.
+    fn advice(&self, name: &str, known: &[&'static str]) -> String {
+        if name == "password" {
+            return "a password never stands in this file: write `password_file`, \
+                    `password_command` or `password_env`"
+                .to_owned();
+        }
+        // The usual slip of TOML: a key that was written below the header of another table.
+        let found = self.source.found.borrow();
+        let mut elsewhere = found.keys.iter().filter_map(|key| key.rsplit_once('.'));
+        if let Some((table, _)) = elsewhere.find(|(_, key)| *key == name) {
+            return format!("write it in [{table}]");
+        }
+        if let Some(near) = nearest(name, known.iter().copied()) {
+            return format!("write `{near}`");
+        }
+        let mut keys = known.to_vec();
+        keys.sort_unstable();
+        format!("the keys here are {}", keys.join(", "))
     }
 
     /// The table as people call it.

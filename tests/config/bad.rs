@@ -75,6 +75,15 @@ const TABLES: &[Case] = &[
     ),
 ];
 
+const SLIPS: &[Case] = &[(
+    "# letters",
+    "feed = \"off\"\nmin_people = 2",
+    &[
+        "19:1: [community.letters] has no key `feed`; write it in [community]",
+        "20:1: [community.letters] has no key `min_people`; write it in [community.meeting]",
+    ],
+)];
+
 const VALUES: &[Case] = &[
     ("\"Example Ltd\"", "\"\"", &["2:8: `name` is empty; write at least a letter"]),
     (
@@ -463,6 +472,11 @@ fn a_file_that_is_right_is_read() {
 #[test]
 fn mistakes_in_tables() {
     hold(TABLES);
+}
+
+#[test]
+fn keys_below_the_wrong_header() {
+    hold(SLIPS);
 }
 
 #[test]
