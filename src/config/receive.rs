@@ -71,9 +71,8 @@ pub(super) fn read(table: &Table<'_>) -> Option<Receive> {
     if [imap, maildir, lmtp].iter().all(Option::is_none) {
         table.problem("[receive] takes mail from nowhere; write `imap`, `maildir` or `lmtp`");
     }
-    let imap = imap.map(|value| value.table("receive.imap").and_then(|table| read_imap(&table)));
     let receive = Receive {
-        imap: imap.flatten(),
+        imap: imap.and_then(read_imap),
         maildir: maildir.and_then(Value::path),
         lmtp: lmtp.and_then(read_lmtp),
         trust_results_of: table.line("trust_results_of", 253),
@@ -84,7 +83,8 @@ pub(super) fn read(table: &Table<'_>) -> Option<Receive> {
     Some(receive)
 }
 
-fn read_imap(table: &Table<'_>) -> Option<Imap> {
+fn read_imap(value: Value<'_>) -> Option<Imap> {
+    let table = &value.table("receive.imap")?;
     let server = server::read(table, server::Ports { implicit: 993, other: 143 });
     let login = server::read_login(table, table.required("user"));
     let mailbox = table.line("mailbox", 200).unwrap_or_else(|| "INBOX".to_owned());

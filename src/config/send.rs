@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::server::{self, Login, Server};
 use super::table::Table;
+use super::value::Value;
 
 /// `[send]`: exactly one of `smtp`, `sendmail` and `maildir`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,35 +59,30 @@ impl Send {
 
 /// Reads the table.
 pub(super) fn read(table: &Table<'_>) -> Option<Send> {
-    let smtp = table.value("smtp");
-    let sendmail = table.value("sendmail");
-    let maildir = table.value("maildir");
-    let transport = match (smtp, sendmail, maildir) {
-        (Some(smtp), None, None) => smtp.table("send.smtp").and_then(|table| read_smtp(&table)),
-        (None, Some(sendmail), None) => sendmail.file().map(Transport::Sendmail),
-        (None, None, Some(maildir)) => maildir.path().map(Transport::Maildir),
-        (None, None, None) => {
-            table.problem("[send] sends nowhere; write `smtp`, `sendmail` or `maildir`");
-            None
-        }
-        _ => {
-            table.problem(
-                "[send] has more than one way out; keep one of `smtp`, `sendmail`, `maildir`",
-            );
-            None
-        }
-    };
+    let smtp = table.value("smtp").map(read_smtp);
+    let sendmail = table.value("sendmail").map(|value| value.file().map(Transport::Sendmail));
+    let maildir = table.value("maildir").map(|value| value.path().map(Transport::Maildir));
+    let mut ways: Vec<Option<Transport>> =
+        [smtp, sendmail, maildir].into_iter().flatten().collect();
+    if ways.is_empty() {
+        table.problem("[send] sends nowhere; write `smtp`, `sendmail` or `maildir`");
+    }
+    if ways.len() > 1 {
+        table
+            .problem("[send] has more than one way out; keep one of `smtp`, `sendmail`, `maildir`");
+    }
     let limit = |key| NonZeroU32::new(table.number(key, 0..=10_000_000, 0));
     let mails_per_minute = limit("mails_per_minute");
     let mails_per_day = limit("mails_per_day");
     let give_up_hours = table.number("give_up_hours", 1..=240, 72);
     let connections = table.number("connections", 1..=50, 4);
     table.finish();
-    let transport = transport?;
+    let transport = ways.pop()??;
     Some(Send { transport, mails_per_minute, mails_per_day, give_up_hours, connections })
 }
 
-fn read_smtp(table: &Table<'_>) -> Option<Transport> {
+fn read_smtp(value: Value<'_>) -> Option<Transport> {
+    let table = &value.table("send.smtp")?;
     let server = server::read(table, server::Ports { implicit: 465, other: 587 });
     let login = server::read_login(table, table.value("user"));
     table.finish();
