@@ -6,6 +6,7 @@
 mod expand;
 mod filter;
 pub mod holidays;
+mod lexicon;
 pub mod outlook;
 mod phrase;
 mod rule;
@@ -14,13 +15,14 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDateTime, TimeDelta};
+use chrono::{Days, NaiveDateTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
 use self::expand::Pattern;
 use self::holidays::{DaysOff, OnHoliday};
 pub use self::rule::{Frequency, Rule, RuleError};
 use self::rule::{Parts, Until};
+use self::words::Tongue;
 use crate::clock::Timestamp;
 use crate::time;
 
@@ -167,7 +169,24 @@ impl Series {
 
     /// The series in words of a language: "every second Wednesday at 16:00".
     pub fn words(&self, language: &str) -> String {
-        words::say_series(self.parts(), self.start, language)
+        let tongue = Tongue::of(language);
+        let at = words::at(self.start.time(), tongue);
+        let Some(mut parts) = self.parts().cloned() else {
+            return words::date(self.start.date(), tongue) + &at;
+        };
+        if let Some(Until::Instant(until)) = parts.until {
+            parts.until = Some(Until::Local(time::to_local(until, self.zone)));
+        }
+        if parts.hours.is_empty()
+            && parts.minutes.is_empty()
+            && parts.seconds.is_empty()
+            && parts.frequency <= Frequency::Daily
+        {
+            let number = |n: u32| i16::try_from(n).unwrap_or(0);
+            parts.hours = vec![number(self.start.hour())];
+            parts.minutes = vec![number(self.start.minute())];
+        }
+        words::say(&parts, tongue)
     }
 
     /// The rule with what it takes from the start filled in.

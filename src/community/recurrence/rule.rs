@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
+use super::words::{self, Tongue};
 use super::{phrase, text};
 use crate::clock::Timestamp;
 
@@ -49,7 +50,7 @@ impl Rule {
     /// Wednesday, until 22 December 2026". Weekday, day and month that only the start tells are
     /// left out; `Series::words` knows them.
     pub fn words(&self, language: &str) -> String {
-        super::words::say(&self.parts, language)
+        words::say(&self.parts, Tongue::of(language))
     }
 
     /// How often the rule comes round; meetings need at least a day.
