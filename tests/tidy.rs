@@ -84,7 +84,7 @@ impl Source {
                 if depth == 0 {
                     break;
                 }
-                if starts && first_name(&group[at..]) != "" {
+                if starts && !first_name(&group[at..]).is_empty() {
                     used.push(first_name(&group[at..]));
                     starts = false;
                 }

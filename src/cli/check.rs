@@ -20,14 +20,14 @@ pub(super) struct Arguments {
 }
 
 /// Reads the configuration and says what it means, or all that is wrong with it.
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let config = match arguments.config.load() {
         Ok(config) => config,
-        Err(code) => return Ok(code),
+        Err(code) => return code,
     };
     // Templates and the version of the database are checked here, once there are any.
     say(&summary(&config, Clock::Wall.now()));
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 /// What the configuration will do, as seen at `now`.

@@ -45,7 +45,7 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match arguments.command {
-        Command::Check(arguments) => check::run(&arguments),
+        Command::Check(arguments) => Ok(check::run(&arguments)),
         Command::Init(arguments) => init::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rule(arguments) => rule::run(&arguments),

@@ -126,7 +126,7 @@ fn read_file<'a>(source: &'a Source<'a>, root: &'a toml::de::DeTable<'a>) -> Opt
     let organisation = file.required_table("organisation", "organisation");
     let organisation = organisation.and_then(|table| organisation::read(&table));
     let receive = file.required_table("receive", "receive");
-    let receive = receive.and_then(|table| receive::read(&table));
+    let receive = receive.map(|table| receive::read(&table));
     let send = file.required_table("send", "send").and_then(|table| send::read(&table));
     let web = file.table("web", "web").and_then(|table| web::read(&table));
     let tables = file.tables("community");

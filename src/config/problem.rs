@@ -40,12 +40,12 @@ impl<'a> Lines<'a> {
     }
 
     /// The problem `text` at the beginning of `place`, a range of bytes.
-    pub(super) fn problem(&self, place: &Range<usize>, text: String) -> Problem {
+    pub(super) fn problem(&self, place: &Range<usize>, text: &str) -> Problem {
         let at = place.start.min(self.text.len());
         let line = self.starts.partition_point(|start| *start <= at);
         let before = self.text.get(self.starts[line - 1]..at).unwrap_or_default();
         let column = before.chars().count() + 1;
-        Problem { file: self.file.to_owned(), line, column, text: one_line(&text) }
+        Problem { file: self.file.to_owned(), line, column, text: one_line(text) }
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
     fn lines_and_columns_count_characters_from_one() {
         let lines = Lines::of(Path::new("x.toml"), "a = 1\nñ = 2\n");
         let place = |start| {
-            let found = lines.problem(&(start..start), String::new());
+            let found = lines.problem(&(start..start), "");
             (found.line, found.column)
         };
         assert_eq!(place(0), (1, 1));
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn a_problem_is_one_line_whatever_was_quoted() {
         let lines = Lines::of(Path::new("x.toml"), "");
-        assert_eq!(lines.problem(&(0..0), "a\nb".to_owned()).text, "a\\nb");
+        assert_eq!(lines.problem(&(0..0), "a\nb").text, "a\\nb");
     }
 
     #[test]

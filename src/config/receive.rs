@@ -64,7 +64,7 @@ pub enum Lmtp {
 }
 
 /// Reads the table.
-pub(super) fn read(table: &Table<'_>) -> Option<Receive> {
+pub(super) fn read(table: &Table<'_>) -> Receive {
     let imap = table.value("imap");
     let maildir = table.value("maildir");
     let lmtp = table.value("lmtp");
@@ -80,7 +80,7 @@ pub(super) fn read(table: &Table<'_>) -> Option<Receive> {
         max_mail_mib: table.number("max_mail_mib", 1..=100, 25),
     };
     table.finish();
-    Some(receive)
+    receive
 }
 
 fn read_imap(value: Value<'_>) -> Option<Imap> {

@@ -129,37 +129,51 @@ fn run(command: &str) -> Result<Vec<u8>, SecretError> {
     if done.status.success() { Ok(done.stdout) } else { Err(SecretError::Failed(done.status)) }
 }
 
-/// Reads the keys about a password: `None` when there is none, `Some(None)` when it is wrong.
-pub(super) fn read(table: &Table<'_>) -> Option<Option<Secret>> {
-    let file = table.value("password_file");
-    let command = table.value("password_command");
-    let variable = table.value("password_env");
-    if [file, command, variable].iter().flatten().count() > 1 {
+/// A password's key as it is written, and its kind.
+#[derive(Clone, Copy)]
+pub(super) enum Named<'a> {
+    File(Value<'a>),
+    Command(Value<'a>),
+    Environment(Value<'a>),
+}
+
+/// The key that says where a password is found; more than one is a problem.
+pub(super) fn named<'a>(table: &Table<'a>) -> Option<Named<'a>> {
+    let named = [
+        table.value("password_file").map(Named::File),
+        table.value("password_command").map(Named::Command),
+        table.value("password_env").map(Named::Environment),
+    ];
+    let mut named = named.into_iter().flatten();
+    let first = named.next();
+    if named.next().is_some() {
         table.problem(
             "there is more than one password; keep one of `password_file`, `password_command`, \
              `password_env`",
         );
     }
-    if let Some(value) = file {
-        return Some(read_path(value));
+    first
+}
+
+impl Named<'_> {
+    /// Where the password is found; that its file is no good is a problem.
+    pub(super) fn read(self) -> Option<Secret> {
+        match self {
+            Self::File(value) => read_path(value),
+            Self::Command(value) => value.line(4096).map(Secret::Command),
+            Self::Environment(value) => value.line(200).map(Secret::Environment),
+        }
     }
-    if let Some(value) = command {
-        return Some(value.line(4096).map(Secret::Command));
-    }
-    variable.map(|value| value.line(200).map(Secret::Environment))
 }
 
 fn read_path(value: Value<'_>) -> Option<Secret> {
     let secret = Secret::File(value.path()?);
-    match secret.read() {
-        Ok(_) => Some(secret),
-        Err(error @ SecretError::File { .. }) => value
-            .fault(format_args!("{error}; write the password into it and run `chmod 600` on it")),
-        Err(error @ SecretError::NoPassword) => {
-            value.fault(format_args!("{error}; write the password into the file, on one line"))
-        }
-        Err(error) => value.fault(error),
-    }
+    let error = match secret.read() {
+        Ok(_) => return Some(secret),
+        Err(error @ SecretError::Exposed { .. }) => return value.fault(error),
+        Err(error) => error,
+    };
+    value.fault(format_args!("{error}; write the password into the file, and `chmod 600` it"))
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ pub(super) fn read(table: &Table<'_>, ports: Ports) -> Option<Server> {
 
 /// Reads the keys about the account of `user`.
 pub(super) fn read_login(table: &Table<'_>, user: Option<Value<'_>>) -> Option<Login> {
-    let password = secret::read(table);
+    let password = secret::named(table);
     if user.is_none() && password.is_some() {
         table.problem("there is a password and no `user`; write `user = …`, or neither");
     }
@@ -84,7 +84,8 @@ pub(super) fn read_login(table: &Table<'_>, user: Option<Value<'_>>) -> Option<L
              `password_env`",
         );
     }
-    Some(Login { user: user?, password: password?? })
+    let password = password?.read();
+    Some(Login { user: user?, password: password? })
 }
 
 fn read_host(value: Value<'_>) -> Option<String> {

@@ -37,7 +37,7 @@ impl<'a> Source<'a> {
 
     /// Notes that `text` is the matter with what stands at `place`.
     pub(super) fn problem(&self, place: &Range<usize>, text: impl Display) {
-        let problem = self.lines.problem(place, text.to_string());
+        let problem = self.lines.problem(place, &text.to_string());
         self.found.borrow_mut().problems.push(problem);
     }
 

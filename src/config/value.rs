@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeFloat, DeInteger, DeValue};
 use toml::value::{Date, Datetime, Time};
 
 use super::problem::nearest;
@@ -24,7 +24,7 @@ pub(super) const LANGUAGES: &[&str] = &["en", "es"];
 pub(super) struct Value<'a> {
     source: &'a Source<'a>,
     key: &'a str,
-    value: &'a Spanned<DeValue<'a>>,
+    written: &'a Spanned<DeValue<'a>>,
 }
 
 impl<'a> Value<'a> {
@@ -32,9 +32,9 @@ impl<'a> Value<'a> {
     pub(super) fn new(
         source: &'a Source<'a>,
         key: &'a str,
-        value: &'a Spanned<DeValue<'a>>,
+        written: &'a Spanned<DeValue<'a>>,
     ) -> Self {
-        Self { source, key, value }
+        Self { source, key, written }
     }
 
     /// The key it is written for.
@@ -44,7 +44,7 @@ impl<'a> Value<'a> {
 
     /// Notes that `text` is the matter with it.
     pub(super) fn problem(self, text: impl Display) {
-        self.source.problem(&self.value.span(), text);
+        self.source.problem(&self.written.span(), text);
     }
 
     /// Notes that `text` is the matter with what stands at `place`, near this value.
@@ -59,7 +59,7 @@ impl<'a> Value<'a> {
     }
 
     fn wrong_type<T>(self, wanted: &str) -> Option<T> {
-        let found = match self.value.get_ref() {
+        let found = match self.written.get_ref() {
             DeValue::String(_) => "a text",
             DeValue::Integer(_) => "a number",
             DeValue::Float(_) => "a number with a point",
@@ -73,13 +73,13 @@ impl<'a> Value<'a> {
 
     /// Any text.
     pub(super) fn text(self) -> Option<&'a str> {
-        let text = self.value.get_ref().as_str();
+        let text = self.written.get_ref().as_str();
         text.or_else(|| self.wrong_type("a text in quotes"))
     }
 
     /// The text if it is one, for what may be something else.
     pub(super) fn quiet_text(self) -> Option<&'a str> {
-        self.value.get_ref().as_str()
+        self.written.get_ref().as_str()
     }
 
     /// One line with something on it, of at most `limit` characters.
@@ -102,7 +102,7 @@ impl<'a> Value<'a> {
     pub(super) fn number(self, range: RangeInclusive<u32>) -> Option<u32> {
         let (low, high) = (range.start(), range.end());
         let wanted = format!("a whole number from {low} to {high}");
-        let Some(written) = self.value.get_ref().as_integer() else {
+        let Some(written) = self.written.get_ref().as_integer() else {
             return self.wrong_type(&wanted);
         };
         let number = u32::from_str_radix(written.as_str(), written.radix()).ok();
@@ -114,11 +114,10 @@ impl<'a> Value<'a> {
     /// A number from 0 to 10, with or without a point, in hundredths.
     pub(super) fn hundredths(self) -> Option<u32> {
         const WANTED: &str = "a number from 0 to 10";
-        let written = match self.value.get_ref() {
-            DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
-            DeValue::Float(number) => number.as_str(),
-            _ => return self.wrong_type(WANTED),
-        };
+        let whole = self.written.get_ref().as_integer().filter(|number| number.radix() == 10);
+        let broken = self.written.get_ref().as_float();
+        let written = whole.map(DeInteger::as_str).or(broken.map(DeFloat::as_str));
+        let Some(written) = written else { return self.wrong_type(WANTED) };
         let number = written.parse().ok().filter(|number| (0.0..=10.0).contains(number));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
         let hundredths = number.map(|number: f64| (number * 100.0).round() as u32);
@@ -129,7 +128,7 @@ impl<'a> Value<'a> {
 
     /// `true` or `false`.
     pub(super) fn flag(self) -> Option<bool> {
-        let flag = self.value.get_ref().as_bool();
+        let flag = self.written.get_ref().as_bool();
         flag.or_else(|| self.wrong_type("true or false"))
     }
 
@@ -150,57 +149,51 @@ impl<'a> Value<'a> {
 
     /// The items of a list.
     pub(super) fn items(self) -> Vec<Self> {
-        let Some(items) = self.value.get_ref().as_array() else {
+        let Some(items) = self.written.get_ref().as_array() else {
             self.wrong_type::<()>("a list in [ ]");
             return Vec::new();
         };
-        items.iter().map(|value| Self { value, ..self }).collect()
+        items.iter().map(|written| Self { written, ..self }).collect()
     }
 
     /// Whether it is a list that holds nothing.
     pub(super) fn is_empty_list(self) -> bool {
-        self.value.get_ref().as_array().is_some_and(|items| items.is_empty())
+        self.written.get_ref().as_array().is_some_and(|items| items.is_empty())
     }
 
     /// Whether it is a table, for what may be a table or a text.
     pub(super) fn is_table(self) -> bool {
-        self.value.get_ref().is_table()
+        self.written.get_ref().is_table()
     }
 
     /// A table, called `name` in full.
     pub(super) fn table(self, name: &'static str) -> Option<Table<'a>> {
-        let Some(entries) = self.value.get_ref().as_table() else {
+        let Some(entries) = self.written.get_ref().as_table() else {
             return self.wrong_type("a table: a header in [ ] or { key = value }");
         };
-        Some(Table::new(self.source, name, self.value.span(), entries))
+        Some(Table::new(self.source, name, self.written.span(), entries))
     }
 
     /// The keys of a table that the file chooses itself, with their places and values.
     pub(super) fn entries(self) -> Vec<(&'a str, Range<usize>, Self)> {
-        let Some(entries) = self.value.get_ref().as_table() else {
+        let Some(entries) = self.written.get_ref().as_table() else {
             self.wrong_type::<()>("a table, such as { \"bo@example.org\" = 2 }");
             return Vec::new();
         };
-        let entry = |(key, value): (&'a Spanned<_>, _)| {
+        let entry = |(key, written): (&'a Spanned<_>, _)| {
             let name: &'a str = std::borrow::Cow::as_ref(key.get_ref());
-            (name, key.span(), Self { value, key: name, source: self.source })
+            (name, key.span(), Self { written, key: name, source: self.source })
         };
         entries.iter().map(entry).collect()
     }
 
     fn moment(self, wanted: &str) -> Option<(Option<NaiveDate>, Option<NaiveTime>)> {
-        let written = match self.value.get_ref() {
-            DeValue::Datetime(written) => *written,
-            DeValue::String(text) => match text.parse::<Datetime>() {
-                Ok(written) => written,
-                Err(_) => {
-                    return self.fault(format_args!(
-                        "`{}` cannot be \"{text}\"; write {wanted}",
-                        self.key
-                    ));
-                }
-            },
-            _ => return self.wrong_type(wanted),
+        let text = self.quiet_text();
+        let written = self.written.get_ref().as_datetime().copied();
+        let Some(written) = written.or_else(|| text?.parse::<Datetime>().ok()) else {
+            let Some(text) = text else { return self.wrong_type(wanted) };
+            let key = self.key;
+            return self.fault(format_args!("`{key}` cannot be \"{text}\"; write {wanted}"));
         };
         if written.offset.is_some() {
             return self.fault(format_args!(

@@ -104,7 +104,7 @@ fn slipped(text: &str, slip: &Slip) -> String {
         Slip::Copy(from, to) => lines.insert(within(to), lines[within(from)].clone()),
         Slip::Uncomment(at) => {
             let at = within(at);
-            lines[at] = lines[at].trim_start_matches('#').to_owned();
+            lines[at] = lines[at].replacen('#', "", 1);
         }
         Slip::Value(at, value) => {
             let at = within(at);

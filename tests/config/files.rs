@@ -11,8 +11,8 @@ use super::changed;
 
 /// Writes `text` as the configuration of a new folder.
 fn folder(text: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("convene.toml"), text).unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("convene.toml"), text).expect("a file in it");
     folder
 }
 
@@ -25,11 +25,16 @@ fn complaints(folder: &tempfile::TempDir) -> Vec<String> {
 
 fn convene(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_convene"));
-    command.args(arguments).current_dir(folder).env_remove("CONVENE_CONFIG").output().unwrap()
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("CONVENE_CONFIG")
+        .output()
+        .expect("it runs")
 }
 
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    String::from_utf8(bytes.to_vec()).expect("is text")
 }
 
 #[test]
@@ -50,7 +55,7 @@ fn a_password_file_is_there_and_only_its_owner_reads_it() {
     assert_eq!(
         complaints(&folder),
         ["convene.toml:9:52: cannot read the password file secret: No such file or directory \
-             (os error 2); write the password into it and run `chmod 600` on it"]
+             (os error 2); write the password into the file, and `chmod 600` it"]
     );
     fs::write(&secret, "sesame\n").unwrap();
     mode(0o644);
