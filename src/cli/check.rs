@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::{ConfigPath, say};
 use crate::clock::{Clock, Timestamp};
-use crate::config::{Community, Config};
+use crate::config::{self, Community, Config};
 
 const HELP: &str = "Example:\n  convene check --config /etc/convene/convene.toml";
 
@@ -37,7 +37,7 @@ fn summary(config: &Config, now: Timestamp) -> String {
         lines.push(String::new());
         lines.push(format!(
             "{} ({})",
-            community.name,
+            community.settings.name,
             config.organisation.address_of(&community.id)
         ));
         lines.push(format!("  {}", people(community)));
@@ -62,11 +62,11 @@ fn people(community: &Community) -> String {
 
 /// The rule in words and the next dates.
 fn meetings(community: &Community, now: Timestamp) -> Vec<String> {
-    let series = match community.meeting.series(community.time_zone) {
+    let series = match config::series(&community.settings.meeting, community.settings.zone) {
         Ok(series) => series,
         Err(error) => return vec![error.to_string()],
     };
-    let mut lines = vec![format!("meets {} ({})", series.words("en"), community.time_zone)];
+    let mut lines = vec![format!("meets {} ({})", series.words("en"), community.settings.zone)];
     let next = series.between(now, Timestamp::MAX_UTC).take(MEETINGS);
     let shown = next.map(|meeting| meeting.local.format("%a %-d %b %Y %H:%M").to_string());
     let shown: Vec<String> = shown.collect();

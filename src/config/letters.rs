@@ -3,67 +3,35 @@
 use std::ops::RangeInclusive;
 
 use chrono::{NaiveTime, Weekday};
-use serde::{Deserialize, Serialize};
 
 use super::table::Table;
 use super::value::Value;
+use crate::community::LetterSettings;
 
-/// `[community.letters]`. Days are days before the meeting, unless a field says otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Letters {
-    /// The time of day at which letters leave, on working days, in the community's zone.
-    /// Default: 09:00.
-    pub send_at: NaiveTime,
-    /// The next facilitator is asked. Default: 14.
-    pub ask_facilitator_days: u32,
-    /// Others are asked when the facilitator passed or is silent. Default: 10.
-    pub open_call_days: u32,
-    /// Topics are called for. Default: 7.
-    pub call_for_topics_days: u32,
-    /// The agenda goes to all. Default: 3.
-    pub agenda_days: u32,
-    /// The facilitator is briefed. Default: 3.
-    pub brief_days: u32,
-    /// Those who have not answered are reminded. Default: 2.
-    pub remind_days: u32,
-    /// The facilitator of a thin meeting is asked what to do with it. Default: 1.
-    pub hold_or_cancel_days: u32,
-    /// Hours after the meeting's end: how was it? Default: 1.
-    pub notes_hours_after: u32,
-    /// Days after the meeting: missing notes are asked for again. Default: 2 and 4.
-    pub chase_days: Vec<u32>,
-    /// Days after the meeting: the summary goes out without notes. Default: 7.
-    pub close_notes_days: u32,
-    /// The day of the weekly digest. Default: Monday.
-    pub digest_weekday: Weekday,
-}
-
-impl Default for Letters {
-    fn default() -> Self {
-        Self {
-            send_at: NaiveTime::from_hms_opt(9, 0, 0).expect("nine is on the clock"),
-            ask_facilitator_days: 14,
-            open_call_days: 10,
-            call_for_topics_days: 7,
-            agenda_days: 3,
-            brief_days: 3,
-            remind_days: 2,
-            hold_or_cancel_days: 1,
-            notes_hours_after: 1,
-            chase_days: vec![2, 4],
-            close_notes_days: 7,
-            digest_weekday: Weekday::Mon,
-        }
+/// When letters go out if the file does not say.
+pub(super) fn usual() -> LetterSettings {
+    LetterSettings {
+        send_at: NaiveTime::from_hms_opt(9, 0, 0).expect("nine is on the clock"),
+        ask_facilitator_days: 14,
+        open_call_days: 10,
+        call_for_topics_days: 7,
+        agenda_days: 3,
+        brief_days: 3,
+        remind_days: 2,
+        hold_or_cancel_days: 1,
+        notes_hours_after: 1,
+        chase_days: vec![2, 4],
+        close_notes_days: 7,
+        digest_weekday: Weekday::Mon,
     }
 }
 
 /// Reads the table.
-pub(super) fn read(table: &Table<'_>) -> Letters {
+pub(super) fn read(table: &Table<'_>) -> LetterSettings {
     const DAYS: RangeInclusive<u32> = 0..=90;
-    let usual = Letters::default();
+    let usual = usual();
     let days = |key, default| table.number(key, DAYS, default);
-    let letters = Letters {
+    let letters = LetterSettings {
         send_at: table.value("send_at").and_then(Value::time).unwrap_or(usual.send_at),
         ask_facilitator_days: days("ask_facilitator_days", usual.ask_facilitator_days),
         open_call_days: days("open_call_days", usual.open_call_days),
@@ -86,7 +54,7 @@ pub(super) fn read(table: &Table<'_>) -> Letters {
 }
 
 /// What comes first in a meeting's life has to come first here.
-fn check_order(table: &Table<'_>, letters: &Letters) {
+fn check_order(table: &Table<'_>, letters: &LetterSettings) {
     let before = |(first, days): (&str, u32), (second, later): (&str, u32)| {
         if days < later {
             table.problem(format_args!(

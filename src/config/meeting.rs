@@ -2,71 +2,35 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
 use super::holidays;
 use super::table::Table;
 use super::value::Value;
-use crate::community::recurrence::holidays::{DaysOff, OnHoliday};
+use crate::community::recurrence::holidays::DaysOff;
 use crate::community::recurrence::{Frequency, Rule, RuleError, Series};
+use crate::community::{MeetingSettings, OnHoliday, Thin};
 
-/// `[community.meeting]`. Times are local to the community's zone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Meeting {
-    /// When the first meeting begins.
-    pub first: NaiveDateTime,
-    /// The rule of the others, as it is written: words or an RRULE (RFC 5545 section 3.3.10).
-    pub repeat: String,
-    /// The last day on which a meeting may be. Default: none.
-    pub until: Option<NaiveDate>,
-    /// How long a meeting takes, in minutes. Default: 60.
-    pub minutes: u32,
-    /// Where people meet. Default: none.
-    pub place: Option<String>,
-    /// Where people meet who are not there. Default: none.
-    pub link: Option<String>,
-    /// Days without a meeting, from dates and the days of calendar files. Default: none.
-    pub skip: BTreeSet<NaiveDate>,
-    /// What becomes of a meeting on such a day. Default: skip.
-    pub on_holiday: OnHoliday,
-    /// With fewer people a meeting is thin. Default: 3.
-    pub min_people: u32,
-    /// What becomes of a thin meeting when nobody says. Default: hold.
-    pub thin: Thin,
-}
-
-impl Meeting {
-    /// The series of its meetings in `zone`.
-    ///
-    /// # Errors
-    /// The rule cannot be read or never matches; not after the file was checked.
-    pub fn series(&self, zone: Tz) -> Result<Series, RuleError> {
-        let mut series = Series::new(self.first, zone, Some(Rule::read(&self.repeat)?))?;
-        if let Some(last) = self.until.and_then(|day| day.and_hms_opt(23, 59, 59)) {
-            series = series.ending(last);
-        }
-        Ok(series.resting(DaysOff { dates: self.skip.clone(), on_holiday: self.on_holiday }))
+/// The series that `meeting` means in `zone`, with its end and its days off.
+///
+/// # Errors
+/// The rule cannot be read or never matches; not after the file was checked.
+pub fn series(meeting: &MeetingSettings, zone: Tz) -> Result<Series, RuleError> {
+    let rule = meeting.repeat.as_deref().map(Rule::read).transpose()?;
+    let mut series = Series::new(meeting.first, zone, rule)?;
+    if let Some(last) = meeting.until.and_then(|day| day.and_hms_opt(23, 59, 59)) {
+        series = series.ending(last);
     }
-}
-
-/// What becomes of a thin meeting when nobody says.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Thin {
-    /// It takes place.
-    #[default]
-    Hold,
-    /// It is called off.
-    Cancel,
+    let dates = meeting.skip.iter().copied().collect();
+    Ok(series.resting(DaysOff { dates, on_holiday: meeting.on_holiday }))
 }
 
 /// Reads the table.
-pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<Meeting> {
+pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<MeetingSettings> {
     let first_at = table.required("first");
     let first = first_at.and_then(Value::date_time);
-    let repeat_at = table.required("repeat");
+    let repeat_at = table.value("repeat");
     let repeat = repeat_at.and_then(|value| value.line(500));
     let until = table.value("until").and_then(Value::date);
     let minutes = table.number("minutes", 1..=24 * 60, 60);
@@ -74,30 +38,30 @@ pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<Meeting> {
     let link = table.value("link").and_then(Value::link);
     let first_day = first.map_or(NaiveDate::MIN, |first| first.date());
     let skip = table.value("skip").map(|value| read_skipped(value, first_day));
-    let on_holiday = table.choice("on_holiday");
+    let on_holiday = table.choice("on_holiday", OnHoliday::Skip);
     let min_people = table.number("min_people", 1..=1000, 3);
-    let thin = table.choice("thin");
+    let thin = table.choice("thin", Thin::Hold);
     table.finish();
-    let meeting = Meeting {
+    let meeting = MeetingSettings {
         first: first?,
-        repeat: repeat?,
+        repeat,
         until,
         minutes,
-        place,
-        link,
-        skip: skip.unwrap_or_default(),
+        place: place.unwrap_or_default(),
+        link: link.unwrap_or_default(),
+        skip: skip.into_iter().flatten().collect(),
         on_holiday,
         min_people,
         thin,
     };
-    check_rule(&meeting, zone, first_at?, repeat_at?);
+    check_rule(&meeting, zone, first_at?, repeat_at.or(first_at)?);
     Some(meeting)
 }
 
 /// Checks that the rule can be read, that `first` is one of its days, and that a meeting is left.
-fn check_rule(meeting: &Meeting, zone: Tz, first: Value<'_>, repeat: Value<'_>) {
+fn check_rule(meeting: &MeetingSettings, zone: Tz, first: Value<'_>, repeat: Value<'_>) {
     // Rules and days off are local: the zone changes neither what is wrong nor what is right.
-    let series = match meeting.series(zone) {
+    let series = match series(meeting, zone) {
         Ok(series) => series,
         Err(error) => return repeat.problem(error),
     };

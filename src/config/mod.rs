@@ -10,8 +10,8 @@ mod facilitation;
 mod holidays;
 mod letters;
 mod meeting;
+mod member;
 mod organisation;
-mod person;
 mod problem;
 mod receive;
 mod secret;
@@ -24,12 +24,10 @@ mod web;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use community::{Community, Feed, Joining, Posting, Replies};
-pub use facilitation::{Facilitation, FacilitatorBy, Method, Turn};
-pub use letters::Letters;
-pub use meeting::{Meeting, Thin};
+pub use community::Community;
+pub use meeting::series;
+pub use member::Member;
 pub use organisation::{Addressing, Organisation};
-pub use person::Person;
 pub use problem::Problem;
 pub use receive::{Done, Imap, Lmtp, Receive};
 pub use secret::{Password, Secret, SecretError};
@@ -131,7 +129,7 @@ fn read_file<'a>(source: &'a Source<'a>, root: &'a toml::de::DeTable<'a>) -> Opt
     let web = file.table("web", "web").and_then(|table| web::read(&table));
     let tables = file.tables("community");
     file.finish();
-    let defaults = organisation.as_ref().map(community::Defaults::of).unwrap_or_default();
+    let defaults = community::Defaults::of(organisation.as_ref());
     let read: Vec<_> = tables.iter().filter_map(|at| community::read(at, &defaults)).collect();
     if let Some(organisation) = &organisation {
         across::check(organisation, &read);

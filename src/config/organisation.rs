@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::person::{self, MAX_NAME};
+use super::member::{self, MAX_NAME};
 use super::table::Table;
 use super::value::Value;
+use crate::community::Language;
 
 /// `[organisation]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +20,9 @@ pub struct Organisation {
     /// How the other addresses are formed from `address`. Default: plus.
     pub addressing: Addressing,
     /// Where a community's times are local, unless it says otherwise.
-    pub time_zone: Tz,
-    /// Codes of the languages that letters are written in; the first is the default. Default: en.
-    pub languages: Vec<String>,
+    pub zone: Tz,
+    /// The languages that letters are written in; the first is the default. Default: en.
+    pub languages: Vec<Language>,
     /// Addresses of those who are told when the machine needs somebody; at least one.
     pub operators: Vec<String>,
     /// The folder of the database, the key file and the spool. Default: `var`.
@@ -35,11 +36,10 @@ pub struct Organisation {
 }
 
 /// How addresses are told apart by the mail system.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Addressing {
     /// `cop+rust@example.org`.
-    #[default]
     Plus,
     /// `rust@example.org`: every address of the domain arrives here.
     Catchall,
@@ -71,9 +71,9 @@ impl Organisation {
 /// Reads the table.
 pub(super) fn read(table: &Table<'_>) -> Option<Organisation> {
     let name = table.required("name").and_then(|value| value.line(MAX_NAME));
-    let address = table.required("address").and_then(person::read_address);
-    let addressing: Addressing = table.choice("addressing");
-    let time_zone = table.required("time_zone").and_then(Value::zone);
+    let address = table.required("address").and_then(member::read_address);
+    let addressing: Addressing = table.choice("addressing", Addressing::Plus);
+    let zone = table.required("time_zone").and_then(Value::zone);
     let languages = table.value("languages").map(read_languages);
     let operators = table.required("operators").map(read_operators);
     let data = table.value("data").and_then(Value::path);
@@ -92,8 +92,8 @@ pub(super) fn read(table: &Table<'_>) -> Option<Organisation> {
     Some(Organisation {
         name: name?,
         addressing,
-        time_zone: time_zone?,
-        languages: languages.unwrap_or_else(|| vec!["en".to_owned()]),
+        zone: zone?,
+        languages: languages.unwrap_or_else(|| vec![Language::En]),
         operators: operators?,
         data: data.unwrap_or_else(|| table.resolve("var")),
         domains: domains.unwrap_or_else(|| vec![domain.to_owned()]),
@@ -103,12 +103,15 @@ pub(super) fn read(table: &Table<'_>) -> Option<Organisation> {
     })
 }
 
-fn read_languages(value: Value<'_>) -> Vec<String> {
-    let mut languages: Vec<String> = Vec::new();
+fn read_languages(value: Value<'_>) -> Vec<Language> {
+    let mut languages: Vec<Language> = Vec::new();
     for item in value.items() {
         if let Some(language) = item.language() {
             if languages.contains(&language) {
-                item.problem(format_args!("\"{language}\" is listed twice; write it once"));
+                item.problem(format_args!(
+                    "\"{}\" is listed twice; write it once",
+                    language.code()
+                ));
             }
             languages.push(language);
         }
@@ -119,13 +122,13 @@ fn read_languages(value: Value<'_>) -> Vec<String> {
 
 fn read_operators(value: Value<'_>) -> Vec<String> {
     not_empty(value, "an address: somebody has to hear of trouble");
-    person::read_addresses(value)
+    member::read_addresses(value)
 }
 
 fn read_domains(value: Value<'_>) -> Vec<String> {
     let domain = |item: Value<'_>| {
         let domain = item.line(253)?.to_lowercase();
-        if !person::is_domain(&domain) {
+        if !member::is_domain(&domain) {
             return item.fault(format_args!(
                 "\"{domain}\" is no domain; write what stands after the @, such as \"example.org\""
             ));

@@ -44,11 +44,10 @@ pub struct Imap {
 }
 
 /// What happens to a mail on the server once it is ours.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Done {
     /// It is moved to another mailbox.
-    #[default]
     Move,
     /// It is marked where it lies.
     Flag,
@@ -88,7 +87,7 @@ fn read_imap(value: Value<'_>) -> Option<Imap> {
     let server = server::read(table, server::Ports { implicit: 993, other: 143 });
     let login = server::read_login(table, table.required("user"));
     let mailbox = table.line("mailbox", 200).unwrap_or_else(|| "INBOX".to_owned());
-    let done = table.choice("done");
+    let done = table.choice("done", Done::Move);
     let done_mailbox = table.line("done_mailbox", 200).unwrap_or_else(|| "convene/done".to_owned());
     let poll_seconds = table.number("poll_seconds", 5..=3600, 120);
     table.finish();

@@ -32,11 +32,10 @@ pub struct Login {
 }
 
 /// How a connection is encrypted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tls {
     /// From the first byte.
-    #[default]
     Implicit,
     /// After STARTTLS; without it nothing is said.
     Starttls,
@@ -57,7 +56,7 @@ pub(super) struct Ports {
 pub(super) fn read(table: &Table<'_>, ports: Ports) -> Option<Server> {
     let host = table.required("host").and_then(read_host);
     let tls_at = table.value("tls");
-    let tls = tls_at.map_or(Some(Tls::default()), Value::choice);
+    let tls = tls_at.map_or(Some(Tls::Implicit), Value::choice);
     let usual = if tls == Some(Tls::Implicit) { ports.implicit } else { ports.other };
     let port = table.number("port", 1..=u32::from(u16::MAX), usual.into());
     let ca_file = table.value("ca_file").and_then(Value::file);

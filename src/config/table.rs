@@ -133,9 +133,9 @@ impl<'a> Table<'a> {
         self.value(key).and_then(Value::flag).unwrap_or(default)
     }
 
-    /// One of the words of `T`, or its default when nothing is written.
-    pub(super) fn choice<T: Deserialize<'static> + Default>(&self, key: &'static str) -> T {
-        self.value(key).and_then(Value::choice).unwrap_or_default()
+    /// One of the words of `T`, or `default` when nothing is written.
+    pub(super) fn choice<T: Deserialize<'static>>(&self, key: &'static str, default: T) -> T {
+        self.value(key).and_then(Value::choice).unwrap_or(default)
     }
 
     /// One line of at most `limit` characters, if anything is written.

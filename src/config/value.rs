@@ -15,9 +15,7 @@ use toml::value::{Date, Datetime, Time};
 
 use super::problem::nearest;
 use super::table::{Source, Table};
-
-/// The languages that letters are written in, as BCP 47 codes.
-pub(super) const LANGUAGES: &[&str] = &["en", "es"];
+use crate::community::Language;
 
 /// A value and where it stands.
 #[derive(Clone, Copy)]
@@ -111,8 +109,8 @@ impl<'a> Value<'a> {
         })
     }
 
-    /// A number from 0 to 10, with or without a point, in hundredths.
-    pub(super) fn hundredths(self) -> Option<u32> {
+    /// A number from 0 to 10, with or without a point, in percent of one.
+    pub(super) fn percent(self) -> Option<u32> {
         const WANTED: &str = "a number from 0 to 10";
         let whole = self.written.get_ref().as_integer().filter(|number| number.radix() == 10);
         let broken = self.written.get_ref().as_float();
@@ -120,8 +118,8 @@ impl<'a> Value<'a> {
         let Some(written) = written else { return self.wrong_type(WANTED) };
         let number = written.parse().ok().filter(|number| (0.0..=10.0).contains(number));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
-        let hundredths = number.map(|number: f64| (number * 100.0).round() as u32);
-        hundredths.or_else(|| {
+        let percent = number.map(|number: f64| (number * 100.0).round() as u32);
+        percent.or_else(|| {
             self.fault(format_args!("`{} = {written}` is out of range; write {WANTED}", self.key))
         })
     }
@@ -246,11 +244,11 @@ impl<'a> Value<'a> {
     }
 
     /// A language that letters are written in.
-    pub(super) fn language(self) -> Option<String> {
+    pub(super) fn language(self) -> Option<Language> {
         let written = self.text()?;
-        let known = LANGUAGES.iter().find(|known| known.eq_ignore_ascii_case(written));
-        known.map(|known| (*known).to_owned()).or_else(|| {
-            let advice = quoted(LANGUAGES);
+        let known = Language::SHIPPED.into_iter().find(|known| known.code() == written);
+        known.or_else(|| {
+            let advice = quoted(&Language::SHIPPED.map(Language::code));
             self.fault(format_args!("there are no letters in \"{written}\"; write {advice}"))
         })
     }

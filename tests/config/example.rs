@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use convene::community::Language;
 use convene::config::{self, Addressing, Problem};
 use proptest::prelude::*;
 
@@ -32,11 +33,11 @@ fn the_example_means_what_it_says() {
     assert_eq!(organisation.address_of("rust"), "cop+rust@example.org");
     assert_eq!(organisation.domains, ["example.org"]);
     let [rust] = &*config.communities else { panic!("one community") };
-    let addresses: Vec<_> = rust.members.iter().map(|person| &*person.address).collect();
+    let addresses: Vec<_> = rust.members.iter().map(|member| &*member.address).collect();
     assert_eq!(addresses, ["ana@example.org", "bo@example.org", "cy@example.org"]);
     assert_eq!(rust.stewards().collect::<Vec<_>>(), ["ana@example.org"]);
-    assert_eq!(rust.members[2].language.as_deref(), Some("es"));
-    let series = rust.meeting.series(rust.time_zone).unwrap();
+    assert_eq!(rust.members[2].language, Some(Language::Es));
+    let series = config::series(&rust.settings.meeting, rust.settings.zone).unwrap();
     let second = series.occurrences().nth(1).unwrap();
     assert_eq!(second.at.to_rfc3339(), "2026-12-16T15:00:00+00:00");
 }

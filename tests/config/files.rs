@@ -83,7 +83,7 @@ fn days_off_come_from_a_calendar_file() {
     fs::write(folder.path().join("holidays.ics"), event).unwrap();
     let config = config::load(&folder.path().join("convene.toml")).unwrap();
     let rust = &config.communities[0];
-    let series = rust.meeting.series(rust.time_zone).unwrap();
+    let series = config::series(&rust.settings.meeting, rust.settings.zone).unwrap();
     let days = series.occurrences().take(2).map(|meeting| meeting.local.date().to_string());
     assert_eq!(days.collect::<Vec<_>>(), ["2026-12-02", "2027-01-13"]);
 }

@@ -7,6 +7,7 @@ use lettre::Address;
 use serde::{Deserialize, Serialize};
 
 use super::value::Value;
+use crate::community::Language;
 
 /// The longest name of anybody or anything, in characters.
 pub(super) const MAX_NAME: usize = 100;
@@ -16,33 +17,33 @@ const MAX_ADDRESS: usize = 254;
 
 /// Somebody who is in a community because the file says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
+pub struct Member {
     /// Their address in lower case: addresses compare without case.
     pub address: String,
     /// What they are called.
     pub name: Option<String>,
-    /// Code of the language that they are written to in; `None`: the community's.
-    pub language: Option<String>,
+    /// The language that they are written to in; `None`: the community's.
+    pub language: Option<Language>,
     /// The zone in which they are told times; `None`: the community's.
-    pub time_zone: Option<Tz>,
+    pub zone: Option<Tz>,
     /// Keeps the community alive: is told when it is unwell, and may do what touches all.
     pub steward: bool,
 }
 
 /// A person and where they are written.
-pub(super) type Placed<'a> = (Person, Value<'a>);
+pub(super) type Placed<'a> = (Member, Value<'a>);
 
 /// The people of a list, each once.
-pub(super) fn read_people<'a>(value: Value<'a>, steward: bool) -> Vec<Placed<'a>> {
+pub(super) fn read_members<'a>(value: Value<'a>, steward: bool) -> Vec<Placed<'a>> {
     let mut seen = HashSet::new();
-    let read = |item: Value<'a>| read_person(item, steward).map(|person| (person, item));
-    let people: Vec<_> = value.items().into_iter().filter_map(read).collect();
-    for (person, item) in &people {
-        if !seen.insert(&*person.address) {
-            listed_twice(*item, &person.address, value.key());
+    let read = |item: Value<'a>| read_member(item, steward).map(|member| (member, item));
+    let members: Vec<_> = value.items().into_iter().filter_map(read).collect();
+    for (member, item) in &members {
+        if !seen.insert(&*member.address) {
+            listed_twice(*item, &member.address, value.key());
         }
     }
-    people
+    members
 }
 
 /// The addresses of a list, each once; names beside them are dropped.
@@ -73,19 +74,19 @@ fn listed_twice(item: Value<'_>, address: &str, list: &str) {
     item.problem(format_args!("{address} is listed twice in `{list}`; remove one"));
 }
 
-fn read_person(value: Value<'_>, steward: bool) -> Option<Person> {
+fn read_member(value: Value<'_>, steward: bool) -> Option<Member> {
     if !value.is_table() {
         let (address, name) = read_mailbox(value)?;
-        return Some(Person { address, name, language: None, time_zone: None, steward });
+        return Some(Member { address, name, language: None, zone: None, steward });
     }
     let table = value.table("community.members")?;
     let mailbox = table.required("address").and_then(read_mailbox);
     let name = table.line("name", MAX_NAME);
     let language = table.value("language").and_then(Value::language);
-    let time_zone = table.value("time_zone").and_then(Value::zone);
+    let zone = table.value("time_zone").and_then(Value::zone);
     table.finish();
     let (address, beside) = mailbox?;
-    Some(Person { address, name: name.or(beside), language, time_zone, steward })
+    Some(Member { address, name: name.or(beside), language, zone, steward })
 }
 
 fn read_mailbox(value: Value<'_>) -> Option<(String, Option<String>)> {
