@@ -39,7 +39,7 @@ pub use person::{Away, KnownAddress, People, Person, PersonId};
 use serde::{Deserialize, Serialize};
 pub use settings::{
     Facilitation, FeedAccess, FoundBy, Joining, LetterSettings, MeetingSettings, OnHoliday,
-    Posting, Replies, Settings, Thin,
+    Posting, Replies, Settings, Thin, TurnLength,
 };
 pub use turn::Turn;
 

@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::Language;
+use super::election::Method;
+pub use super::recurrence::holidays::OnHoliday;
 
 /// The settings of a community.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,16 +108,6 @@ pub struct MeetingSettings {
     pub thin: Thin,
 }
 
-/// What becomes of a meeting on a day without meetings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnHoliday {
-    /// It does not happen.
-    Skip,
-    /// It happens on the next working day.
-    NextWorkingDay,
-}
-
 /// The default for a thin or empty meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -133,9 +125,17 @@ pub struct Facilitation {
     pub by: FoundBy,
     /// The address of who always does it, for [`FoundBy::Fixed`].
     pub who: Option<String>,
+    /// How long somebody stays facilitator.
+    pub turn: TurnLength,
+    /// Months in a term.
+    pub term_months: u32,
+    /// How ballots of an election are counted.
+    pub method: Method,
+    /// How many are elected.
+    pub seats: u32,
     /// Whether a backup is named.
     pub backup: bool,
-    /// How the load is weighted for a part-time member: address, percent.
+    /// How the load is weighted for a part-time member: address, percent of a normal share.
     pub weights: Vec<(String, u32)>,
 }
 
@@ -151,6 +151,18 @@ pub enum FoundBy {
     Nomination,
     /// Always the same.
     Fixed,
+}
+
+/// How long somebody stays facilitator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TurnLength {
+    /// For one meeting.
+    Meeting,
+    /// For a calendar month.
+    Month,
+    /// For the months of a term.
+    Term,
 }
 
 /// When letters leave, in days before (or after) the meeting.

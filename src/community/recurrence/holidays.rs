@@ -22,7 +22,8 @@ const LONGEST_EVENT_DAYS: u64 = 100;
 const YEARS_AHEAD: u32 = 40;
 
 /// What becomes of a meeting on a holiday: the configuration's `on_holiday`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OnHoliday {
     /// It is left out.
     #[default]
