@@ -10,7 +10,9 @@ pub mod failpoint;
 mod inbox;
 mod outbox;
 mod secret;
-// pub mod tls;
+mod starttls;
+mod stream;
+pub mod tls;
 
 pub use inbox::{Accepted, Arrived, Envelope, Extent, Inbox, Mailbox, Origin, Receipt, Refused};
 pub use outbox::{Delivery, Errand, Outbox, Outgoing, Pause};
