@@ -10,6 +10,7 @@ pub mod failpoint;
 mod inbox;
 mod outbox;
 mod secret;
+pub mod smtp;
 mod starttls;
 mod stream;
 pub mod tls;

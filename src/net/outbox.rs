@@ -76,12 +76,12 @@ pub enum Errand {
         answer: oneshot::Sender<Outgoing>,
     },
     /// The server wants the mail's bytes next: commit that this row's fate is uncertain from now,
-    /// then answer.
+    /// then answer. May come twice for one attempt, when the connection breaks right after.
     Claim {
         /// The outbox row.
         id: i64,
-        /// True: go ahead. False or dropped: the sender hangs up without having sent it, and
-        /// reports nothing.
+        /// True: go ahead. False or dropped: the sender forgets the mail unsent, and reports
+        /// nothing.
         answer: oneshot::Sender<bool>,
     },
     /// The attempt is over.
