@@ -8,6 +8,7 @@
 pub mod backoff;
 pub mod failpoint;
 mod inbox;
+pub mod lmtp;
 mod outbox;
 mod secret;
 pub mod smtp;
