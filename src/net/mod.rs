@@ -7,6 +7,7 @@
 
 pub mod backoff;
 pub mod failpoint;
+pub mod imap;
 mod inbox;
 pub mod lmtp;
 mod outbox;
