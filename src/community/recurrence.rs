@@ -20,8 +20,8 @@ use chrono_tz::Tz;
 
 use self::expand::Pattern;
 use self::holidays::{DaysOff, OnHoliday};
-pub use self::rule::{Frequency, Rule, RuleError};
-use self::rule::{Parts, Until};
+use self::rule::{Frequency, Parts, Until};
+pub use self::rule::{Rule, RuleError};
 use self::words::Tongue;
 use crate::clock::Timestamp;
 use crate::time;
@@ -342,6 +342,17 @@ mod tests {
         assert_eq!(error.what, "Thursday 2026-12-03 is no day of the rule");
         assert_eq!(error.instead, "write 2026-12-09T16:00:00 (Wednesday)");
         assert_eq!(series("20261202T160000", Tz::UTC, "every Wednesday").check_start(), Ok(()));
+    }
+
+    #[test]
+    fn meetings_come_at_most_once_a_day() {
+        for (rule, fits) in [
+            ("every weekday at 16:00", true),
+            ("FREQ=HOURLY", false),
+            ("FREQ=DAILY;BYHOUR=9,17", false),
+        ] {
+            assert_eq!(Rule::read(rule).unwrap().check_for_meetings().is_ok(), fits, "{rule}");
+        }
     }
 
     #[test]

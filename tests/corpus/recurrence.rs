@@ -35,6 +35,7 @@ fn texts(list: &Value) -> Vec<&str> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "scores are printed")]
 fn rules_mean_what_others_say() {
     let Some(folder) = corpus("calendar/recurrence") else { return };
     for (name, baseline) in BASELINE {

@@ -178,14 +178,14 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, RuleError> {
             "a" if weekday(next).is_some() && matches!(tokens.last(), Some(Token::Weekday(_))) => {
                 tokens.push(To);
             }
-            _ => push_word(&mut tokens, word, text)?,
+            _ => push_word(&mut tokens, word)?,
         }
     }
     Ok(tokens)
 }
 
 /// What one word means, or an error that names it.
-fn push_word(tokens: &mut Vec<Token>, word: &str, text: &str) -> Result<(), RuleError> {
+fn push_word(tokens: &mut Vec<Token>, word: &str) -> Result<(), RuleError> {
     if let Some(token) = meaning(word) {
         tokens.push(token);
         return Ok(());
@@ -195,10 +195,7 @@ fn push_word(tokens: &mut Vec<Token>, word: &str, text: &str) -> Result<(), Rule
         return Err(RuleError::new(what, format!("write {instead}")));
     }
     if word.contains('-') {
-        return word
-            .split('-')
-            .filter(|w| !w.is_empty())
-            .try_for_each(|w| push_word(tokens, w, text));
+        return word.split('-').filter(|w| !w.is_empty()).try_for_each(|w| push_word(tokens, w));
     }
     if contains(SILENT, word) {
         return Ok(());

@@ -79,10 +79,10 @@ pub fn rejoin(series: &SafeSeries, from: Timestamp) -> Option<SafeSeries> {
     let ahead = |id: &NaiveDateTime| {
         !series.exdates.contains(id) && time::to_instant(place(*id), series.zone) > from
     };
-    let Some(rrule) = &series.rrule else {
+    let Some(repeats) = &series.rrule else {
         return ahead(&series.start).then(|| series.clone());
     };
-    let rule = Rule::read(rrule).ok()?;
+    let rule = Rule::read(repeats).ok()?;
     let whole = Series::new(series.start, series.zone, Some(rule)).ok()?;
     let back = TimeDelta::days(i64::try_from(time::LONGEST_BREAK_DAYS).unwrap_or(31) + 2);
     let search = time::to_local(from, series.zone).checked_sub_signed(back)?;

@@ -72,7 +72,7 @@ impl Draft {
             [Token::Adverb(n, frequency), rest @ ..] => self.repeat(*n, *frequency).map(|()| rest),
             [Token::Until, rest @ ..] => self.take_until(rest),
             [Token::Number(n), Token::Times, rest @ ..] => {
-                if matches!(rest, [Token::Each, ..] | [Token::Unit(..), ..]) {
+                if matches!(rest, [Token::Each | Token::Unit(..), ..]) {
                     return Err(unclear("how often is said, but not on which days"));
                 }
                 self.count = Some(*n);

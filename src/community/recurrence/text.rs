@@ -262,7 +262,9 @@ pub(super) fn write(parts: &Parts) -> String {
         ("BYYEARDAY", &parts.year_days),
         ("BYMONTHDAY", &parts.month_days),
     ];
-    before.iter().for_each(|(name, list)| write_list(&mut text, name, list));
+    for (name, list) in before {
+        write_list(&mut text, name, list);
+    }
     let days: Vec<String> = parts.days.iter().map(|day| written_day(*day)).collect();
     write_list(&mut text, "BYDAY", &days);
     let after = [
@@ -271,7 +273,9 @@ pub(super) fn write(parts: &Parts) -> String {
         ("BYSECOND", &parts.seconds),
         ("BYSETPOS", &parts.positions),
     ];
-    after.iter().for_each(|(name, list)| write_list(&mut text, name, list));
+    for (name, list) in after {
+        write_list(&mut text, name, list);
+    }
     if parts.week_start != Weekday::Mon {
         let _ = write!(text, ";WKST={}", weekday_name(parts.week_start));
     }

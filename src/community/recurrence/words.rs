@@ -1,5 +1,7 @@
 //! Rules said back in words, in English and Spanish; what is said is also understood when read.
 
+use std::fmt::Write as _;
+
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 
 use super::rule::{Frequency, Nth, Parts, Until};
@@ -81,7 +83,7 @@ pub(super) fn say(parts: &Parts, tongue: Tongue) -> String {
         None => {}
     }
     if let Some(count) = parts.count {
-        said += &format!(", {count} {}", tongue.pick("times", "veces"));
+        let _ = write!(said, ", {count} {}", tongue.pick("times", "veces"));
     }
     said
 }
