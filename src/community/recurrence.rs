@@ -6,6 +6,7 @@
 mod expand;
 mod filter;
 pub mod holidays;
+pub mod hours;
 mod lexicon;
 pub mod outlook;
 mod phrase;

@@ -34,8 +34,8 @@ pub(super) enum Token {
     Other,
     /// "until", "hasta".
     Until,
-    /// "times", "veces".
-    Times,
+    /// "10 times", "10 veces".
+    Count(u32),
     /// "to" as in "Monday to Friday" and "second to last".
     To,
     /// A date with its year.
@@ -45,9 +45,7 @@ pub(super) enum Token {
 }
 
 use Frequency::{Daily, Monthly, Weekly, Yearly};
-use Token::{
-    Adverb, Each, Month, Number, Ordinal, Other, Times, To, Unit, Until, Weekend, Workday,
-};
+use Token::{Adverb, Each, Month, Number, Ordinal, Other, To, Unit, Until, Weekend, Workday};
 
 /// Words that change nothing.
 const SILENT: &str = "the on of in at a an and for y e el la los las de del al en un una con por \
@@ -58,7 +56,6 @@ const WORDS: &[(&str, Token)] = &[
     ("every each per cada todo toda todos todas", Each),
     ("other alternate alternating alternos alternas alterno", Other),
     ("until till til through hasta", Until),
-    ("times occurrences meetings veces reuniones ocasiones", Times),
     ("to thru a-traves", To),
     ("day days dia dias", Unit(1, Daily)),
     ("week weeks semana semanas", Unit(1, Weekly)),
@@ -126,6 +123,9 @@ const MONTHS: [&str; 12] = [
     "december dec diciembre dic",
 ];
 
+/// Words that turn a number before them into how often the rule comes in all.
+const TIMES: &str = "times occurrences meetings veces reuniones ocasiones";
+
 /// Words that mean two things, and what to write instead.
 const TWOFOLD: &[(&str, &str)] = &[
     ("biweekly bi-weekly bisemanal", "\"every 2 weeks\", or two weekdays"),
@@ -161,6 +161,10 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, RuleError> {
             continue;
         }
         match *word {
+            word if contains(TIMES, word) => match tokens.pop() {
+                Some(Number(n)) => tokens.push(Token::Count(n)),
+                other => tokens.extend(other),
+            },
             // "once a month" against the Spanish eleven.
             "once" if contains("a per every each in", next) => {}
             "once" => tokens.push(Number(11)),

@@ -71,10 +71,11 @@ impl Draft {
             [Token::Other, ..] => self.take_each(tokens),
             [Token::Adverb(n, frequency), rest @ ..] => self.repeat(*n, *frequency).map(|()| rest),
             [Token::Until, rest @ ..] => self.take_until(rest),
-            [Token::Number(n), Token::Times, rest @ ..] => {
-                if matches!(rest, [Token::Each | Token::Unit(..), ..]) {
-                    return Err(unclear("how often is said, but not on which days"));
-                }
+            [Token::Count(_), Token::Unit(..), ..]
+            | [Token::Count(_), Token::Each, Token::Unit(..), ..] => {
+                Err(unclear("how often is said, but not on which days"))
+            }
+            [Token::Count(n), rest @ ..] => {
                 self.count = Some(*n);
                 Ok(rest)
             }
@@ -89,6 +90,7 @@ impl Draft {
                 Ok(rest)
             }
             [Token::Ordinal(_), ..] => self.take_ordinals(tokens),
+            // "el día 15"
             [Token::Unit(1, Frequency::Daily), Token::Number(_) | Token::Ordinal(_), ..] => {
                 Ok(&tokens[1..])
             }
@@ -110,7 +112,7 @@ impl Draft {
                 self.time = Some(*time);
                 Ok(rest)
             }
-            [Token::Times | Token::To, ..] => Err(unclear("the words make no rule together")),
+            [Token::To, ..] => Err(unclear("the words make no rule together")),
             [Token::Date(_), ..] => Err(RuleError::new(
                 "a single date is no rule",
                 "write it after \"until\", or as the first date",
@@ -121,11 +123,12 @@ impl Draft {
 
     /// What stands after "every": an interval, or "second" where it means every other one.
     fn take_each<'t>(&mut self, tokens: &'t [Token]) -> Result<&'t [Token], RuleError> {
-        let in_month = tokens.iter().any(|token| {
+        let rhythm = tokens.iter().take_while(|token| **token != Token::Until);
+        let in_month = { rhythm }.any(|token| {
             matches!(
                 token,
                 Token::Unit(_, Frequency::Monthly | Frequency::Yearly)
-                    | Token::Adverb(..)
+                    | Token::Adverb(_, Frequency::Monthly | Frequency::Yearly)
                     | Token::Month(_)
             )
         });
@@ -437,6 +440,10 @@ mod tests {
             ("last Sunday of March", "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"),
             ("every Wednesday at 16:00", "FREQ=WEEKLY;BYDAY=WE;BYHOUR=16;BYMINUTE=0"),
             ("every Wednesday at 4 pm", "FREQ=WEEKLY;BYDAY=WE;BYHOUR=16;BYMINUTE=0"),
+            (
+                "every second Wednesday until 22 December 2026",
+                "FREQ=WEEKLY;INTERVAL=2;UNTIL=20261222;BYDAY=WE",
+            ),
             ("weekly until 22 December 2026", "FREQ=WEEKLY;UNTIL=20261222"),
             ("weekly till December 22nd, 2026", "FREQ=WEEKLY;UNTIL=20261222"),
             ("every Monday for 10 times", "FREQ=WEEKLY;COUNT=10;BYDAY=MO"),
