@@ -86,6 +86,7 @@ const WORDS: &[(&str, Token)] = &[
     ("ten diez", Number(10)),
     ("eleven", Number(11)),
     ("twelve doce", Number(12)),
+    ("quince", Number(15)),
     ("first primer primero primera primeros primeras", Ordinal(1)),
     ("second segundo segunda segundos segundas", Ordinal(2)),
     ("third tercer tercero tercera terceros terceras", Ordinal(3)),
@@ -126,15 +127,33 @@ const MONTHS: [&str; 12] = [
 /// Words that turn a number before them into how often the rule comes in all.
 const TIMES: &str = "times occurrences meetings veces reuniones ocasiones";
 
-/// Words that mean two things, and what to write instead.
-const TWOFOLD: &[(&str, &str)] = &[
-    ("biweekly bi-weekly bisemanal", "\"every 2 weeks\", or two weekdays"),
+/// Words that people try and that are refused: why, and what to write instead.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("biweekly bi-weekly bisemanal", MEANS_TWO, "write \"every 2 weeks\", or two weekdays"),
     (
         "bimonthly bi-monthly bimensual",
-        "\"every 2 months\", or \"the 1st and 15th of every month\"",
+        MEANS_TWO,
+        "write \"every 2 months\", or \"the 1st and 15th of every month\"",
     ),
-    ("twice thrice", "the days themselves, for example \"every Tuesday and Thursday\""),
+    (
+        "twice thrice",
+        "does not say on which days",
+        "write the days, for example \"every Tuesday and Thursday\"",
+    ),
+    (
+        "except excepto salvo without sin",
+        "is not part of a rule",
+        "list the dates to leave out separately, as `skip`",
+    ),
+    (
+        "starting beginning from since desde empezando",
+        "is not part of a rule",
+        "give the first date separately, as `first`",
+    ),
 ];
+
+/// Why some words are refused.
+const MEANS_TWO: &str = "can mean two things";
 
 /// Endings of ordinals written with digits: 1st, 3.º (as `3o`), 1er, 2da.
 const ORDINAL_ENDINGS: &str = "st nd rd th o a er ero era do da ro ra to ta";
@@ -145,10 +164,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, RuleError> {
     let plain = plain.to_lowercase().replace(['’', '´'], "'");
     let mut tokens = Vec::new();
     let words: Vec<&str> = plain
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"'))
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"' | '&' | '+'))
         .map(|word| word.trim_matches('.'))
         .filter(|word| !word.is_empty())
         .collect();
+    let names_weekday = words.iter().any(|word| weekday(word).is_some());
     let mut rest = words.as_slice();
     while let [word, after @ ..] = rest {
         rest = after;
@@ -178,6 +198,18 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, RuleError> {
                 tokens.push(Weekend);
                 rest = &after[2..];
             }
+            // "at 16", "a las 16": an hour and not a day of the month.
+            "at" | "las" if is_bare_hour(after) => {
+                tokens.push(hour(next)?);
+                rest = &after[1..];
+            }
+            // In Spanish, two weeks, unless it is meant to the day.
+            "dias" if tokens.last() == Some(&Number(15)) && !names_weekday => {
+                return Err(RuleError::new(
+                    format!("\"15 días\" {MEANS_TWO}"),
+                    "write \"cada 2 semanas\" or FREQ=DAILY;INTERVAL=15",
+                ));
+            }
             // "Monday to Friday" and "de lunes a viernes"; elsewhere the Spanish "a" is silent.
             "a" if weekday(next).is_some() && matches!(tokens.last(), Some(Token::Weekday(_))) => {
                 tokens.push(To);
@@ -188,18 +220,35 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, RuleError> {
     Ok(tokens)
 }
 
+/// Whether digits without minutes come next, and neither "weeks" nor "pm" after them.
+fn is_bare_hour(words: &[&str]) -> bool {
+    let digits = words.first().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()));
+    let next = words.get(1).copied().unwrap_or("");
+    let counts = matches!(meaning(next), Some(Unit(..) | Token::Weekday(_) | Month(_)));
+    digits && !counts && written_time(words[0], next).is_none()
+}
+
+/// An hour without minutes, where it can only be one of the afternoon.
+fn hour(digits: &str) -> Result<Token, RuleError> {
+    let hour = digits.parse().ok().filter(|hour| *hour > 12);
+    let time = hour.and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
+    time.map(Token::Time).ok_or_else(|| {
+        RuleError::new(format!("the hour {digits} {MEANS_TWO}"), "write for example 9:00 or 16:00")
+    })
+}
+
 /// What one word means, or an error that names it.
 fn push_word(tokens: &mut Vec<Token>, word: &str) -> Result<(), RuleError> {
     if let Some(token) = meaning(word) {
         tokens.push(token);
         return Ok(());
     }
-    if let Some((_, instead)) = TWOFOLD.iter().find(|(words, _)| contains(words, word)) {
-        let what = format!("\"{word}\" can mean two things");
-        return Err(RuleError::new(what, format!("write {instead}")));
+    if let Some((_, why, instead)) = REFUSED.iter().find(|(words, ..)| contains(words, word)) {
+        return Err(RuleError::new(format!("\"{word}\" {why}"), *instead));
     }
-    if word.contains('-') {
-        return word.split('-').filter(|w| !w.is_empty()).try_for_each(|w| push_word(tokens, w));
+    if word.contains(['-', '/']) {
+        let mut pieces = word.split(['-', '/']).filter(|piece| !piece.is_empty());
+        return pieces.try_for_each(|piece| push_word(tokens, piece));
     }
     if contains(SILENT, word) {
         return Ok(());
@@ -294,12 +343,14 @@ fn written_time(word: &str, next: &str) -> Option<Token> {
 
 /// The known word that a misspelt one is nearest to.
 fn nearest(word: &str) -> Option<&'static str> {
-    if word.chars().count() < 4 || word.len() > 20 {
+    let length = word.chars().count();
+    if !(4..=15).contains(&length) {
         return None;
     }
-    let lists = WORDS.iter().map(|(words, _)| *words);
-    let known = lists.chain(WEEKDAYS.iter().map(|(words, _)| *words)).chain(MONTHS);
+    let names = WEEKDAYS.iter().map(|(words, _)| *words).chain(MONTHS);
+    let known = names.chain(WORDS.iter().map(|(words, _)| *words));
     let known = known.flat_map(str::split_ascii_whitespace);
     let distances = known.map(|known| (strsim::damerau_levenshtein(word, known), known));
-    distances.filter(|(distance, _)| *distance <= 2).min_by_key(|(d, _)| *d).map(|(_, known)| known)
+    let near = distances.filter(|(distance, _)| *distance <= length / 3);
+    near.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
 }

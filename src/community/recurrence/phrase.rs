@@ -311,6 +311,9 @@ impl Draft {
         let (n, frequency) = match self.interval {
             None | Some((1, Frequency::Monthly | Frequency::Daily)) => (1, Frequency::Weekly),
             Some((n, frequency @ (Frequency::Weekly | Frequency::Monthly))) => (n, frequency),
+            Some((n, Frequency::Daily)) if n % 7 == 0 => (n / 7, Frequency::Weekly),
+            // "cada ocho días", "cada quince días": one week, two weeks.
+            Some((n @ (8 | 15), Frequency::Daily)) => (n / 7, Frequency::Weekly),
             Some((1, Frequency::Yearly)) if !self.months.is_empty() => (1, Frequency::Weekly),
             Some(_) => return Err(unclear("weekdays and the rhythm do not go together")),
         };
@@ -430,6 +433,8 @@ mod tests {
             ("the last day of the month", "FREQ=MONTHLY;BYMONTHDAY=-1"),
             ("last working day of the month", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
             ("every weekday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+            ("Mon/Wed & Fri", "FREQ=WEEKLY;BYDAY=MO,WE,FR"),
+            ("the 15th at 16", "FREQ=MONTHLY;BYMONTHDAY=15;BYHOUR=16;BYMINUTE=0"),
             ("Monday to Thursday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH"),
             ("every weekend", "FREQ=WEEKLY;BYDAY=SA,SU"),
             ("daily", "FREQ=DAILY"),
@@ -468,7 +473,8 @@ mod tests {
             ("el día 15 de cada mes", "FREQ=MONTHLY;BYMONTHDAY=15"),
             ("el 15 de cada mes", "FREQ=MONTHLY;BYMONTHDAY=15"),
             ("los días 1 y 15 de cada mes", "FREQ=MONTHLY;BYMONTHDAY=1,15"),
-            ("cada 15 días", "FREQ=DAILY;INTERVAL=15"),
+            ("cada quince días los lunes", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"),
+            ("cada viernes a las 17", "FREQ=WEEKLY;BYDAY=FR;BYHOUR=17;BYMINUTE=0"),
             ("cada once semanas", "FREQ=WEEKLY;INTERVAL=11"),
             ("una vez al mes", "FREQ=MONTHLY"),
             ("quincenal, los jueves", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"),
@@ -500,6 +506,9 @@ mod tests {
             "the first Monday of every week",
             "every 40th",
             "until 2026-12-22",
+            "cada 15 días",
+            "every Monday at 4",
+            "every Monday except in August",
             "every Monday until Christmas",
             "every Monday until 12/11/2026",
             "every 0 weeks",
@@ -511,6 +520,9 @@ mod tests {
         }
         let error = Rule::read("every Wedensday").unwrap_err();
         assert_eq!(error.instead, "did you mean \"wednesday\"?");
+        assert!(
+            Rule::read("every Monday starting in May").unwrap_err().instead.contains("`first`")
+        );
         assert!(Rule::read("every third Thursday").unwrap_err().instead.contains("3 weeks"));
     }
 }
