@@ -7,7 +7,6 @@ mod expand;
 mod filter;
 pub mod holidays;
 pub mod hours;
-mod lexicon;
 pub mod outlook;
 mod phrase;
 mod rule;
@@ -178,14 +177,14 @@ impl Series {
         if let Some(Until::Instant(until)) = parts.until {
             parts.until = Some(Until::Local(time::to_local(until, self.zone)));
         }
-        if parts.hours.is_empty()
-            && parts.minutes.is_empty()
-            && parts.seconds.is_empty()
-            && parts.frequency <= Frequency::Daily
-        {
-            let number = |n: u32| i16::try_from(n).unwrap_or(0);
-            parts.hours = vec![number(self.start.hour())];
-            parts.minutes = vec![number(self.start.minute())];
+        if parts.frequency <= Frequency::Daily && parts.seconds.is_empty() {
+            let of_start = |list: &mut Vec<i16>, n: u32| {
+                if list.is_empty() {
+                    list.extend(i16::try_from(n));
+                }
+            };
+            of_start(&mut parts.hours, self.start.hour());
+            of_start(&mut parts.minutes, self.start.minute());
         }
         words::say(&parts, tongue)
     }
@@ -367,6 +366,8 @@ mod tests {
         let single = Series::new(local("20261202T160000"), Tz::UTC, None).unwrap();
         assert_eq!(single.occurrences().count(), 1);
         assert_eq!(single.words("en"), "2 December 2026 at 16:00");
+        let half_past = series("20261202T163000", Tz::UTC, "FREQ=WEEKLY;BYHOUR=9");
+        assert_eq!(half_past.words("en"), "every Wednesday at 9:30");
     }
 
     #[test]

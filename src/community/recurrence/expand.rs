@@ -457,5 +457,26 @@ mod tests {
             let fast: Vec<NaiveDate> = walk.take(slow.len()).collect();
             prop_assert_eq!(fast, slow, "{}", rule.text());
         }
+
+        #[test]
+        fn a_second_opinion_agrees(
+            frequency in prop::sample::select(vec!["YEARLY;BYMONTH=3,10", "MONTHLY", "WEEKLY", "DAILY"]),
+            interval in 1..20_u32,
+            days in prop::sample::subsequence(vec!["MO", "WE", "FR", "SU"], 1..4),
+            more in prop::sample::select(vec!["", ";BYMONTHDAY=1,13,-1", ";BYSETPOS=1,-1", ";WKST=SU"]),
+            start in 730_000..740_000_i32,
+        ) {
+            // That crate refuses BYMONTHDAY with weeks, and counts positions in a partial first one.
+            prop_assume!(frequency != "WEEKLY" || !more.contains("BY"));
+            let start = NaiveDate::from_num_days_from_ce_opt(start).unwrap().into();
+            let rule = format!("FREQ={frequency};INTERVAL={interval};BYDAY={}{more}", days.join(","));
+            let text = format!("DTSTART:{}Z\nRRULE:{rule}", time::basic(start));
+            let other: rrule::RRuleSet = text.parse().unwrap();
+            let other = other.all(30).dates.into_iter().map(|date| date.naive_utc());
+            let other: Vec<NaiveDateTime> = other.take_while(|date| date.year() <= LAST_YEAR).collect();
+            let pattern = Pattern::new(&text::read(&rule).unwrap().1, start);
+            let ours: Vec<NaiveDateTime> = pattern.walk(start).take(other.len()).collect();
+            prop_assert_eq!(ours, other, "{}", rule);
+        }
     }
 }
