@@ -15,7 +15,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDateTime, TimeDelta, Timelike};
+use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
 use self::expand::Pattern;
@@ -164,7 +164,8 @@ impl Series {
 
     /// The meeting that the rule gives at a local time, wherever a holiday moved it.
     pub fn find(&self, id: NaiveDateTime) -> Option<Occurrence> {
-        self.placed(id).next().filter(|occurrence| occurrence.id == id)
+        self.planned(id).next().filter(|planned| *planned == id)?;
+        self.placed_at(id)
     }
 
     /// The series in words of a language: "every second Wednesday at 16:00".
@@ -197,9 +198,10 @@ impl Series {
     /// A local time from which no meeting at or after `at` is missed.
     fn search_start(&self, at: Timestamp) -> NaiveDateTime {
         let local = time::to_local(at, self.zone);
+        let longest = TimeDelta::days(i64::try_from(time::LONGEST_BREAK_DAYS).unwrap_or(31));
         let back = match self.days_off.on_holiday {
             OnHoliday::Skip => DISORDER,
-            OnHoliday::NextWorkingDay => DISORDER * 32,
+            OnHoliday::NextWorkingDay => DISORDER + longest,
         };
         local.checked_sub_signed(back).unwrap_or(local)
     }
@@ -231,10 +233,13 @@ impl Series {
 
     /// The meetings whose planned time is `from` or later, after EXDATE and holidays.
     fn placed(&self, from: NaiveDateTime) -> impl Iterator<Item = Occurrence> {
-        self.planned(from).filter(|id| !self.exdates.contains(id)).filter_map(|id| {
-            let local = self.place(id)?;
-            Some(Occurrence { id, local, at: time::to_instant(local, self.zone) })
-        })
+        self.planned(from).filter_map(|id| self.placed_at(id))
+    }
+
+    /// The meeting planned at a local time, unless EXDATE or a holiday takes it out.
+    fn placed_at(&self, id: NaiveDateTime) -> Option<Occurrence> {
+        let local = self.place(id).filter(|_| !self.exdates.contains(&id))?;
+        Some(Occurrence { id, local, at: time::to_instant(local, self.zone) })
     }
 
     /// Where the holidays leave a meeting: `None` when it is left out, and also when the next
@@ -247,8 +252,7 @@ impl Series {
             OnHoliday::Skip => None,
             OnHoliday::NextWorkingDay => {
                 let day = time::working_day_from(id.date(), |day| self.days_off.holds(day))?;
-                let tomorrow =
-                    id.checked_add_days(Days::new(1))?.date().and_time(chrono::NaiveTime::MIN);
+                let tomorrow = id.date().checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
                 let next = self.planned(tomorrow).next();
                 next.is_none_or(|next| day < next.date()).then(|| day.and_time(id.time()))
             }

@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 
 use super::expand::Pattern;
 use super::rule::{Parts, Until};
-use super::{Occurrence, Rule, Series, text};
+use super::{DISORDER, Occurrence, Rule, Series, text};
 use crate::clock::Timestamp;
 use crate::time;
 
@@ -84,7 +84,7 @@ pub fn rejoin(series: &SafeSeries, from: Timestamp) -> Option<SafeSeries> {
     };
     let rule = Rule::read(repeats).ok()?;
     let whole = Series::new(series.start, series.zone, Some(rule)).ok()?;
-    let back = TimeDelta::days(i64::try_from(time::LONGEST_BREAK_DAYS).unwrap_or(31) + 2);
+    let back = TimeDelta::days(i64::try_from(time::LONGEST_BREAK_DAYS).unwrap_or(31)) + DISORDER;
     let search = time::to_local(from, series.zone).checked_sub_signed(back)?;
     let mut left = whole.planned(search).filter(ahead);
     let start = left.next()?;
