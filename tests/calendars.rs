@@ -3,6 +3,9 @@
 //! `tests/tools/calendar-parsers` installs them, into `CONVENE_TEST_TOOLS` or the user's cache; what is
 //! skipped when they are absent is printed.
 
+#![expect(clippy::print_stdout, reason = "what is skipped and how many are alike is printed")]
+#![expect(clippy::unwrap_used, reason = "what is wrong here fails the test")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
