@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
+use chrono_tz::{TZ_VARIANTS, Tz};
 use convene::calendar::answer::PartStat;
 use convene::calendar::event::{Event, Party, Status};
 use convene::calendar::feed::Feed;
@@ -91,7 +91,12 @@ fn expand(rule: &str, after: NaiveDateTime) -> Vec<NaiveDateTime> {
 /// Series number `n` and the instants at which it takes place.
 fn series(n: u32) -> (Vec<Event>, Vec<DateTime<Utc>>) {
     let at = n as usize;
-    let zone = ZONES[at % ZONES.len()];
+    // Every second series is in a zone of the list, the others are spread over all that there are.
+    let zone = if n % 2 == 0 {
+        ZONES[at / 2 % ZONES.len()]
+    } else {
+        TZ_VARIANTS[at * 3 % TZ_VARIANTS.len()]
+    };
     let day = ["MO", "TU", "WE", "TH", "FR"][at / 3 % 5];
     let rule =
         RULES[at % RULES.len()].replace("{day}", day).replace("{date}", &(1 + n % 28).to_string());
