@@ -1,4 +1,5 @@
-//! What we emit, as two independent parsers see it: the same occurrences, for 200 series and ten years.
+//! What we emit, as two independent parsers see it: the same occurrences, for 200 series and ten years,
+//! and texts that are what they were, however hostile.
 //!
 //! `tests/tools/calendar-parsers` installs them, into `CONVENE_TEST_TOOLS` or the user's cache; what is
 //! skipped when they are absent is printed.
@@ -16,9 +17,11 @@ use convene::calendar::answer::PartStat;
 use convene::calendar::event::{Event, Party, Status};
 use convene::calendar::feed::Feed;
 use convene::calendar::invite::{Attendee, Invitation, Kind};
+use convene::calendar::text::{LONGEST_BLOCK, LONGEST_LINE, clean_block, clean_line};
 use convene::calendar::validate;
 use convene::calendar::when::When;
 use rrule::{RRuleSet, Tz as RuleZone};
+use serde_json::{Value, json};
 
 /// How many series are generated.
 const SERIES: u32 = 200;
@@ -58,6 +61,17 @@ const RULES: &[&str] = &[
     "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY={date}",
     "FREQ=WEEKLY;BYDAY={day};COUNT=40",
     "FREQ=MONTHLY;BYDAY=3{day};UNTIL=20310630T120000Z",
+];
+
+/// Texts that would like to be more than texts.
+const TEXTS: &[&str] = &[
+    "Rust Guild",
+    "one, two; three: \"four\" 'five' \\six\\n seven",
+    "Hi\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:evil\r\nSUMMARY:evil",
+    "\u{202e}txt.exe \u{200f}שלום עולם",
+    "👩‍💻👨‍👩‍👧‍👦 ünïcödé, 日本語の会議の題名はとても長いことがあります、折り返しの確認",
+    "a\u{0}b\u{7}c\u{85}d\u{2028}e\tf\rg",
+    "ATTENDEE;CN=\"x\":mailto:evil@example.org",
 ];
 
 fn tools() -> Option<PathBuf> {
@@ -117,9 +131,10 @@ fn series(n: u32) -> (Vec<Event>, Vec<DateTime<Utc>>) {
         rrule: Some(rule),
         exdates: times.get(2).copied().into_iter().collect(),
         recurrence_id: None,
-        summary: format!("Series {n}; \"with\", é and 👩‍💻\r\nX-EVIL:1"),
-        description: "A line, that\nis followed by another and is long enough to be folded".into(),
-        place: "Room 4.12".into(),
+        summary: TEXTS[at % TEXTS.len()].into(),
+        // Every tenth is ten thousand characters and more.
+        description: TEXTS[at / 2 % TEXTS.len()].repeat(if n % 10 == 0 { 1_200 } else { 3 }),
+        place: TEXTS[at / 3 % TEXTS.len()].into(),
         link: "https://meet.example/rust".into(),
         status: Status::Confirmed,
         transparent: false,
@@ -173,18 +188,30 @@ fn invitation(event: &Event) -> String {
     .request()
 }
 
-/// What a parser prints: file name -> starts.
-fn parsed(mut command: Command, folder: &Path, names: &[String]) -> BTreeMap<String, String> {
+/// The texts of an event as its readers are to see them.
+fn texts(event: &Event) -> [String; 3] {
+    [
+        clean_line(&event.summary, LONGEST_LINE),
+        clean_block(&format!("{}\n{}", event.link, event.description.trim()), LONGEST_BLOCK),
+        clean_line(
+            &format!("{}; {}", clean_line(&event.place, LONGEST_LINE), event.link),
+            LONGEST_LINE,
+        ),
+    ]
+}
+
+/// What a parser prints: file name -> what it says of it.
+fn parsed(mut command: Command, folder: &Path, names: &[String]) -> BTreeMap<String, Value> {
     command.current_dir(folder).args([FIRST, LAST]).args(names);
     let output = command.output().expect("the parser starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    let lines = text.lines().map(|line| line.split_once(' ').unwrap_or((line, "")));
-    lines.map(|(name, starts)| (name.to_owned(), starts.to_owned())).collect()
+    let values = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    values.map(|value| (value["path"].as_str().unwrap().to_owned(), value)).collect()
 }
 
 #[test]
-fn independent_parsers_see_the_same_occurrences() {
+fn independent_parsers_see_the_same() {
     let Some(tools) = tools() else { return };
     let folder = tempfile::tempdir().unwrap();
     let mut expected = BTreeMap::new();
@@ -199,7 +226,8 @@ fn independent_parsers_see_the_same_occurrences() {
         let starts = if n % 4 == 0 { unmoved(&events, starts) } else { starts };
         assert_eq!(validate::check(text.as_bytes()), Ok(()), "{text}");
         std::fs::write(folder.path().join(&name), text).unwrap();
-        expected.insert(name, starts.join(" "));
+        let says = json!({"path": name, "starts": starts, "texts": texts(&events[0])});
+        expected.insert(name, says);
     }
     let names: Vec<String> = expected.keys().cloned().collect();
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools");

@@ -1,7 +1,8 @@
-// Prints when the events of each calendar start, as npm's ical.js sees it.
+// Prints what each calendar says, as npm's ical.js sees it.
 //
-// Arguments: the first and the last day, and the calendars. A line for each: the path and the starts,
-// in UTC. Zones are those that the calendar itself tells, never the machine's.
+// Arguments: the first and the last day, and the calendars. A line of JSON for each: its path, when its
+// events start, in UTC, and the texts of its first event. Zones are those that the calendar itself
+// tells, never the machine's.
 const fs = require("fs");
 const ICAL = require("ical.js");
 
@@ -9,9 +10,8 @@ function stamp(time) {
   return new Date(time.toUnixTime() * 1000).toISOString().replace(/[-:]|\.000/g, "");
 }
 
-function starts(path, last) {
+function starts(calendar, last) {
   ICAL.TimezoneService.reset();
-  const calendar = new ICAL.Component(ICAL.parse(fs.readFileSync(path, "utf8")));
   for (const zone of calendar.getAllSubcomponents("vtimezone")) {
     ICAL.TimezoneService.register(zone);
   }
@@ -37,6 +37,9 @@ function starts(path, last) {
 
 const [first, last, ...paths] = process.argv.slice(2);
 for (const path of paths) {
-  const inside = starts(path, last).filter((start) => start >= first && start < last);
-  console.log([path, ...inside.sort()].join(" "));
+  const calendar = new ICAL.Component(ICAL.parse(fs.readFileSync(path, "utf8")));
+  const inside = starts(calendar, last).filter((start) => start >= first && start < last);
+  const event = calendar.getFirstSubcomponent("vevent");
+  const texts = ["summary", "description", "location"].map((name) => event.getFirstPropertyValue(name));
+  console.log(JSON.stringify({ path, starts: inside.sort(), texts }));
 }

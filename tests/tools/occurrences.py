@@ -1,9 +1,11 @@
-"""Prints when the events of each calendar start, as PyPI's icalendar and recurring-ical-events see it.
+"""Prints what each calendar says, as PyPI's icalendar and recurring-ical-events see it.
 
-Arguments: the first and the last day, and the calendars. A line for each: the path and the starts, in UTC.
+Arguments: the first and the last day, and the calendars. A line of JSON for each: its path, when its events
+start, in UTC, and the texts of its first event.
 """
 
 import datetime
+import json
 import sys
 
 import icalendar
@@ -16,7 +18,10 @@ def main(first, last, *paths):
             calendar = icalendar.Calendar.from_ical(file.read())
         events = recurring_ical_events.of(calendar).between(day(first), day(last))
         starts = sorted(event["DTSTART"].dt.astimezone(datetime.UTC) for event in events)
-        print(path, *(start.strftime("%Y%m%dT%H%M%SZ") for start in starts))
+        event = calendar.walk("VEVENT")[0]
+        texts = [str(event[name]) for name in ("SUMMARY", "DESCRIPTION", "LOCATION")]
+        starts = [start.strftime("%Y%m%dT%H%M%SZ") for start in starts]
+        print(json.dumps({"path": path, "starts": starts, "texts": texts}))
 
 
 def day(text):
