@@ -106,7 +106,7 @@ fn expand(rule: &str, after: NaiveDateTime) -> Vec<NaiveDateTime> {
 fn series(n: u32) -> (Vec<Event>, Vec<DateTime<Utc>>) {
     let at = n as usize;
     // Every second series is in a zone of the list, the others are spread over all that there are.
-    let zone = if n % 2 == 0 {
+    let zone = if n.is_multiple_of(2) {
         ZONES[at / 2 % ZONES.len()]
     } else {
         TZ_VARIANTS[at * 3 % TZ_VARIANTS.len()]
@@ -133,7 +133,11 @@ fn series(n: u32) -> (Vec<Event>, Vec<DateTime<Utc>>) {
         recurrence_id: None,
         summary: TEXTS[at % TEXTS.len()].into(),
         // Every tenth is ten thousand characters and more.
-        description: TEXTS[at / 2 % TEXTS.len()].repeat(if n % 10 == 0 { 1_200 } else { 3 }),
+        description: TEXTS[at / 2 % TEXTS.len()].repeat(if n.is_multiple_of(10) {
+            1_200
+        } else {
+            3
+        }),
         place: TEXTS[at / 3 % TEXTS.len()].into(),
         link: "https://meet.example/rust".into(),
         status: Status::Confirmed,
@@ -222,8 +226,8 @@ fn independent_parsers_see_the_same() {
         assert!(starts.len() > 5, "series {n} has occurrences");
         let name = format!("{n:03}.ics");
         // Every fourth series is looked at as an invitation, which has no override beside it.
-        let text = if n % 4 == 0 { invitation(&events[0]) } else { feed(events.clone()) };
-        let starts = if n % 4 == 0 { unmoved(&events, starts) } else { starts };
+        let text = if n.is_multiple_of(4) { invitation(&events[0]) } else { feed(events.clone()) };
+        let starts = if n.is_multiple_of(4) { unmoved(&events, starts) } else { starts };
         assert_eq!(validate::check(text.as_bytes()), Ok(()), "{text}");
         std::fs::write(folder.path().join(&name), text).unwrap();
         let says = json!({"path": name, "starts": starts, "texts": texts(&events[0])});
