@@ -57,6 +57,8 @@ pub enum Before {
     Meeting { meeting: Box<Meeting> },
     /// The agenda.
     Agenda { meeting: MeetingId, topics: Vec<u32> },
+    /// The notes of a meeting.
+    Notes { meeting: MeetingId, notes: Box<super::notes::Notes> },
     /// The action was open.
     Action { number: u32 },
     /// They were a member.

@@ -182,6 +182,8 @@ pub enum Change {
     Planned { meeting: Box<Meeting> },
     /// A meeting is at another time.
     Moved { meeting: MeetingId, to: NaiveDateTime, sequence: u32, at: Timestamp },
+    /// A meeting left its series for an UID of its own: it moved past its neighbour.
+    Detached { meeting: MeetingId, uid: String },
     /// A meeting was called off, or is to be again.
     StateSet { meeting: MeetingId, state: MeetingState, sequence: u32, at: Timestamp },
     /// Its length, place or link are others.
@@ -193,8 +195,8 @@ pub enum Change {
         sequence: u32,
         at: Timestamp,
     },
-    /// A part of its preparation is done.
-    StepsDone { meeting: MeetingId, steps: Steps },
+    /// These parts of its preparation are done.
+    StepsSet { meeting: MeetingId, steps: Steps },
 }
 
 impl Change {
@@ -216,6 +218,9 @@ impl Change {
                 meeting.material = *sequence;
                 meeting.revised = *at;
             }),
+            Self::Detached { meeting, uid } => {
+                community.meeting(*meeting, |meeting| meeting.uid = Some(uid.clone()))
+            }
             Self::StateSet { meeting, state, sequence, at } => {
                 community.meeting(*meeting, |meeting| {
                     meeting.state = *state;
@@ -232,8 +237,8 @@ impl Change {
                     meeting.revised = *at;
                 })
             }
-            Self::StepsDone { meeting, steps } => {
-                community.meeting(*meeting, |meeting| meeting.steps = meeting.steps.and(*steps))
+            Self::StepsSet { meeting, steps } => {
+                community.meeting(*meeting, |meeting| meeting.steps = *steps)
             }
         }
     }

@@ -21,6 +21,7 @@ pub mod notes;
 pub mod pending;
 pub mod person;
 pub mod recurrence;
+mod rules;
 mod settings;
 pub mod step;
 mod turn;
@@ -150,7 +151,12 @@ pub fn decide(
     event: &Event,
     now: Timestamp,
 ) -> Outcome {
-    let turn = Turn::new(community, people, now);
-    let _ = event;
+    let mut turn = Turn::new(community, people, now);
+    rules::happen(&mut turn, event);
     turn.outcome()
+}
+
+/// When [`Event::Woke`] would next have something to do.
+pub fn next_wake(community: &Community) -> Option<Timestamp> {
+    rules::next_wake(community)
 }

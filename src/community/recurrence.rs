@@ -287,3 +287,146 @@ fn last_until(pattern: &Pattern, zone: Tz, at: Timestamp) -> NaiveDateTime {
         .last()
         .unwrap_or(early)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn local(text: &str) -> NaiveDateTime {
+        time::read_local(text).unwrap()
+    }
+
+    fn series(start: &str, zone: Tz, rule: &str) -> Series {
+        Series::new(local(start), zone, Some(Rule::read(rule).unwrap())).unwrap()
+    }
+
+    #[test]
+    fn clock_changes_neither_drop_nor_double_a_meeting() {
+        let midnight = series("20181101T000000", Tz::America__Sao_Paulo, "daily");
+        let days: Vec<Occurrence> = midnight.occurrences().take(6).collect();
+        assert!(days.windows(2).all(|pair| pair[1].id - pair[0].id == TimeDelta::days(1)));
+        assert_eq!(time::basic_utc(days[3].at), "20181104T030000Z");
+        let fold = series("20261024T023000", Tz::Europe__Berlin, "daily");
+        let instants: Vec<String> =
+            fold.occurrences().take(3).map(|o| time::basic_utc(o.at)).collect();
+        assert_eq!(instants, ["20261024T003000Z", "20261025T003000Z", "20261026T013000Z"]);
+    }
+
+    #[test]
+    fn until_is_an_inclusive_instant() {
+        let new_york = Tz::America__New_York;
+        for (until, count) in [("130000Z", 3), ("125959Z", 2)] {
+            let rule = format!("FREQ=WEEKLY;UNTIL=20260315T{until}");
+            assert_eq!(series("20260301T090000", new_york, &rule).occurrences().count(), count);
+        }
+        let by_day = series("20260301T090000", new_york, "FREQ=WEEKLY;UNTIL=20260315");
+        assert_eq!(by_day.occurrences().count(), 3);
+    }
+
+    #[test]
+    fn what_never_comes_is_refused_in_words() {
+        for rule in ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "daily until 2025-12-31"] {
+            let rule = Rule::read(rule).unwrap();
+            let error = Series::new(local("20260101T100000"), Tz::UTC, Some(rule)).unwrap_err();
+            assert_eq!(error.what, "the rule has no date from 2026-01-01 10:00 on");
+        }
+    }
+
+    #[test]
+    fn a_start_beside_the_rule_is_no_meeting_and_is_told() {
+        let beside = series("20261203T160000", Tz::UTC, "every Wednesday");
+        assert_eq!(beside.occurrences().next().unwrap().id, local("20261209T160000"));
+        let error = beside.check_start().unwrap_err();
+        assert_eq!(error.what, "Thursday 2026-12-03 is no day of the rule");
+        assert_eq!(error.instead, "write 2026-12-09T16:00:00 (Wednesday)");
+        assert_eq!(series("20261202T160000", Tz::UTC, "every Wednesday").check_start(), Ok(()));
+    }
+
+    #[test]
+    fn exceptions_and_further_dates() {
+        let weekly = series("20261202T160000", Tz::UTC, "FREQ=WEEKLY;COUNT=3")
+            .without([local("20261209T160000")])
+            .with([local("20261210T160000"), local("20261216T160000")]);
+        let days: Vec<String> = weekly.occurrences().map(|o| o.local.date().to_string()).collect();
+        assert_eq!(days, ["2026-12-02", "2026-12-10", "2026-12-16"]);
+        assert_eq!(weekly.find(local("20261209T160000")), None);
+        let single = Series::new(local("20261202T160000"), Tz::UTC, None).unwrap();
+        assert_eq!(single.occurrences().count(), 1);
+        assert_eq!(single.words("en"), "2 December 2026 at 16:00");
+    }
+
+    #[test]
+    fn a_meeting_never_moves_past_its_neighbour() {
+        let dates = ["2026-12-24", "2026-12-25"].map(|day| time::read_date(day).unwrap());
+        let off = DaysOff { dates: dates.into(), on_holiday: OnHoliday::NextWorkingDay };
+        let daily = series("20261223T100000", Tz::UTC, "every weekday").resting(off.clone());
+        let days: Vec<String> =
+            daily.occurrences().take(3).map(|o| o.local.date().to_string()).collect();
+        assert_eq!(days, ["2026-12-23", "2026-12-28", "2026-12-29"]);
+        let weekly = series("20261217T100000", Tz::UTC, "every Thursday").resting(off);
+        let moved = weekly.find(local("20261224T100000")).unwrap();
+        assert_eq!(moved.local, local("20261228T100000"));
+        assert_eq!(weekly.next_after(local("20261227T100000").and_utc()), Some(moved));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn seeking_finds_what_walking_finds(
+            rule in prop::sample::select(vec![
+                "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;WKST=SU",
+                "FREQ=MONTHLY;INTERVAL=5;BYDAY=-1FR", "FREQ=YEARLY;BYMONTH=3,10;BYDAY=-1SU",
+                "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=30", "FREQ=HOURLY;INTERVAL=7",
+                "FREQ=WEEKLY;UNTIL=20280101T000000Z", "FREQ=YEARLY;INTERVAL=2;BYWEEKNO=1;BYDAY=MO",
+            ]),
+            hour in 0..24_u32,
+            after in 0..60_000_i64,
+        ) {
+            let start = local("20260105T003000").with_hour(hour).unwrap();
+            let series = Series::new(start, Tz::Africa__Cairo, Some(Rule::read(rule).unwrap())).unwrap();
+            let at = time::to_instant(start, Tz::Africa__Cairo) + TimeDelta::hours(after);
+            let walked = series.occurrences().find(|occurrence| occurrence.at > at);
+            prop_assert_eq!(series.next_after(at), walked);
+        }
+
+        #[test]
+        fn what_is_sent_is_what_is_meant(
+            days in prop::sample::subsequence(vec!["MO", "2TU", "-1WE", "1FR", "4FR", "5TH"], 1..4),
+            monthly in any::<bool>(),
+            interval in 1..4_u32,
+        ) {
+            let plain = |day: &&str| day.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned();
+            let numbered = days.iter().filter(|day| day.len() > 2).map(ToString::to_string);
+            let weekly: Vec<String> = days.iter().map(plain).collect();
+            let monthly_days: Vec<String> = numbered.collect();
+            let rule = if monthly && !monthly_days.is_empty() {
+                format!("FREQ=MONTHLY;INTERVAL={interval};BYDAY={}", monthly_days.join(","))
+            } else {
+                format!("FREQ=WEEKLY;INTERVAL={interval};BYDAY={}", weekly.join(","))
+            };
+            let series = series("20260107T100000", Tz::Europe__Madrid, &rule);
+            let meant: Vec<Timestamp> = series.occurrences().take(12).map(|o| o.at).collect();
+            let mut sent = Vec::new();
+            for safe in outlook::compile(&series).series {
+                let rule = safe.rrule.as_deref().map(|rule| Rule::read(rule).unwrap());
+                let alone = Series::new(safe.start, safe.zone, rule).unwrap();
+                sent.extend(alone.occurrences().map(|o| o.at).take_while(|at| *at <= meant[11]));
+            }
+            sent.sort_unstable();
+            prop_assert_eq!(sent, meant, "{}", rule);
+        }
+
+        #[test]
+        fn no_text_makes_the_reader_fail(text in "(FREQ=)?[ A-Za-zñ0-9º:;=,./-]{0,60}", word in ".{0,40}") {
+            for text in [text, word] {
+                if let Ok(rule) = Rule::read(&text) {
+                    let _ = rule.words("es");
+                    let _ = Series::new(local("20260105T003000"), Tz::UTC, Some(rule));
+                }
+            }
+        }
+    }
+}

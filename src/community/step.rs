@@ -64,6 +64,12 @@ impl Steps {
         Self(self.0 | other.0)
     }
 
+    /// Those but this.
+    #[must_use]
+    pub fn without(self, step: Step) -> Self {
+        Self(self.0 & !Self::of(step).0)
+    }
+
     /// Whether the step is among them.
     pub fn has(self, step: Step) -> bool {
         self.0 & Self::of(step).0 != 0

@@ -1,9 +1,11 @@
 //! One turn: the state so far, the time, and what has been decided in it.
 
+use super::ack::Ack;
+use super::act::{Act, Before};
 use super::letter::{Sent, To};
 use super::{
-    Change, Community, Letter, Outcome, People, act, agenda, attendance, facilitation, meeting,
-    membership, news, notes, pending,
+    About, Change, Community, Letter, Outcome, People, PersonId, act, agenda, attendance,
+    facilitation, meeting, membership, news, notes, pending,
 };
 use crate::clock::Timestamp;
 
@@ -16,12 +18,16 @@ pub struct Turn<'c> {
     pub(super) people: &'c People,
     /// The one time at which all of this turn happens.
     pub(super) now: Timestamp,
+    /// What the sender will be told is true now.
+    pub(super) acks: Vec<Ack>,
+    /// What was before, so that it can be taken back.
+    pub(super) before: Vec<Before>,
     outcome: Outcome,
 }
 
 impl<'c> Turn<'c> {
     pub(super) fn new(community: &'c mut Community, people: &'c People, now: Timestamp) -> Self {
-        Self { community, people, now, outcome: Outcome::default() }
+        Self { community, people, now, acks: vec![], before: vec![], outcome: Outcome::default() }
     }
 
     /// Makes `change` true from here on.
@@ -41,6 +47,37 @@ impl<'c> Turn<'c> {
         if !matches!(&to, To::People(people) if people.is_empty()) {
             self.outcome.letters.push(Sent { to, letter, expires });
         }
+    }
+
+    /// Tells the sender something; told once, however often it is true.
+    pub(super) fn ack(&mut self, ack: Ack) {
+        if !self.acks.contains(&ack) {
+            self.acks.push(ack);
+        }
+    }
+
+    /// Remembers what was before what is now being done, so that `undo` can bring it back.
+    pub(super) fn remember(&mut self, before: Before) {
+        self.before.push(before);
+    }
+
+    /// Keeps what `by` did for `undo`, and says what they are to be told.
+    pub(super) fn settle(&mut self, by: PersonId, about: &About) -> Vec<Ack> {
+        let told = std::mem::take(&mut self.acks);
+        let before = std::mem::take(&mut self.before);
+        if !before.is_empty() {
+            let number = self.community.counters.act + 1;
+            let (at, mail) = (self.now, about.mail);
+            let act = Act { number, by, at, mail, told: told.clone(), before, undone: false };
+            self.record(act::Change::Acted { act: Box::new(act) });
+            self.outcome.act = Some(number);
+        }
+        told
+    }
+
+    /// Whether what was acknowledged in this turn can be taken back.
+    pub(super) fn can_undo(&self) -> bool {
+        self.outcome.act.is_some()
     }
 
     pub(super) fn outcome(self) -> Outcome {

@@ -301,3 +301,156 @@ fn day_number(day: NaiveDate) -> i64 {
 fn date_of_number(number: i64) -> Option<NaiveDate> {
     NaiveDate::from_num_days_from_ce_opt(i32::try_from(number).ok()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::text;
+    use super::*;
+    use crate::time;
+
+    fn pattern(start: &str, rule: &str) -> Pattern {
+        Pattern::new(&text::read(rule).unwrap().1, time::read_local(start).unwrap())
+    }
+
+    fn dates(start: &str, rule: &str, count: usize) -> Vec<String> {
+        let pattern = pattern(start, rule);
+        pattern.walk(pattern.start()).take(count).map(time::basic).collect()
+    }
+
+    #[test]
+    fn rules_that_other_expanders_refuse_or_miss() {
+        let start = "20260101T100000";
+        let fifth_last = dates(start, "FREQ=MONTHLY;BYDAY=-5MO", 2);
+        assert_eq!(fifth_last, ["20260302T100000", "20260601T100000"]);
+        let year_day = dates(start, "FREQ=MONTHLY;BYYEARDAY=40", 2);
+        assert_eq!(year_day, ["20260209T100000", "20270209T100000"]);
+        let rare = dates(start, "FREQ=DAILY;INTERVAL=63000", 2);
+        assert_eq!(rare, ["20260101T100000", "21980628T100000"]);
+        let mixed = dates(start, "FREQ=MONTHLY;BYDAY=TH,1FR", 3);
+        assert_eq!(mixed, ["20260101T100000", "20260102T100000", "20260108T100000"]);
+    }
+
+    #[test]
+    fn weeks_of_the_year_keep_the_weekday_of_the_start() {
+        let weeks = dates("20260511T100000", "FREQ=YEARLY;BYWEEKNO=20", 2);
+        assert_eq!(weeks, ["20260511T100000", "20270517T100000"]);
+        let last = dates("20261231T100000", "FREQ=YEARLY;BYWEEKNO=53", 2);
+        assert_eq!(last, ["20261231T100000", "20321230T100000"]);
+    }
+
+    #[test]
+    fn the_first_week_counts_as_a_whole_for_positions() {
+        let rule = "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=2";
+        assert_eq!(dates("20261202T100000", rule, 2), ["20261202T100000", "20261209T100000"]);
+        assert_eq!(dates("20261201T100000", rule, 2), ["20261204T100000", "20261209T100000"]);
+    }
+
+    #[test]
+    fn an_old_series_costs_no_more_than_a_young_one() {
+        for rule in
+            ["FREQ=DAILY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY;BYDAY=-1FR", "FREQ=HOURLY"]
+        {
+            let old = pattern("19000101T100000", rule);
+            let mut walk = old.walk(time::read_local("21900101T000000").unwrap());
+            assert!(walk.next().is_some());
+            assert!(walk.looked_at < 5, "{rule} looked at {}", walk.looked_at);
+        }
+    }
+
+    #[test]
+    fn rules_that_never_come_end() {
+        for rule in [
+            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=MONTHLY;INTERVAL=12;BYMONTH=2",
+            "FREQ=SECONDLY;INTERVAL=60;BYSECOND=5",
+            "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=31",
+            "FREQ=HOURLY;INTERVAL=24;BYHOUR=11",
+        ] {
+            assert_eq!(dates("20240101T100000", rule, 1), [""; 0], "{rule}");
+        }
+        let endless = pattern("20240101T100000", "FREQ=SECONDLY");
+        assert_eq!(endless.walk(endless.start()).take(1_000_000).count(), 500_000);
+    }
+
+    /// What RFC 5545 says of simple rules, day by day.
+    fn is_date(rule: &Simple, start: NaiveDate, day: NaiveDate) -> bool {
+        let monday = |day: NaiveDate| day.num_days_from_ce() - days_since_monday(day);
+        let (unit, matches) = match rule.frequency {
+            "DAILY" => ((day - start).num_days(), true),
+            "WEEKLY" => {
+                let weeks = (monday(day) - monday(start)) / 7;
+                (i64::from(weeks), rule.weekdays.contains(&days_since_monday(day)))
+            }
+            _ => {
+                let months =
+                    (day.year() - start.year()) * 12 + day.month0() as i32 - start.month0() as i32;
+                let length = i32::from(day.num_days_in_month());
+                let back = (length - day.day() as i32) / 7 + 1;
+                let nth = day.day0() as i32 / 7 + 1;
+                let counted = nth == rule.number || -back == rule.number;
+                (i64::from(months), counted && rule.weekdays.contains(&days_since_monday(day)))
+            }
+        };
+        matches && unit % i64::from(rule.interval) == 0
+    }
+
+    fn days_since_monday(day: NaiveDate) -> i32 {
+        day.weekday().num_days_from_monday() as i32
+    }
+
+    #[derive(Debug)]
+    struct Simple {
+        frequency: &'static str,
+        interval: u32,
+        weekdays: Vec<i32>,
+        number: i32,
+    }
+
+    impl Simple {
+        fn text(&self) -> String {
+            let number =
+                if self.frequency == "MONTHLY" { self.number.to_string() } else { String::new() };
+            let names = self.weekdays.iter().map(|day| text::WEEKDAYS[*day as usize].0);
+            let days: Vec<String> = names.map(|name| format!("{number}{name}")).collect();
+            let by_day = format!(";BYDAY={}", days.join(","));
+            let by_day = if self.frequency == "DAILY" { "" } else { &by_day };
+            format!("FREQ={};INTERVAL={}{by_day}", self.frequency, self.interval)
+        }
+    }
+
+    fn simple_rules() -> impl Strategy<Value = Simple> {
+        let frequency = prop::sample::select(vec!["DAILY", "WEEKLY", "MONTHLY"]);
+        let weekdays = prop::sample::subsequence((0..7).collect::<Vec<i32>>(), 1..4);
+        let number = prop::sample::select(vec![1, 2, 3, 4, 5, -1, -2, -5]);
+        (frequency, 1..9_u32, weekdays, number).prop_map(
+            |(frequency, interval, weekdays, number)| Simple {
+                frequency,
+                interval,
+                weekdays,
+                number,
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn expansion_is_what_the_definition_says(
+            rule in simple_rules(),
+            start in 730_000..740_000_i32,
+            later in 0..1_000_u64,
+        ) {
+            let start = NaiveDate::from_num_days_from_ce_opt(start).unwrap();
+            let pattern = Pattern::new(&text::read(&rule.text()).unwrap().1, start.into());
+            let from = start + chrono::Days::new(later);
+            let slow: Vec<NaiveDate> =
+                from.iter_days().take(1_500).filter(|day| is_date(&rule, start, *day)).collect();
+            let walk = pattern.walk(from.into()).map(|date| date.date());
+            let fast: Vec<NaiveDate> = walk.take(slow.len()).collect();
+            prop_assert_eq!(fast, slow, "{}", rule.text());
+        }
+    }
+}
