@@ -20,7 +20,8 @@ pub struct Receive {
     pub lmtp: Option<Lmtp>,
     /// The authserv-id (RFC 8601 section 2.5) whose Authentication-Results are believed.
     pub trust_results_of: Option<String>,
-    /// Whether mail from these sources carries believable results at all. Default: false.
+    /// Whether the results in mail that came by LMTP or `convene deliver` are believed as well:
+    /// anybody on this machine may hand in such mail. Default: false.
     pub trusted: bool,
     /// The largest mail that is taken, in MiB. Default: 25.
     pub max_mail_mib: u32,

@@ -20,6 +20,8 @@ pub enum Secret {
     Command(String),
     /// In an environment variable.
     Environment(String),
+    /// Here: for tests and the embedded post office; no file says so.
+    Given(Password),
 }
 
 /// A password. Nothing prints it; [`Password::expose`] is the only way to it.
@@ -57,8 +59,8 @@ pub enum SecretError {
     /// The environment variable is missing or not UTF-8.
     #[error("the environment variable {0} is not set, or not UTF-8")]
     Environment(String),
-    /// What was found is empty, larger than 16 KiB, or not UTF-8 text.
-    #[error("what was found is no password: it is empty, too long, or not text")]
+    /// What was found is empty, larger than 16 KiB, or not one line of UTF-8 text.
+    #[error("what was found is no password: it is empty, too long, or not one line of text")]
     NoPassword,
 }
 
@@ -66,6 +68,7 @@ impl Secret {
     /// Reads the password; a line end after it is not part of it. Blocks while a command runs.
     pub fn read(&self) -> Result<Password, SecretError> {
         let found = match self {
+            Self::Given(password) => return Ok(password.clone()),
             Self::File(path) => read_file(path)?,
             Self::Command(command) => run(command)?,
             Self::Environment(name) => {
@@ -78,6 +81,7 @@ impl Secret {
         let text = String::from_utf8(found).map_err(|_| SecretError::NoPassword)?;
         match text.trim_end_matches(['\r', '\n']) {
             "" => Err(SecretError::NoPassword),
+            lines if lines.contains(['\r', '\n', '\0']) => Err(SecretError::NoPassword),
             password => Ok(Password(password.to_owned())),
         }
     }
@@ -90,6 +94,7 @@ impl fmt::Debug for Secret {
             // A command may carry a secret of its own.
             Self::Command(_) => out.write_str("Command(…)"),
             Self::Environment(name) => write!(out, "Environment({name})"),
+            Self::Given(password) => write!(out, "Given({password:?})"),
         }
     }
 }
@@ -98,6 +103,12 @@ impl Password {
     /// The password itself, for the one who logs in with it.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Password {
+    fn from(password: String) -> Self {
+        Self(password)
     }
 }
 
@@ -191,8 +202,9 @@ mod tests {
         let password = command("echo 'open sesame'").unwrap();
         assert_eq!(password.expose(), "open sesame");
         assert!(!format!("{password:?}").contains("sesame"));
-        let secret = Secret::Command("echo sesame".to_owned());
-        assert!(!format!("{secret:?}").contains("sesame"));
+        for secret in [Secret::Command("echo sesame".to_owned()), Secret::Given(password)] {
+            assert!(!format!("{secret:?}").contains("sesame"));
+        }
     }
 
     #[test]
@@ -214,6 +226,7 @@ mod tests {
         let words = |text| command(text).unwrap_err().to_string();
         assert!(words("exit 3").contains("failed"));
         assert!(words("echo").contains("empty"));
+        assert!(matches!(command("echo a; echo b"), Err(SecretError::NoPassword)));
         assert!(words("head -c 20000 /dev/zero").contains("too long"));
         let missing = Secret::Environment("CONVENE_NO_SUCH_VARIABLE".to_owned()).read();
         assert!(matches!(missing, Err(SecretError::Environment(_))));

@@ -18,7 +18,7 @@ pub struct Server {
     pub port: u16,
     /// How the way to it is encrypted. Default: implicit.
     pub tls: Tls,
-    /// A PEM file of authorities that are believed beside the system's. Default: none.
+    /// A PEM file of authorities that are believed instead of the system's. Default: none.
     pub ca_file: Option<PathBuf>,
 }
 

@@ -329,6 +329,11 @@ const COMMUNITIES: &[Case] = &[
 
 const MEETINGS: &[Case] = &[
     (
+        "repeat",
+        "until = 2027-12-31T16:00:00\nrepeat",
+        &["17:9: `until` is a time; write a date, such as 2027-01-06"],
+    ),
+    (
         "first = 2026-12-02T16:00:00\n",
         "",
         &["15:1: [community.meeting] has no `first`; write `first = …`"],
