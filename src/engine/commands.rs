@@ -64,7 +64,9 @@ pub(super) fn command(fact: &Fact, context: Context) -> Option<Command> {
         Fact::Facilitate => Some(Command::Accept),
         Fact::Pass => Some(Command::Pass),
         Fact::Swap { with } => Some(Command::Swap { with: with.clone() }),
-        Fact::Agree(agree) if context == Context::Swap => Some(Command::AgreeSwap { agree: *agree }),
+        Fact::Agree(agree) if context == Context::Swap => {
+            Some(Command::AgreeSwap { agree: *agree })
+        }
         Fact::Agree(true) if context == Context::Take => Some(Command::Take),
         Fact::Agree(false) if context == Context::Take => Some(Command::Pass),
         Fact::Take => Some(Command::Take),

@@ -114,9 +114,10 @@ impl State {
             let name = name.to_lowercase();
             subject.contains(&format!("[{name}]")) || subject.contains(&format!("{name},"))
         };
-        let mut found = self.communities.values().filter(|community| {
-            named(&community.id) || named(&community.settings.name)
-        });
+        let mut found = self
+            .communities
+            .values()
+            .filter(|community| named(&community.id) || named(&community.settings.name));
         let one = found.next()?;
         found.next().is_none().then_some(one.key)
     }

@@ -26,7 +26,8 @@ impl State {
         if readers.is_empty() {
             return Ok(());
         }
-        let post = if let Letter::Post { post } = &sent.letter { Some(post.id.clone()) } else { None };
+        let post =
+            if let Letter::Post { post } = &sent.letter { Some(post.id.clone()) } else { None };
         let letter = tx.add_letter(&NewLetter {
             community,
             created: now.timestamp(),

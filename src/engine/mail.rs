@@ -96,7 +96,8 @@ impl State {
         let facts = serde_json::from_str(&letter.facts).ok()?;
         let community = letter.community.and_then(|key| self.communities.get(&key));
         let copy = self.copy(&facts, community, (letter.person, &letter.address), letter.created);
-        let (_, text) = compose::plain(&copy, &self.setup.installation, &self.setup.templates).ok()?;
+        let (_, text) =
+            compose::plain(&copy, &self.setup.installation, &self.setup.templates).ok()?;
         Some(text)
     }
 }

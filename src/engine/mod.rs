@@ -83,11 +83,19 @@ pub struct Engine {
 
 impl Engine {
     /// An engine over `store`, with everything loaded. What a crash left uncertain is sent again.
-    pub fn new(mut store: Store, clock: Clock, setup: Setup, key: Key) -> Result<Self, EngineError> {
+    pub fn new(
+        mut store: Store,
+        clock: Clock,
+        setup: Setup,
+        key: Key,
+    ) -> Result<Self, EngineError> {
         let state = store.read(|tx| State::load(tx, setup, key))?;
         let uncertain = store.transact(|tx| tx.reclaim())?;
         if uncertain > 0 {
-            tracing::warn!(mails = uncertain, "duplicate_possible: these were being sent at a crash");
+            tracing::warn!(
+                mails = uncertain,
+                "duplicate_possible: these were being sent at a crash"
+            );
         }
         let rests = deliver::Rests::default();
         Ok(Self { store, clock, state, ready: VecDeque::new(), rests })
@@ -154,7 +162,12 @@ impl Engine {
                 return Ok(tx.mail_failed(id, error, Some(due))?);
             }
             tx.mail_failed(id, error, None)?;
-            state.tell_operators(tx, &format!("Mail {id} was set aside"), vec![error.to_owned()], now)
+            state.tell_operators(
+                tx,
+                &format!("Mail {id} was set aside"),
+                vec![error.to_owned()],
+                now,
+            )
         })
     }
 
@@ -218,7 +231,8 @@ impl Engine {
     /// Whether what the store would load equals what is in memory; the difference in words.
     pub fn check_memory(&mut self) -> Result<(), String> {
         let (setup, key) = (self.state.setup.clone(), self.state.key.clone());
-        let loaded = self.store.read(|tx| State::load(tx, setup, key)).map_err(|e| e.to_string())?;
+        let loaded =
+            self.store.read(|tx| State::load(tx, setup, key)).map_err(|e| e.to_string())?;
         self.state.difference(&loaded).map_or(Ok(()), Err)
     }
 

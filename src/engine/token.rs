@@ -33,7 +33,10 @@ impl Key {
         if let Ok(bytes) = std::fs::read(&path) {
             let mode = std::fs::metadata(&path)?.permissions().mode();
             let wrong = |what: &str| {
-                std::io::Error::new(std::io::ErrorKind::InvalidData, format!("{}: {what}", path.display()))
+                std::io::Error::new(
+                    std::io::ErrorKind::InvalidData,
+                    format!("{}: {what}", path.display()),
+                )
             };
             if mode & 0o077 != 0 {
                 return Err(wrong("others can read it; chmod 600"));

@@ -76,7 +76,11 @@ impl State {
     }
 
     /// The language a person reads letters of a community in.
-    pub(super) fn language(&self, community: Option<&Community>, person: Option<PersonId>) -> Language {
+    pub(super) fn language(
+        &self,
+        community: Option<&Community>,
+        person: Option<PersonId>,
+    ) -> Language {
         let own = person.and_then(|id| self.directory.people.find(id)).and_then(|p| p.language);
         let of = community.map_or(self.setup.language, |community| community.settings.language);
         own.unwrap_or(of)

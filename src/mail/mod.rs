@@ -9,6 +9,7 @@ pub mod parse;
 pub mod quote;
 pub mod results;
 pub mod say;
+pub mod scrub;
 pub mod template;
 pub mod trust;
 pub mod understand;

@@ -223,6 +223,30 @@ impl Tx<'_> {
         self.run("UPDATE outbox SET bytes = ?2 WHERE id = ?1", params![id, bytes])
     }
 
+    /// Copies that were handed to a sender are not due again until then, unless they come back.
+    pub fn hand_out(&self, ids: &[i64], until: i64) -> Result<(), StoreError> {
+        ids.iter().try_for_each(|id| {
+            self.run("UPDATE outbox SET due = ?2 WHERE id = ?1", params![id, until])
+        })
+    }
+
+    /// How often a copy was tried, and how old its letter is in seconds.
+    pub fn copy_tries(&self, id: i64, now: i64) -> Result<(u32, i64), StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT o.tries, ?2 - l.created FROM outbox o JOIN letter l ON l.id = o.letter \
+             WHERE o.id = ?1",
+        )?;
+        let found = statement.query_row([id, now], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(found.optional()?.unwrap_or((0, 0)))
+    }
+
+    /// Whose copy this is.
+    pub fn copy_person(&self, id: i64) -> Result<Option<PersonId>, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT person FROM outbox WHERE id = ?1")?;
+        let person: Option<Option<i64>> = statement.query_row([id], |row| row.get(0)).optional()?;
+        Ok(person.flatten().map(PersonId))
+    }
+
     /// An attempt begins: from now on the copy's fate is uncertain. False: it is not ours to send.
     pub fn claim(&self, id: i64) -> Result<bool, StoreError> {
         let mut statement = self.0.prepare_cached(

@@ -175,8 +175,14 @@ impl State {
             does.into_iter().partition(|command| matches!(command, Command::Desk(_)));
         let told = self.desk_says(tx, (key, person), desk, mail.cause(), now)?;
         let commands = of_community;
-        let event =
-            Event::Said { by: person, commands, comment, unclear, desk: told, about: about.clone() };
+        let event = Event::Said {
+            by: person,
+            commands,
+            comment,
+            unclear,
+            desk: told,
+            about: about.clone(),
+        };
         self.turn(tx, key, &event, mail.cause(), now)
     }
 
@@ -191,7 +197,9 @@ impl State {
     ) -> Result<(Vec<Ack>, Vec<Before>), EngineError> {
         let commands: Vec<DeskCommand> = asked
             .into_iter()
-            .filter_map(|command| if let Command::Desk(command) = command { Some(command) } else { None })
+            .filter_map(
+                |command| if let Command::Desk(command) = command { Some(command) } else { None },
+            )
             .collect();
         if commands.is_empty() {
             return Ok((vec![], vec![]));
@@ -230,8 +238,10 @@ impl State {
     ) -> Result<Vec<String>, EngineError> {
         let message = &mail.understood.message;
         let ours = &self.setup.installation;
-        let text: String =
-            scrub(mail.text(), &ours.addresses, ours.url.as_deref()).chars().take(POST_TEXT).collect();
+        let text: String = scrub(mail.text(), &ours.addresses, ours.url.as_deref())
+            .chars()
+            .take(POST_TEXT)
+            .collect();
         if text.trim().is_empty() && message.attachments.is_empty() {
             return Ok(vec!["nothing was said".to_owned()]);
         }
@@ -239,7 +249,7 @@ impl State {
         let community = &self.communities[&key];
         let shown = community.settings.show_members
             || community.settings.replies == crate::community::Replies::Author;
-        let (subject, _) = crate::mail::quote::subject::bare(&message.subject);
+        let (subject, _) = crate::mail::quote::thread_subject(&message.subject);
         let post = PostFacts {
             mail: mail.row.id,
             author: name.unwrap_or_else(|| mail.sender.name.clone()),
@@ -255,7 +265,8 @@ impl State {
         let event = match by {
             Some(person) if !proven => {
                 let PostFacts { subject, text, author, .. } = post;
-                let waiting = Waiting::Post { mail: mail.row.id, author, address, subject, text, by };
+                let waiting =
+                    Waiting::Post { mail: mail.row.id, author, address, subject, text, by };
                 Event::Unproven { waiting, to: To::Person(person) }
             }
             _ => Event::Posted { by, address, post, trusted: proven },
@@ -290,7 +301,8 @@ impl State {
                 return Ok(vec!["a machine wants to join".to_owned()]);
             }
             let address = mail.sender.address.clone();
-            let waiting = Waiting::Join { name: mail.sender.name.clone(), address: address.clone() };
+            let waiting =
+                Waiting::Join { name: mail.sender.name.clone(), address: address.clone() };
             let event = Event::Unproven { waiting, to: To::Address(address) };
             self.turn(tx, key, &event, mail.cause(), now)?;
             return Ok(vec!["wants to join".to_owned()]);
@@ -323,7 +335,8 @@ impl State {
                 let about = self.about(mail, at);
                 if !back.is_empty() {
                     let (by, mail_id) = (person, mail.row.id);
-                    let waiting = Waiting::MailBack { by, commands: back, meeting: None, mail: mail_id };
+                    let waiting =
+                        Waiting::MailBack { by, commands: back, meeting: None, mail: mail_id };
                     let event = Event::Unproven { waiting, to: To::Person(person) };
                     self.turn(tx, key, &event, mail.cause(), now)?;
                 }
@@ -416,7 +429,9 @@ impl State {
         now: Timestamp,
     ) -> Result<(), EngineError> {
         let pending = self.communities.get(&key).and_then(|one| one.pending.get(&number)).cloned();
-        let Some(pending) = pending.filter(|pending| pending.ended.is_none()) else { return Ok(()) };
+        let Some(pending) = pending.filter(|pending| pending.ended.is_none()) else {
+            return Ok(());
+        };
         let proved = desk::Event::Proved {
             address: mail.sender.address.clone(),
             name: mail.sender.name.clone(),

@@ -4,10 +4,10 @@ use super::super::EngineError;
 use super::super::home::Home;
 use super::super::state::State;
 use super::super::turns::Cause;
+use crate::calendar::{self, answer};
 use crate::clock::Timestamp;
 use crate::community::attendance::Coming;
 use crate::community::{About, CalendarAnswer, Event, Reach, desk};
-use crate::calendar::{self, answer};
 use crate::mail::address::token_of;
 use crate::mail::trust::{Trusted, trusted};
 use crate::mail::understand::Understood;
@@ -103,9 +103,10 @@ fn names_them(answer: &answer::Answer, own: &[&str]) -> bool {
         }
         None => address.to_lowercase(),
     };
-    answer.attendee.as_ref().is_none_or(|attendee| {
-        own.iter().any(|own| untagged(own) == untagged(attendee))
-    })
+    answer
+        .attendee
+        .as_ref()
+        .is_none_or(|attendee| own.iter().any(|own| untagged(own) == untagged(attendee)))
 }
 
 fn calendar_answer(
