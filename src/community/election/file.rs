@@ -96,7 +96,7 @@ impl<'t> Line<'t> {
     }
 }
 
-impl<'t> Part<'t> {
+impl Part<'_> {
     fn trimmed(self) -> Self {
         let text = self.text.trim_start();
         let start = self.start + self.text.len() - text.len();
