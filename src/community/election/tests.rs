@@ -122,10 +122,10 @@ fn the_largest_counts_do_not_overflow() {
 
 #[test]
 fn a_tie_with_more_ends_than_can_be_followed_names_everybody() {
-    let candidates = (0..60).map(|n| n.to_string()).collect();
-    let ballots = (0..60).map(|n| (1, vec![vec![n]])).collect();
+    let candidates = (0..40).map(|n| n.to_string()).collect();
+    let ballots = (0..40).map(|n| (1, vec![vec![n]])).collect();
     let mut all = Election { method: Method::Irv, seats: 1, candidates, ballots, seed: None };
-    assert_eq!((count(&all).winners.len(), count(&all).tied), (60, true));
+    assert_eq!((count(&all).winners.len(), count(&all).tied), (40, true));
     all.seed = Seed::new(vec![vec![1]]);
     assert_eq!((count(&all).winners.len(), count(&all).tied), (1, false));
 }

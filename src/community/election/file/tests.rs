@@ -50,6 +50,15 @@ fn every_problem_is_told_with_its_place() {
 }
 
 #[test]
+fn without_candidates_no_ballot_is_looked_at() {
+    let told = problems("method: irv\n\nAna\nBo\n");
+    assert_eq!(
+        told,
+        ["1:1: there are no candidates; write a line like `candidates: Ana | Bo | Cy`"]
+    );
+}
+
+#[test]
 fn more_ballots_than_can_be_counted_are_refused() {
     let text = format!("{HEAD}{} x Ana\n1 x Bo\n", u64::MAX);
     let told = problems(&text);
