@@ -24,7 +24,8 @@ pub use schulze::Pairwise;
 pub type Votes = Ratio<BigUint>;
 
 /// How ballots are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Method {
     /// Every candidate named on a ballot has one vote of it; ranks do not matter.
     Approval,

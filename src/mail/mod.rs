@@ -5,4 +5,7 @@ pub mod intent;
 pub mod machine;
 pub mod parse;
 pub mod quote;
+pub mod results;
+pub mod understand;
+mod vocabulary;
 pub mod words;

@@ -1,0 +1,95 @@
+//! What `convene explain` prints: one JSON object, or the same in words with the reasons.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::mail::machine::{Bounce, must_not_answer};
+use crate::mail::understand::Understood;
+
+/// One mail as the contract has it; keys that do not apply are absent.
+pub(super) fn json(file: &Path, understood: &Understood, language: Option<&str>) -> Value {
+    let mail = &understood.message;
+    let mut object = Map::new();
+    let mut put = |key: &str, value: Value| {
+        if !value.is_null() {
+            object.insert(key.to_owned(), value);
+        }
+    };
+    put("file", json!(file.display().to_string()));
+    put("kind", json!(understood.kind.name()));
+    put("from", json!(mail.from.first().map(|from| &from.address)));
+    put("subject", json!(mail.subject));
+    put("message_id", json!(mail.message_id));
+    put("language", json!(mail.language.as_deref().or(language)));
+    put("unreadable", json!(mail.unreadable));
+    if let Some(reply) = &understood.reply {
+        put("reply", json!(reply.text));
+        let forward = reply.forward.as_ref();
+        put("forward", json!(forward.map(|one| json!({"from": one.from, "text": one.text}))));
+        put("facts", json!([]));
+        put("level", json!("comment"));
+    }
+    put("bounce", json!(understood.bounce.as_ref().map(bounce)));
+    Value::Object(object)
+}
+
+fn bounce(bounce: &Bounce) -> Value {
+    json!({
+        "permanent": bounce.permanent,
+        "temporary": bounce.temporary,
+        "message_id": bounce.message_id,
+        "policy": bounce.policy,
+    })
+}
+
+/// A file that could not be read keeps its line.
+pub(super) fn missing(file: &Path, error: &std::io::Error) -> Value {
+    json!({"file": file.display().to_string(), "kind": "unreadable", "unreadable": error.to_string()})
+}
+
+/// For people: what was read, and which rule took what off.
+pub(super) fn words(file: &Path, understood: &Understood) -> String {
+    let mail = &understood.message;
+    let from = mail.from.first().map_or("nobody", |from| from.address.as_str());
+    let mut out = format!("{}: {} from {from}", file.display(), understood.kind.name());
+    // Writing to a string cannot fail.
+    let _ = write!(out, "\n  subject: {}", mail.subject);
+    if let Some(reason) = mail.unreadable {
+        let _ = write!(out, "\n  cannot be read: {reason}");
+    }
+    if must_not_answer(mail) {
+        let _ = write!(out, "\n  gets no automatic answer");
+    }
+    if let Some(bounce) = &understood.bounce {
+        let list = |name: &str, all: &[String]| {
+            let shown = if all.is_empty() { "nobody".to_owned() } else { all.join(", ") };
+            format!("\n  {name}: {shown}")
+        };
+        out.push_str(&list("does not exist", &bounce.permanent));
+        out.push_str(&list("not reached for now", &bounce.temporary));
+        if bounce.policy {
+            out.push_str("\n  refused by policy: a matter for the operator");
+        }
+    }
+    if let Some(reply) = &understood.reply {
+        let unsure = if reply.unsure { " (nothing new could be told apart)" } else { "" };
+        let _ = write!(out, "\n  new text{unsure}:\n{}", indented(&reply.text));
+        for one in &reply.inline {
+            let _ = write!(out, "\n  to \"{}\": {}", one.question, one.answer);
+        }
+        if let Some(forward) = &reply.forward {
+            let author = forward.from.as_deref().unwrap_or("somebody");
+            let _ = write!(out, "\n  forwards {author}:\n{}", indented(&forward.text));
+        }
+        for cut in &reply.cuts {
+            let _ = write!(out, "\n  cut by {}:\n{}", cut.rule, indented(&cut.text));
+        }
+    }
+    out
+}
+
+fn indented(text: &str) -> String {
+    text.trim_end().lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
