@@ -65,6 +65,8 @@ pub enum Before {
     Member { person: PersonId, membership: Box<Membership> },
     /// They were not a steward.
     Steward { person: PersonId },
+    /// The person themselves: away, language, zone, name, line. The desk brings it back.
+    Person { person: Box<super::Person> },
     /// They could be asked before.
     NotBefore { day: Option<chrono::NaiveDate> },
 }

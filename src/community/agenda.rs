@@ -59,6 +59,8 @@ pub enum Change {
     TopicUnvoted { topic: u32, by: PersonId },
     /// Somebody presents a topic, or nobody.
     PresenterSet { topic: u32, presenter: Option<PersonId> },
+    /// A topic is nobody's: who proposed it was forgotten.
+    ProposerForgotten { topic: u32 },
     /// A topic takes so long.
     MinutesSet { topic: u32, minutes: Option<u32> },
     /// A topic stands elsewhere now.
@@ -98,6 +100,7 @@ impl Change {
             Self::PresenterSet { topic, presenter } => {
                 (*topic, &move |topic| topic.presenter = *presenter)
             }
+            Self::ProposerForgotten { topic } => (*topic, &|topic| topic.by = None),
             Self::MinutesSet { topic, minutes } => (*topic, &move |topic| topic.minutes = *minutes),
             Self::TopicStands { topic, state } => (*topic, &move |topic| topic.state = *state),
         };

@@ -1,5 +1,7 @@
 //! What can happen to a community, and what follows.
 
+use super::ack::Ack;
+use super::act::Before;
 use super::attendance::Coming;
 use super::letter::{PostFacts, Sent};
 use super::{Change, Command, MeetingId, PersonId, Row, Settings};
@@ -17,7 +19,9 @@ pub enum Event {
         /// The rest of what they wrote, kept as a comment.
         comment: String,
         /// A line that was not clear, with its likely readings as answers to tap.
-        unclear: Option<(String, Vec<String>)>,
+        unclear: Option<(String, Vec<Command>)>,
+        /// What the desk did of it already, to be acknowledged in the same letter.
+        desk: (Vec<Ack>, Vec<Before>),
         /// What they answered.
         about: About,
     },
@@ -77,6 +81,11 @@ pub enum Event {
     },
     /// A person is away: their duties in that time are released.
     WentAway {
+        /// Who.
+        person: PersonId,
+    },
+    /// Everything known of a person goes.
+    Forgotten {
         /// Who.
         person: PersonId,
     },
@@ -144,4 +153,8 @@ pub struct Outcome {
     pub letters: Vec<Sent>,
     /// The act these letters acknowledge, so that `undo` finds it.
     pub act: Option<u32>,
+    /// What a letter's answer is waited for by, by the letter's place in `letters`.
+    pub waits: Vec<(usize, u32)>,
+    /// People as they are to be again; the desk sees to it.
+    pub people: Vec<super::Person>,
 }

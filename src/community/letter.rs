@@ -13,7 +13,7 @@ pub use facts::{
 use serde::{Deserialize, Serialize};
 
 use super::ack::Ack;
-use super::{MeetingId, PersonId};
+use super::{Command, MeetingId, PersonId};
 use crate::clock::Timestamp;
 
 /// Who gets a letter.
@@ -150,9 +150,9 @@ pub enum Letter {
     /// What is true now, and how to take it back.
     Acknowledgement { done: Vec<Ack>, undo: bool },
     /// One question with the likely readings.
-    Unclear { line: String, readings: Vec<String>, done: Vec<Ack> },
-    /// Did you write this? `act`: word for word what was recognised.
-    MailBack { act: String, days: u32 },
+    Unclear { line: String, readings: Vec<Command>, done: Vec<Ack> },
+    /// Did you write this? `act`: what was recognised, shown in words; or the subject of a `post`.
+    MailBack { act: Vec<Command>, post: Option<String>, days: u32 },
     /// Words members can write: usage and what it does.
     Help { words: Vec<(String, String)> },
     /// Where things stand for the reader.

@@ -9,6 +9,7 @@ pub mod agenda;
 pub mod attendance;
 mod change;
 mod command;
+pub mod desk;
 pub mod election;
 mod event;
 pub mod facilitation;

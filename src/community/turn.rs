@@ -49,6 +49,17 @@ impl<'c> Turn<'c> {
         }
     }
 
+    /// Has `letter` sent; an answer to it settles what waits under `number`.
+    pub(super) fn ask(&mut self, to: To, letter: Letter, number: u32) {
+        self.outcome.waits.push((self.outcome.letters.len(), number));
+        self.send(to, letter);
+    }
+
+    /// Has the desk bring a person back as they were.
+    pub(super) fn bring_back(&mut self, person: super::Person) {
+        self.outcome.people.push(person);
+    }
+
     /// Tells the sender something; told once, however often it is true.
     pub(super) fn ack(&mut self, ack: Ack) {
         if !self.acks.contains(&ack) {

@@ -5,11 +5,12 @@ use chrono::TimeDelta;
 use super::names::Named;
 use super::{facilitation, meetings, posts};
 use crate::community::ack::Ack;
-use crate::community::act::Before;
+use crate::community::act::{self, Before};
 use crate::community::letter::{CalendarMethod, To};
 use crate::community::membership::Change;
 use crate::community::pending::Waiting;
 use crate::community::{About, Command, Letter, Level, MeetingState, Membership, PersonId, Turn};
+use crate::community::{agenda, attendance};
 
 /// A confirmation is waited for so long.
 pub(super) const CONFIRM_WITHIN: TimeDelta = TimeDelta::days(7);
@@ -104,6 +105,72 @@ fn uninvite(turn: &mut Turn<'_>, person: PersonId, member: &Membership) {
     }
 }
 
+/// Nothing of a person stays: their answers, votes and turns go, their topics are nobody's.
+pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
+    gone(turn, person, false, false);
+    let answered: Vec<_> = turn
+        .community
+        .meetings
+        .values()
+        .filter(|meeting| meeting.answers.contains_key(&person))
+        .map(|meeting| meeting.id)
+        .collect();
+    for meeting in answered {
+        turn.record(attendance::Change::Answered { meeting, person, answer: None });
+    }
+    let topics: Vec<_> = turn.community.topics.values().cloned().collect();
+    for topic in topics {
+        if topic.votes.contains(&person) {
+            turn.record(agenda::Change::TopicUnvoted { topic: topic.number, by: person });
+        }
+        if topic.presenter == Some(person) {
+            turn.record(agenda::Change::PresenterSet { topic: topic.number, presenter: None });
+        }
+        if topic.by == Some(person) {
+            turn.record(agenda::Change::ProposerForgotten { topic: topic.number });
+        }
+    }
+    let acts: Vec<u32> =
+        turn.community.acts.values().filter(|act| act.by == person).map(|act| act.number).collect();
+    for number in acts {
+        turn.record(act::Change::Aged { number });
+    }
+    forget_duties(turn, person);
+}
+
+fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
+    let held: Vec<_> = turn.community.meetings.values().cloned().collect();
+    for meeting in held {
+        let duty = &meeting.duty;
+        if duty.holder == Some(person)
+            || duty.passed.contains(&person)
+            || duty.backup == Some(person)
+        {
+            let mut duty = duty.clone();
+            duty.holder = duty.holder.filter(|holder| *holder != person);
+            duty.backup = duty.backup.filter(|backup| *backup != person);
+            duty.passed.retain(|passed| *passed != person);
+            duty.swap = duty.swap.filter(|swap| swap.with != person);
+            let change = crate::community::facilitation::Change::DutyStands {
+                meeting: meeting.id,
+                duty: Box::new(duty),
+            };
+            turn.record(change);
+        }
+    }
+    let actions: Vec<_> = turn
+        .community
+        .actions
+        .values()
+        .filter(|action| action.person == Some(person))
+        .cloned()
+        .collect();
+    for action in actions {
+        let action = crate::community::notes::Action { who: String::new(), person: None, ..action };
+        turn.record(crate::community::notes::Change::ActionStands { action: Box::new(action) });
+    }
+}
+
 /// A member leaves.
 pub(super) fn leave(turn: &mut Turn<'_>, by: PersonId) {
     let Some(member) = turn.community.members.get(&by).cloned() else { return };
@@ -154,8 +221,8 @@ pub(super) fn ask_to_join(turn: &mut Turn<'_>, what: Waiting, address: &str) -> 
     if today || before.len() >= 3 {
         return false;
     }
-    posts::wait(turn, what, CONFIRM_WITHIN * 4);
-    turn.send(To::Address(address.to_owned()), Letter::ConfirmJoin {});
+    let number = posts::wait(turn, what, CONFIRM_WITHIN * 4);
+    turn.ask(To::Address(address.to_owned()), Letter::ConfirmJoin {}, number);
     true
 }
 

@@ -3,7 +3,7 @@
 use super::{agenda, attendance, belonging, facilitation, meetings, notes, posts, undo};
 use crate::community::ack::Ack;
 use crate::community::attendance::Answer;
-use crate::community::letter::To;
+use crate::community::letter::{PostFacts, To};
 use crate::community::pending::{self, Waiting};
 use crate::community::{
     About, Command, DeskCommand, Joining, Letter, Life, MeetingId, PersonId, Turn, meeting,
@@ -17,7 +17,7 @@ pub(in crate::community) fn said(
     turn: &mut Turn<'_>,
     by: PersonId,
     commands: &[Command],
-    (comment, unclear): (&str, Option<&(String, Vec<String>)>),
+    (comment, unclear): (&str, Option<&(String, Vec<Command>)>),
     about: &About,
 ) {
     if !turn.community.members.contains_key(&by) {
@@ -102,7 +102,7 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Swap { with } => facilitation::swap(turn, by, with.as_deref(), about),
         Command::AgreeSwap { agree } => facilitation::agree_swap(turn, by, *agree, about),
         Command::NotBefore { day } => facilitation::not_before(turn, by, *day),
-        Command::Notes { notes } => super::notes::given(turn, by, notes, about),
+        Command::Notes { notes: told } => notes::given(turn, by, told, about),
         Command::Send => notes::send(turn, by, about),
         Command::Wait => notes::wait(turn, by, about),
         Command::Done { action } => notes::done(turn, *action),
@@ -256,12 +256,17 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
                         if other == by && same == commands)
             });
             if !again {
-                posts::wait(turn, waiting.clone(), belonging::CONFIRM_WITHIN);
-                let act = serde_json::to_string(commands).unwrap_or_default();
-                turn.send(to.clone(), Letter::MailBack { act, days: 7 });
+                let number = posts::wait(turn, waiting.clone(), belonging::CONFIRM_WITHIN);
+                let letter = Letter::MailBack { act: commands.clone(), post: None, days: 7 };
+                turn.ask(to.clone(), letter, number);
             }
         }
-        Waiting::Approval { .. } | Waiting::Post { .. } => {}
+        Waiting::Post { subject, .. } => {
+            let number = posts::wait(turn, waiting.clone(), belonging::CONFIRM_WITHIN);
+            let post = Some(subject.clone());
+            turn.ask(to.clone(), Letter::MailBack { act: vec![], post, days: 7 }, number);
+        }
+        Waiting::Approval { .. } => {}
     }
 }
 
@@ -294,7 +299,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
                 let what = Waiting::Approval { name: name.clone(), address: address.clone() };
                 let held = posts::wait(turn, what, chrono::TimeDelta::days(60));
                 let to = turn.to_stewards();
-                turn.send(to, Letter::JoinAsked { held, name, address });
+                turn.ask(to, Letter::JoinAsked { held, name, address }, held);
                 turn.send(To::Person(by), Letter::JoinWaits {});
             } else {
                 belonging::belongs(turn, by, (false, false), None);
@@ -307,6 +312,11 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
                 .filter(|command| !matches!(command, Command::Desk(DeskCommand::Join)))
                 .collect();
             said(turn, by, &of_community, ("", None), &about);
+        }
+        Waiting::Post { mail, author, address, subject, text, by: Some(of) } if of == by => {
+            let id = format!("{}-{number}", turn.community.id);
+            let post = PostFacts { mail, author, address: None, subject, text, id, answers: None };
+            posts::posted(turn, Some(by), &address, &post, true);
         }
         Waiting::MailBack { .. } | Waiting::Approval { .. } | Waiting::Post { .. } => {}
     }

@@ -26,7 +26,9 @@ use super::{Event, Turn};
 /// Decides one event.
 pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
     match event {
-        Event::Said { by, commands, comment, unclear, about } => {
+        Event::Said { by, commands, comment, unclear, desk, about } => {
+            turn.acks.clone_from(&desk.0);
+            turn.before.clone_from(&desk.1);
             said(turn, *by, commands, (comment, unclear.as_ref()), about);
         }
         Event::Answered { by, answers, about } => attendance::answered(turn, *by, answers, about),
@@ -40,6 +42,7 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         }
         Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, true),
         Event::WentAway { person } => facilitation::went_away(turn, *person),
+        Event::Forgotten { person } => belonging::forgotten(turn, *person),
         Event::Undeliverable { person } => facilitation::unreachable_holder(turn, *person),
         Event::Configured { settings } => configured::configured(turn, settings),
         Event::Woke => woke(turn),

@@ -43,7 +43,7 @@ pub(super) fn posted(
     let number = wait(turn, what, HELD_FOR);
     let letter = Letter::HeldPost { held: number, post: post.clone(), member };
     let to = turn.to_stewards();
-    turn.send(to, letter);
+    turn.ask(to, letter, number);
     if let Some(by) = by.filter(|_| member && trusted) {
         turn.send(To::Person(by), Letter::PostWaits { subject: post.subject.clone() });
     }

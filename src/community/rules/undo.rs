@@ -66,6 +66,7 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
         | Before::Action { .. }
         | Before::Member { .. }
         | Before::Steward { .. }
+        | Before::Person { .. }
         | Before::NotBefore { .. } => false,
     }
 }
@@ -115,11 +116,12 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         }
         Before::Action { number } => {
             if let Some(action) = turn.community.actions.get(&number).cloned() {
-                let action = crate::community::notes::Action { done: None, ..action };
+                let action = notes::Action { done: None, ..action };
                 turn.record(notes::Change::ActionStands { action: Box::new(action) });
             }
         }
         Before::Member { person, membership } => member_back(turn, person, *membership),
+        Before::Person { person } => turn.bring_back(*person),
         Before::Steward { person } => {
             turn.record(membership::Change::StewardSet { person, steward: false });
         }

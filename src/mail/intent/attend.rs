@@ -75,8 +75,14 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         beside.add(scene, sentence);
         statements.extend(clauses(scene, sentence, index));
     }
-    let whole: String = sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
-    if beside.evasive || (beside.other && !statements.iter().any(|one| matches!(one.says, Says::No | Says::Busy | Says::NoWord))) {
+    let whole: String =
+        sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
+    if beside.evasive
+        || (beside.other
+            && !statements
+                .iter()
+                .any(|one| matches!(one.says, Says::No | Says::Busy | Says::NoWord)))
+    {
         return found.doubt(&whole, likely(&statements));
     }
     if statements.is_empty() {
@@ -91,7 +97,8 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     let several = dates.len() > 1;
     let named_right = dates.iter().any(|(date, _)| *date != Named::Nowhere);
     for (date, all) in dates {
-        let here: Vec<Statement> = statements.iter().filter(|one| one.date == date && one.all == all).copied().collect();
+        let here: Vec<Statement> =
+            statements.iter().filter(|one| one.date == date && one.all == all).copied().collect();
         if date == Named::Nowhere {
             // "I'm in Rome until Friday" beside a clear no is only a reason.
             let reason = named_right || here.iter().all(|one| one.says == Says::Busy);
@@ -140,7 +147,15 @@ impl Beside {
         let has = |signal| sentence.has(signal);
         let past = has(Signal::Past);
         if sentence.question {
-            let coming = [Signal::Coming, Signal::Late, Signal::Remote, Signal::Guest, Signal::Early, Signal::Onsite, Signal::Yes];
+            let coming = [
+                Signal::Coming,
+                Signal::Late,
+                Signal::Remote,
+                Signal::Guest,
+                Signal::Early,
+                Signal::Onsite,
+                Signal::Yes,
+            ];
             self.asks_to_come |= sentence.any(&coming) && !past && !has(Signal::Other);
             self.evasive |= has(Signal::Evasive);
             self.other |= has(Signal::Other) && sentence.any(&[Signal::Coming, Signal::Absent]);
@@ -154,7 +169,10 @@ impl Beside {
         if past {
             return;
         }
-        self.late |= sentence.hits.iter().any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
+        self.late |= sentence
+            .hits
+            .iter()
+            .any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
         self.early |= has(Signal::Early);
         self.remote |= has(Signal::Remote);
         self.onsite |= has(Signal::Onsite);
@@ -193,11 +211,15 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         let signals: Vec<Signal> =
             sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
         let dates = named(scene, sentence, clause);
-        if signals.contains(&Signal::Past) || (signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy)) {
+        if signals.contains(&Signal::Past)
+            || (signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy))
+        {
             continue;
         }
         let Some(says) = says(&signals, hedged) else {
-            if let Some(last) = statements.last_mut().filter(|last| last.date == Named::Open && !dates.is_empty() && last.says != Says::Busy) {
+            if let Some(last) = statements.last_mut().filter(|last| {
+                last.date == Named::Open && !dates.is_empty() && last.says != Says::Busy
+            }) {
                 last.date = dates[0];
             } else if !dates.is_empty() {
                 pending = dates;
@@ -208,7 +230,13 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         let dates = if dates.is_empty() { vec![Named::Open] } else { dates };
         let all = all && !matches!(dates[0], Named::On(_));
         for date in dates {
-            statements.push(Statement { says, date, sentence: index, conditional: conditional && !hedged, all });
+            statements.push(Statement {
+                says,
+                date,
+                sentence: index,
+                conditional: conditional && !hedged,
+                all,
+            });
         }
     }
     statements
@@ -259,7 +287,13 @@ impl Scene<'_> {
         let asked = self.world.meeting.map(|meeting| meeting.date());
         match how {
             How::Wrong => Named::Nowhere,
-            How::Weekday if asked.is_some_and(|asked| chrono::Datelike::weekday(&asked) == chrono::Datelike::weekday(&date)) => Named::Open,
+            How::Weekday
+                if asked.is_some_and(|asked| {
+                    chrono::Datelike::weekday(&asked) == chrono::Datelike::weekday(&date)
+                }) =>
+            {
+                Named::Open
+            }
             _ if Some(date) == asked => Named::Open,
             _ if self.world.series.contains(&date) => Named::On(date),
             How::Weekday | How::Full | How::Bare => Named::Nowhere,
@@ -289,10 +323,20 @@ fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
     let no = says(Says::No);
     let maybe = says(Says::Maybe);
     if maybe {
-        let contradicted = statements.iter().any(|one| one.says != Says::Maybe && one.says != Says::Busy && one.sentence != statements[0].sentence) && (yes || no);
+        let contradicted = statements.iter().any(|one| {
+            one.says != Says::Maybe
+                && one.says != Says::Busy
+                && one.sentence != statements[0].sentence
+        }) && (yes || no);
         return if contradicted { None } else { Some(Answer::Maybe) };
     }
-    if beside.condition && !no && !yes && !says(Says::YesWord) && !says(Says::NoWord) && !says(Says::Busy) {
+    if beside.condition
+        && !no
+        && !yes
+        && !says(Says::YesWord)
+        && !says(Says::NoWord)
+        && !says(Says::Busy)
+    {
         return None;
     }
     match (yes, no) {
@@ -305,7 +349,9 @@ fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
         (false, false) => match (says(Says::YesWord), says(Says::NoWord), says(Says::Busy)) {
             (true, true, _) => None,
             (true, false, true) if beside.wish => Some(Answer::No),
-            (true, false, true) if beside.late || beside.early || beside.remote => Some(Answer::Yes),
+            (true, false, true) if beside.late || beside.early || beside.remote => {
+                Some(Answer::Yes)
+            }
             (true, false, true) => None,
             (true, false, false) if beside.wish => None,
             (true, false, false) => Some(Answer::Yes),
@@ -335,7 +381,14 @@ pub(super) fn read_aside(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &
     let sure = |sentence: &&Sentence<'_>| {
         !sentence.question
             && sentence.any(&[Signal::Coming, Signal::Absent])
-            && !sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Wish, Signal::Other, Signal::Past, Signal::Evasive])
+            && !sentence.any(&[
+                Signal::Hedge,
+                Signal::Condition,
+                Signal::Wish,
+                Signal::Other,
+                Signal::Past,
+                Signal::Evasive,
+            ])
     };
     let answers: Vec<Sentence<'_>> = sentences.iter().filter(sure).cloned().collect();
     let mut aside = Found::default();

@@ -137,7 +137,12 @@ impl<S: Copy> Phrases<S> {
                     self.by_stem.entry(key.to_owned()).or_default().push(id);
                 }
                 Atom::Gap | Atom::End | Atom::Begin => return Err(bad("it begins with nothing")),
-                Atom::Mark(_) | Atom::Number | Atom::Date | Atom::Time | Atom::Name | Atom::Text => {
+                Atom::Mark(_)
+                | Atom::Number
+                | Atom::Date
+                | Atom::Time
+                | Atom::Name
+                | Atom::Text => {
                     self.other.push(id);
                 }
             }
@@ -215,7 +220,8 @@ fn choices(piece: &str) -> Vec<Vec<Atom>> {
             choices.extend(self::choices(alternative));
             continue;
         }
-        let atoms: Vec<Atom> = lexer::tokens(&alternative.replace('_', " ")).iter().map(atom).collect();
+        let atoms: Vec<Atom> =
+            lexer::tokens(&alternative.replace('_', " ")).iter().map(atom).collect();
         match <[Atom; 1]>::try_from(atoms) {
             Ok([Atom::Words(word)]) => words.extend(word),
             Ok([other]) => choices.push(vec![other]),
@@ -273,7 +279,13 @@ impl Sentence<'_> {
                 .take_while(|end| (at..*end).all(|i| self.within_clause(i)))
                 .find_map(|end| self.attempt(rest, end, found)),
             Atom::Text => self.text(rest, at, found),
-            Atom::Words(_) | Atom::Stem(_) | Atom::Mark(_) | Atom::Number | Atom::Date | Atom::Time | Atom::Name => {
+            Atom::Words(_)
+            | Atom::Stem(_)
+            | Atom::Mark(_)
+            | Atom::Number
+            | Atom::Date
+            | Atom::Time
+            | Atom::Name => {
                 let length = self.length(first, at)?;
                 for i in at..(at + length).min(LONGEST) {
                     found.mask |= 1 << i;
@@ -300,7 +312,9 @@ impl Sentence<'_> {
         let count = self.tokens.len();
         let ends = if rest.is_empty() { count..=count } else { at + 1..=count };
         for end in ends {
-            if end > at && let Some(last) = self.attempt(rest, end, found) {
+            if end > at
+                && let Some(last) = self.attempt(rest, end, found)
+            {
                 found.text = Some((at, end));
                 return Some(last);
             }

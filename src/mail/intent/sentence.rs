@@ -42,7 +42,9 @@ impl Sentence<'_> {
 
     /// The words of tokens `start..end` as written.
     pub(crate) fn words(&self, start: usize, end: usize) -> &str {
-        let (Some(first), Some(last)) = (self.tokens.get(start), self.tokens.get(end.wrapping_sub(1))) else {
+        let (Some(first), Some(last)) =
+            (self.tokens.get(start), self.tokens.get(end.wrapping_sub(1)))
+        else {
             return "";
         };
         let offset = self.tokens[0].start;
@@ -73,9 +75,20 @@ impl Sentence<'_> {
 }
 
 /// Reads the sentence that `tokens` (of the text beginning at the first of them) make.
-pub(crate) fn analyse<'a>(text: &'a str, mut tokens: Vec<Token>, calendar: Calendar<'_>) -> Sentence<'a> {
-    let asks = tokens.iter().rev().take_while(|token| matches!(token.kind, Kind::Mark(_))).any(|token| token.is('?'));
-    while tokens.last().is_some_and(|token| token.is('?') || token.is('!') || token.is('.') || token.is('\n')) {
+pub(crate) fn analyse<'a>(
+    text: &'a str,
+    mut tokens: Vec<Token>,
+    calendar: Calendar<'_>,
+) -> Sentence<'a> {
+    let asks = tokens
+        .iter()
+        .rev()
+        .take_while(|token| matches!(token.kind, Kind::Mark(_)))
+        .any(|token| token.is('?'));
+    while tokens
+        .last()
+        .is_some_and(|token| token.is('?') || token.is('!') || token.is('.') || token.is('\n'))
+    {
         tokens.pop();
     }
     tokens.truncate(LONGEST);
@@ -117,7 +130,10 @@ fn clauses(tokens: &[Token], calendar: Calendar<'_>) -> (Vec<usize>, Vec<Place>)
     let mut places = vec![Place::default(); tokens.len()];
     let mut begins = true;
     for (at, token) in tokens.iter().enumerate() {
-        let part = matches!(token.kind, Kind::Mark(',' | ';' | ':' | '(' | ')' | '-' | '\n' | '.' | '!' | '?' | '"'));
+        let part = matches!(
+            token.kind,
+            Kind::Mark(',' | ';' | ':' | '(' | ')' | '-' | '\n' | '.' | '!' | '?' | '"')
+        );
         let join = token.kind == Kind::Word && joins.contains(&token.form);
         if (part || join) && !begins {
             clause += 1;
@@ -145,9 +161,9 @@ fn names(tokens: &[Token], calendar: Calendar<'_>) -> Vec<bool> {
             if token.kind != Kind::Word {
                 return false;
             }
-            let known = world
-                .names()
-                .any(|name| super::lexer::fold(name.split_whitespace().next().unwrap_or_default()) == token.form);
+            let known = world.names().any(|name| {
+                super::lexer::fold(name.split_whitespace().next().unwrap_or_default()) == token.form
+            });
             let unknown = token.capital
                 && token.form.chars().count() > 1
                 && !vocabulary.phrases.knows(&token.form)
@@ -187,8 +203,8 @@ fn beside(inner: Signal, outer: Signal) -> bool {
 const fn family(signal: Signal) -> u8 {
     use Signal::*;
     match signal {
-        Yes | No | Coming | Absent | Busy | Hedge | Condition | Wish | Evasive | Past | Thanks | Courtesy
-        | Question | Changed => 0,
+        Yes | No | Coming | Absent | Busy | Hedge | Condition | Wish | Evasive | Past | Thanks
+        | Courtesy | Question | Changed => 0,
         Late | Early | Remote | Onsite | All | Guest => 1,
         Other => 2,
         Auto => 3,
@@ -198,7 +214,7 @@ const fn family(signal: Signal) -> u8 {
         Came | Decided | Promise | ThanksTo | Later => 7,
         Hold | Cancel | Move => 8,
         Commit | Decline => 9,
-        Join | Leave | Stop | Back | Help | Why | Undo | Coffee | Stand | Forget | Export | Digest | AllMail
-        | Essentials | Away | Search | WhoKnows | Idea | Nominate | Status => 10,
+        Join | Leave | Stop | Back | Help | Why | Undo | Coffee | Stand | Forget | Export
+        | Digest | AllMail | Essentials | Away | Search | WhoKnows | Idea | Nominate | Status => 10,
     }
 }
