@@ -20,11 +20,7 @@ pub struct Served {
 
 impl State {
     /// The secret of a person's feed, kept as its hash from now on.
-    pub(super) fn feed_secret(
-        &mut self,
-        tx: &Tx<'_>,
-        person: PersonId,
-    ) -> Result<String, EngineError> {
+    pub(super) fn feed_secret(&self, tx: &Tx<'_>, person: PersonId) -> Result<String, EngineError> {
         let generation = self.directory.people.find(person).map_or(0, |person| person.generation);
         let secret = self.key.token("feed", 0, person.0, generation);
         tx.keep_secret(&token::hash(&secret), "feed", None, Some(person))?;

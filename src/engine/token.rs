@@ -45,7 +45,7 @@ impl Key {
             return Ok(Self(key));
         }
         let mut key = [0; 32];
-        getrandom::fill(&mut key).map_err(std::io::Error::other)?;
+        getrandom::fill(&mut key).map_err(|error| std::io::Error::other(error.to_string()))?;
         let part = folder.join("key.part");
         let _ = std::fs::remove_file(&part);
         let mut file =

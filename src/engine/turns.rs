@@ -76,7 +76,7 @@ impl State {
         }
         for person in outcome.people {
             let event = desk::Event::BringBack { person: Box::new(person) };
-            self.desk(tx, &event, cause, now)?;
+            let _done = self.desk(tx, &event, cause, now)?;
         }
         Ok(())
     }

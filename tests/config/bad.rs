@@ -367,7 +367,9 @@ const MEETINGS: &[Case] = &[
     (
         "\"FREQ=WEEKLY;INTERVAL=2;BYDAY=WE\"",
         "\"FREQ=HOURLY\"",
-        &["17:10: nobody meets more than once a day; write \"every day\" or less"],
+        &[
+            "17:10: the rule meets more than once a day; write a rule of days, weeks, months or years, with one time of day",
+        ],
     ),
     (
         "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",
