@@ -85,7 +85,7 @@ async fn survives(
     server.until(|state| state.done.len() == 2).await;
     server.deliver("three");
     assert_eq!(engine.texts(3).await, ["one", "two", "three"]);
-    let state = server.until(|state| state.done.len() == 3).await;
+    let state = server.until(|state| state.done.len() == 3 && state.inbox.is_empty()).await;
     assert_eq!(engine.until(|_| true).await.offers.len(), 3, "nothing was offered twice");
     state
 }
@@ -94,7 +94,6 @@ async fn survives(
 async fn mail_is_fetched_moved_and_heard_of() {
     let state = survives(Manners::default(), good, |_| {}).await;
     assert_eq!(state.connections, 1);
-    assert!(state.inbox.is_empty());
     assert!(state.mailboxes.contains("\"convene/done\""));
     let moves = state.said.iter().filter(|line| line.starts_with("UID MOVE"));
     assert_eq!(
@@ -405,7 +404,6 @@ async fn without_move_messages_are_copied_flagged_and_expunged() {
         let manners = Manners { capabilities, ..Manners::default() };
         let state = survives(manners, good, |_| {}).await;
         assert!(state.said.contains(&expunge.to_owned()), "{capabilities}");
-        assert!(state.inbox.is_empty());
     }
 }
 

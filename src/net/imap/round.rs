@@ -38,8 +38,12 @@ enum Mark {
 impl Round<'_> {
     /// Looks once. All mails that could be read are committed and marked when it succeeds.
     pub(super) async fn run(mut self) -> Result<(), Fault> {
-        let mark = self.mark().await?;
+        let done_mailbox = self.done_mailbox().await?;
         let selected = self.session.select(&self.options.mailbox).await?;
+        let mark = match done_mailbox {
+            Some(name) => Mark::Move(name),
+            None => Mark::Flag { keyword: selected.keywords },
+        };
         self.memory.enter(selected.uidvalidity);
         let mailbox = Mailbox {
             account: self.options.account(),
@@ -57,20 +61,16 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// How to mark, with the mailbox for done messages provided for.
-    async fn mark(&mut self) -> Result<Mark, Fault> {
-        let Done::Move(path) = &self.options.done else {
-            return Ok(Mark::Flag { keyword: true });
-        };
-        if let Some(name) = &self.session.done_mailbox {
-            return Ok(Mark::Move(name.clone()));
+    /// The mailbox that done messages are moved to, if they are.
+    async fn done_mailbox(&mut self) -> Result<Option<String>, Fault> {
+        let Done::Move(path) = &self.options.done else { return Ok(None) };
+        if self.session.done_mailbox.is_none() {
+            self.session.done_mailbox = self.session.provide(path).await?;
+            if self.session.done_mailbox.is_none() {
+                tracing::warn!(path, "the server will not have this mailbox: mails are flagged");
+            }
         }
-        let Some(name) = self.session.provide(path).await? else {
-            tracing::warn!(path, "the server will not have this mailbox: done mails are flagged");
-            return Ok(Mark::Flag { keyword: true });
-        };
-        self.session.done_mailbox = Some(name.clone());
-        Ok(Mark::Move(name))
+        Ok(self.session.done_mailbox.clone())
     }
 
     /// The messages that may not have been committed yet, ascending.
@@ -81,14 +81,14 @@ impl Round<'_> {
         mark: &Mark,
     ) -> Result<Vec<u32>, Fault> {
         let all = "ALL";
-        let Mark::Flag { .. } = mark else {
+        let Mark::Flag { keyword } = mark else {
             return self.session.search(selected.exists, all).await;
         };
         let cursor = self.inbox.cursor(mailbox.clone()).await.map_err(|_| Fault::Engine)?;
         match cursor {
             // Never read under this UIDVALIDITY: what flags say of former times is not believed.
             None => self.session.search(selected.exists, all).await,
-            Some(_) if selected.keywords => {
+            Some(_) if *keyword => {
                 self.session.search(selected.exists, &format!("UNKEYWORD {DONE}")).await
             }
             Some(cursor) => {
