@@ -6,3 +6,7 @@ mod engine;
 mod imap;
 #[path = "net/imap_server.rs"]
 mod imap_server;
+#[path = "net/smtp.rs"]
+mod smtp;
+#[path = "net/smtp_server.rs"]
+mod smtp_server;

@@ -161,7 +161,7 @@ async fn a_peer_that_dies_silently_in_idle_is_left() {
 async fn a_server_that_stops_answering_is_left() {
     for command in ["LOGIN", "LIST", "SELECT", "UID SEARCH", "UID FETCH", "UID MOVE", "IDLE"] {
         let quirk = at_first(1, command, || Reaction::Silence);
-        let tune = |options: &mut Options| options.patience = Duration::from_millis(150);
+        let tune = |options: &mut Options| options.patience = Duration::from_millis(60);
         let state = survives(Manners::default(), quirk, tune).await;
         assert!(state.connections >= 2, "{command}");
     }
@@ -171,7 +171,9 @@ async fn a_server_that_stops_answering_is_left() {
 async fn a_farewell_is_understood_anywhere() {
     for command in ["LOGIN", "SELECT", "UID SEARCH", "UID FETCH", "UID MOVE", "IDLE"] {
         let quirk = at_first(1, command, || Reaction::Say("* BYE maintenance\r\n".to_owned()));
-        assert_eq!(survives(Manners::default(), quirk, |_| {}).await.connections, 2, "{command}");
+        // During LOGIN it is async-imap that waits, for the tagged answer or the end.
+        let tune = |options: &mut Options| options.patience = Duration::from_millis(20);
+        assert_eq!(survives(Manners::default(), quirk, tune).await.connections, 2, "{command}");
     }
 }
 
