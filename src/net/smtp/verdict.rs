@@ -79,6 +79,7 @@ fn cause_of_refusal(step: Step, code: u16, status: Option<Status>, text: &str) -
         (7, 3 | 57) => Some(Pause::Login),
         // Microsoft's 5.7.1xx: this recipient takes no mail from us. 5.7.5xx and up: nobody does.
         (7, 100..200) => None,
+        (7, 500..) => Some(Pause::Policy),
         (7, _) if step == Step::Rcpt && speaks_of_recipient(text) => None,
         (7, _) => Some(Pause::Policy),
         _ => None,
@@ -158,6 +159,7 @@ mod tests {
             (Step::Rcpt, 550, "no such user", "never address "),
             (Step::Rcpt, 554, "5.7.1 <a@b>: Recipient address rejected: no", "never mail 5.7.1"),
             (Step::Rcpt, 550, "5.7.124 Sender not in allowed-senders list", "never mail 5.7.124"),
+            (Step::Rcpt, 550, "5.7.708 <a@b>: Recipient address rejected: no", "Policy"),
             (Step::Rcpt, 550, "5.7.708 Traffic not accepted from this IP", "Policy"),
             (Step::Rcpt, 554, "5.7.1 Client host blocked using a list", "Policy"),
             (Step::Data, 451, "4.3.0 later", "later"),
