@@ -1,4 +1,5 @@
 //! Sources and senders against servers that misbehave in all the ways that real ones do.
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
 #[path = "net/engine.rs"]
 mod engine;

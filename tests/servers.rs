@@ -2,6 +2,7 @@
 //!
 //! What is not installed is skipped and said so; with `CONVENE_REQUIRE_SERVERS=1` it is a failure.
 //! `tests/tools/install-servers` installs them.
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
 #[path = "servers/dovecot.rs"]
 mod dovecot;

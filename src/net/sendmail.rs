@@ -13,7 +13,7 @@ use super::outbox::Ended;
 use super::{Delivery, Outbox, Outgoing, Pause, Shutdown, failpoint, stopped};
 
 /// How long the command may take for one mail.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_mins(5);
 /// So much of what the command complains is kept.
 const COMPLAINT: usize = 500;
 
@@ -60,7 +60,7 @@ async fn send(options: &Options, outgoing: &Outgoing) -> Delivery {
         return Delivery::Never { why, code: None, enhanced: None, policy: true };
     }
     match timeout(LIMIT, pipe(options, outgoing)).await {
-        Ok(Ok((code, complaint))) => verdict(code, complaint),
+        Ok(Ok((code, complaint))) => verdict(code, &complaint),
         Ok(Err(error)) => Delivery::Later {
             why: format!("{}: {error}", options.program.display()),
             pause: Some(Pause::Unreachable),
@@ -105,7 +105,7 @@ async fn pipe(options: &Options, outgoing: &Outgoing) -> io::Result<(Option<i32>
 }
 
 /// What an exit code of `sysexits.h` means.
-fn verdict(code: Option<i32>, complaint: String) -> Delivery {
+fn verdict(code: Option<i32>, complaint: &str) -> Delivery {
     let why = match code {
         Some(code) => format!("exit code {code}: {complaint}"),
         None => format!("killed: {complaint}"),

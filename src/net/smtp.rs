@@ -45,8 +45,8 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            command: Duration::from_secs(300),
-            dot: Duration::from_secs(600),
+            command: Duration::from_mins(5),
+            dot: Duration::from_mins(10),
             idle: Duration::from_secs(20),
         }
     }

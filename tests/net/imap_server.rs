@@ -205,27 +205,25 @@ impl Session {
     async fn idle(&mut self, tag: &str) {
         self.say("+ idling\r\n").await;
         let mut watched = self.state.subscribe();
-        loop {
-            let mut line = String::new();
-            tokio::select! {
-                read = self.reader.read_line(&mut line) => {
-                    if read.is_ok_and(|count| count > 0) {
-                        self.state.send_modify(|state| state.said.push(line.trim_end().to_owned()));
-                        self.say(&format!("{tag} OK idled\r\n")).await;
-                    }
+        let mut line = String::new();
+        let grown = tokio::select! {
+            read = self.reader.read_line(&mut line) => {
+                if !read.is_ok_and(|count| count > 0) {
                     return;
                 }
-                (exists, next) = grown(&mut watched, self.told) => {
-                    self.told = next;
-                    self.say(&format!("* {exists} EXISTS\r\n")).await;
-                    // The reader's future was dropped without having read: a line is short.
-                    if self.line().await.is_some() {
-                        self.say(&format!("{tag} OK idled\r\n")).await;
-                    }
-                    return;
-                }
+                None
             }
+            grown = grown(&mut watched, self.told) => Some(grown),
+        };
+        if let Some((exists, next)) = grown {
+            self.told = next;
+            self.say(&format!("* {exists} EXISTS\r\n")).await;
+            // The reader's future was dropped without having read: a line is short.
+            let Some(done) = self.line().await else { return };
+            line = done;
         }
+        self.state.send_modify(|state| state.said.push(line.trim_end().to_owned()));
+        self.say(&format!("{tag} OK idled\r\n")).await;
     }
 }
 

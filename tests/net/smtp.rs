@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use convene::net::smtp::{Options, Patience, run, send_one};
 use convene::net::tls::{Security, Server as Address};
-use convene::net::{Delivery, Errand, Outbox, Outgoing, Pause, Secret};
+use convene::net::{Delivery, Errand, Outbox, Outgoing, Secret};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 

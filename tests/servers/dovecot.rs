@@ -40,7 +40,7 @@ impl Dovecot {
             mailbox: "INBOX".to_owned(),
             done: Done::Move("convene/done".to_owned()),
             // Only IDLE can bring anything in the time of a test.
-            poll: Duration::from_secs(3600),
+            poll: Duration::from_hours(1),
             largest: 1 << 20,
             patience: Duration::from_secs(20),
             retry: Duration::from_millis(20),

@@ -120,10 +120,9 @@ async fn refusals_are_told_apart() {
 
 /// Gives `mails` to a sender until all are reported as sent.
 async fn all_sent(mails: Vec<Outgoing>, mut errands: tokio::sync::mpsc::Receiver<Errand>) {
-    let (mut left, count) = (mails.into_iter(), 0..);
+    let mut left = mails.into_iter();
     let mut expected = left.len();
     let mut waiting = Vec::new();
-    drop(count);
     while expected > 0 {
         match timeout(SLOW, errands.recv()).await.expect("hangs").unwrap() {
             Errand::Take { answer } => match left.next() {
