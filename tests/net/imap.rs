@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use convene::net::imap::{Done, Options, run};
+use convene::net::imap::{Done, Options, check, run};
 use convene::net::tls::{Security, Server as Address};
-use convene::net::{Arrived, Extent, Inbox, Refused, Secret};
+use convene::net::{Arrived, Extent, Inbox, Pulse, Refused, Secret};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -31,6 +31,7 @@ fn options(server: &Server) -> Options {
         patience: Duration::from_secs(5),
         retry: Duration::from_millis(5),
         seed: 1,
+        pulse: Pulse::default(),
     }
 }
 
@@ -439,4 +440,27 @@ async fn a_wrong_password_is_not_tried_again_and_again() {
     // The next attempt is at least six seconds away; anything sooner would be counted here.
     tokio::task::yield_now().await;
     assert_eq!(server.until(|_| true).await.connections, 1);
+}
+
+#[tokio::test]
+async fn settings_can_be_tried_out() {
+    let server = Server::start(&["one", "two"], Manners::default(), good).await;
+    assert_eq!(check(&options(&server)).await, Ok(2));
+    let quirk = at_first(usize::MAX, "LOGIN", || Reaction::Say("{tag} NO who?\r\n".to_owned()));
+    let server = Server::start(&[], Manners::default(), quirk).await;
+    assert!(check(&options(&server)).await.unwrap_err().contains("who?"));
+}
+
+#[tokio::test]
+async fn a_successful_look_is_a_sign_of_life() {
+    let server = Server::start(&["one"], Manners::default(), good).await;
+    let (mut engine, inbox) = Engine::start(take_all);
+    let options = options(&server);
+    let pulse = options.pulse.clone();
+    assert_eq!(pulse.age(), None);
+    let _source = read(options, inbox);
+    let mut server = server;
+    engine.texts(1).await;
+    server.until(|state| state.said.contains(&"IDLE".to_owned())).await;
+    assert!(pulse.age().is_some());
 }

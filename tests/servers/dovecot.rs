@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use convene::net::imap::{Done, Options, run};
 use convene::net::tls::{Security, Server as Address};
-use convene::net::{Inbox, Secret, maildir};
+use convene::net::{Inbox, Pulse, Secret, maildir};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{interval, timeout};
@@ -45,6 +45,7 @@ impl Dovecot {
             patience: Duration::from_secs(20),
             retry: Duration::from_millis(20),
             seed: 1,
+            pulse: Pulse::default(),
         }
     }
 

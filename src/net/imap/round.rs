@@ -52,6 +52,7 @@ impl Round<'_> {
         };
         let waiting = self.waiting(&selected, &mailbox, &mark).await?;
         self.memory.care.keep(&waiting);
+        self.memory.committed.retain(|uid| waiting.binary_search(uid).is_ok());
         let (marked_late, waiting): (Vec<u32>, Vec<u32>) =
             waiting.into_iter().partition(|uid| self.memory.committed.contains(uid));
         self.mark_done(&marked_late, &mark).await?;

@@ -438,4 +438,25 @@ mod tests {
         far.read_to_string(&mut replies).await.unwrap();
         assert!(replies.ends_with("421 4.4.2 no command came\r\n"));
     }
+
+    #[tokio::test]
+    async fn a_stop_is_told_to_a_client_that_waits() {
+        let (inbox, _receipts) = Inbox::channel(1);
+        let (near, mut far) = duplex(1 << 16);
+        let (running, stop) = watch::channel(false);
+        far.write_all(b"LHLO x\r\nNOOP\r\n").await.unwrap();
+        let client = async {
+            let mut replies = String::new();
+            while !replies.contains("here") {
+                let mut some = [0; 100];
+                let count = far.read(&mut some).await.unwrap();
+                replies.push_str(&String::from_utf8_lossy(&some[..count]));
+            }
+            running.send_replace(true);
+            far.read_to_string(&mut replies).await.unwrap();
+            replies
+        };
+        let ((), replies) = tokio::join!(Session::new(options(), inbox).serve(near, stop), client);
+        assert!(replies.ends_with("421 4.3.2 going down\r\n"), "{replies}");
+    }
 }
