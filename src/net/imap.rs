@@ -19,7 +19,7 @@ use tokio::time::sleep;
 
 use super::backoff::Backoff;
 use super::tls::Server;
-use super::{Inbox, Secret, Shutdown, stopped};
+use super::{Inbox, Pulse, Secret, Shutdown, stopped};
 use care::Care;
 use idle::Hint;
 use round::Round;
@@ -49,6 +49,8 @@ pub struct Options {
     pub retry: Duration,
     /// Feeds the jitter of waits.
     pub seed: u64,
+    /// Beats whenever the mailbox was looked at with success.
+    pub pulse: Pulse,
 }
 
 /// What happens to messages that are committed.
@@ -125,6 +127,21 @@ pub async fn run(options: Options, inbox: Inbox, mut shutdown: Shutdown) {
     }
 }
 
+/// Logs in and opens the mailbox, once, to try the settings out; the value is how many messages are
+/// in it, the error is for the operator.
+pub async fn check(options: &Options) -> Result<u32, String> {
+    let tried = async {
+        let mut session = Session::open(options, &mut Memory::default()).await?;
+        if let Done::Move(path) = &options.done
+            && session.provide(path).await?.is_none()
+        {
+            return Err(Fault::Refused(format!("the mailbox {path} can not be created")));
+        }
+        Ok(session.select(&options.mailbox).await?.exists)
+    };
+    Box::pin(tried).await.map_err(|fault: Fault| fault.to_string())
+}
+
 /// One session from login to its fault; `looked` turns true when a look succeeded.
 async fn life(options: &Options, inbox: &Inbox, memory: &mut Memory, looked: &mut bool) -> Fault {
     let mut session = match Session::open(options, memory).await {
@@ -138,6 +155,7 @@ async fn life(options: &Options, inbox: &Inbox, memory: &mut Memory, looked: &mu
             return fault;
         }
         *looked = true;
+        options.pulse.beat();
         // What arrived while we were busy was announced, and will not be announced again.
         if session.news {
             continue;

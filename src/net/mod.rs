@@ -10,8 +10,11 @@ pub mod failpoint;
 pub mod imap;
 mod inbox;
 pub mod lmtp;
+pub mod maildir;
 mod outbox;
+mod pulse;
 mod secret;
+pub mod sendmail;
 pub mod smtp;
 mod starttls;
 mod stream;
@@ -19,6 +22,7 @@ pub mod tls;
 
 pub use inbox::{Accepted, Arrived, Envelope, Extent, Inbox, Mailbox, Origin, Receipt, Refused};
 pub use outbox::{Delivery, Errand, Outbox, Outgoing, Pause};
+pub use pulse::Pulse;
 pub use secret::Secret;
 
 use tokio::sync::watch;

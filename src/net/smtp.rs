@@ -45,8 +45,8 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            command: Duration::from_secs(300),
-            dot: Duration::from_secs(600),
+            command: Duration::from_mins(5),
+            dot: Duration::from_mins(10),
             idle: Duration::from_secs(20),
         }
     }
@@ -56,7 +56,7 @@ impl Default for Patience {
 const STALE: Duration = Duration::from_secs(2);
 
 /// Sends what the outbox gives until `shutdown`; a mail that was begun is finished first. Ends
-/// early only when the engine has ended.
+/// early only when the engine has ended or a task has died.
 pub async fn run(options: Options, outbox: Outbox, shutdown: Shutdown) {
     let mut workers = JoinSet::new();
     for _ in 0..options.connections.max(1) {
@@ -65,7 +65,9 @@ pub async fn run(options: Options, outbox: Outbox, shutdown: Shutdown) {
     }
     while let Some(ended) = workers.join_next().await {
         if let Err(error) = ended {
+            // The daemon takes an end that it did not ask for as a reason to start over.
             tracing::error!(%error, "a connection's task has died");
+            return;
         }
     }
 }
@@ -95,9 +97,14 @@ struct Worker {
 impl Worker {
     async fn run(mut self, mut shutdown: Shutdown) {
         loop {
+            // Without a connection there is nothing that could grow old.
+            let idle = match self.connection {
+                Some(_) => self.options.patience.idle,
+                None => Duration::MAX,
+            };
             let taken = tokio::select! {
                 () = stopped(&mut shutdown) => break,
-                taken = timeout(self.options.patience.idle, self.outbox.take()) => taken,
+                taken = timeout(idle, self.outbox.take()) => taken,
             };
             match taken {
                 Ok(Ok(outgoing)) => {

@@ -1,18 +1,17 @@
 //! Reaching a mail server: TCP, TLS from the start or after STARTTLS, certificates verified always.
 
+mod trust;
+
 use std::io;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::starttls::{self, Protocol};
 use super::stream::{Limits, Stream, Transport};
@@ -40,7 +39,8 @@ pub struct Server {
     pub port: u16,
     /// When the connection becomes encrypted.
     pub security: Security,
-    /// Certificates (PEM) that are believed instead of the system's.
+    /// Certificates (PEM) that are believed instead of the system's: of authorities, or the very one
+    /// the server shows.
     pub ca_file: Option<PathBuf>,
 }
 
@@ -100,33 +100,10 @@ async fn connect(server: &Server) -> io::Result<TcpStream> {
 async fn encrypt(tcp: TcpStream, server: &Server) -> io::Result<Transport> {
     let ca_file = server.ca_file.clone();
     // Reading a few hundred certificates takes milliseconds: not on a thread of the runtime.
-    let config = tokio::task::spawn_blocking(move || client_config(ca_file.as_deref())).await??;
+    let config =
+        tokio::task::spawn_blocking(move || trust::client_config(ca_file.as_deref())).await??;
     let name = ServerName::try_from(server.host.clone())
         .map_err(|_| io::Error::other(format!("{:?} is not a server's name", server.host)))?;
     let handshake = TlsConnector::from(Arc::new(config)).connect(name, tcp);
     Ok(Transport::Encrypted(Box::new(timeout(CONNECT_LIMIT, handshake).await??)))
-}
-
-/// A TLS client that believes the certificates of `ca_file`, or the system's.
-fn client_config(ca_file: Option<&Path>) -> io::Result<ClientConfig> {
-    let mut roots = RootCertStore::empty();
-    match ca_file {
-        Some(path) => {
-            let unreadable = |error| io::Error::other(format!("{}: {error}", path.display()));
-            for certificate in CertificateDer::pem_file_iter(path).map_err(unreadable)? {
-                roots.add(certificate.map_err(unreadable)?).map_err(io::Error::other)?;
-            }
-        }
-        None => {
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        }
-    }
-    if roots.is_empty() {
-        return Err(io::Error::other("there is no certificate authority to believe"));
-    }
-    Ok(ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
 }

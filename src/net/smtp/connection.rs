@@ -256,11 +256,11 @@ fn canonical(bytes: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(bytes);
     }
     let mut lines = Vec::with_capacity(bytes.len() + bytes.len() / 32);
-    for at in 0..bytes.len() {
+    for (at, &octet) in bytes.iter().enumerate() {
         if bare(at) {
             lines.extend_from_slice(b"\r\n");
         } else {
-            lines.push(bytes[at]);
+            lines.push(octet);
         }
     }
     Cow::Owned(lines)
