@@ -84,7 +84,8 @@ pub(super) fn ending_at(lines: &[Line<'_>], end: usize, floor: usize) -> Option<
     for _ in 0..LINES {
         let lead = lead(&window);
         let facts = Facts::of(&window, lead, quoted || glued);
-        if facts.are_attribution() {
+        // Once it is accepted only its beginning is still looked for.
+        if facts.are_attribution() && (accepted.is_none() || lead.is_some()) {
             accepted = Some((start, lead.unwrap_or(0), window.clone()));
         }
         // A beginning ends the search, and so does one that was accepted without an end in sight.
@@ -290,6 +291,12 @@ mod tests {
             kept("reply On Wed, Apr 4, 2012 at 3:59 PM, me@domain.com wrote:\n> Hi").as_deref(),
             Some("reply")
         );
+    }
+
+    #[test]
+    fn addresses_may_be_broken_off() {
+        let text = "One\n\nOn Thu, 31 Mar 2016 at 11:16 Ana\n\n<\nmailto:Ana <ana@example.org>\n> wrote:\n\nTwo";
+        assert_eq!(kept(text).as_deref(), Some("One"));
     }
 
     #[test]

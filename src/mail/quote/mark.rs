@@ -66,6 +66,8 @@ pub(super) struct Marked<'a> {
     pub(super) tails: HashMap<usize, usize>,
     /// Where the forwarded text begins, and who wrote it.
     pub(super) forward: Option<(usize, Option<String>)>,
+    /// Where the text of older mail begins, below its headers.
+    pub(super) older: Option<usize>,
     /// An attribution stood above everything and nothing below it was quoted.
     pub(super) headless: bool,
 }
@@ -75,7 +77,8 @@ pub(super) struct Marked<'a> {
 pub(super) fn mark(lines: Vec<Line<'_>>, forward: bool) -> Marked<'_> {
     let labels = vec![Label::Own; lines.len()];
     let (keep, tails) = (HashMap::new(), HashMap::new());
-    let mut marked = Marked { lines, labels, keep, tails, forward: None, headless: false };
+    let mut marked =
+        Marked { lines, labels, keep, tails, forward: None, older: None, headless: false };
     let mut scan = Scan { at: 0, floor: 0, own: None, quoted: false, forward };
     while scan.at < marked.lines.len() {
         if scan.step(&mut marked) {
@@ -141,6 +144,7 @@ impl Scan {
                 }
                 marked.labels[at] = Label::Footer;
             }
+            Hint::None if separator::is_rule(line.body()) => {}
             Hint::None => self.own = self.own.or(Some(at)),
         }
         self.at += 1;
@@ -198,6 +202,7 @@ impl Scan {
             return false;
         }
         if found.glued || self.own.is_some() {
+            marked.older = Some(end);
             return Self::rest(marked, end, Label::Older, None);
         }
         marked.headless = next.is_some();
@@ -214,6 +219,7 @@ impl Scan {
                 Some((boundary.body, boundary.author)),
             );
         }
+        marked.older = Some(boundary.body);
         Self::rest(marked, self.at, Label::Older, None)
     }
 
