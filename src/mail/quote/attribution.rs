@@ -100,6 +100,22 @@ pub(super) fn ending_at(lines: &[Line<'_>], end: usize, floor: usize) -> Option<
     Some(Attribution { start, keep, author: address(&text[keep..]), glued })
 }
 
+/// The author in an attribution that is itself quoted and begins at line `start`, as programs do
+/// that show a forwarded mail as a quote.
+pub(super) fn quoted_author(lines: &[Line<'_>], start: usize) -> Option<String> {
+    let bodies =
+        lines[start..].iter().take(4).take_while(|line| line.depth > 0 && !line.is_blank());
+    let mut window = String::new();
+    for line in bodies {
+        window = format!("{window} {}", line.body());
+        let lead = lead(window.trim_start());
+        if Facts::of(window.trim_start(), lead, true).are_attribution() && window.len() < LONGEST {
+            return address(&window);
+        }
+    }
+    None
+}
+
 /// A line that only looks quoted: the `>` closes an address that was broken off.
 fn is_broken_mark(line: &Line<'_>) -> bool {
     line.depth == 1
@@ -128,7 +144,9 @@ fn line_above(lines: &[Line<'_>], start: usize, floor: usize) -> Option<usize> {
 fn next_is_quoted(lines: &[Line<'_>], end: usize) -> bool {
     let next = lines[end + 1..].iter().take(8).find(|line| !line.raw().trim().is_empty());
     next.is_some_and(|line| {
-        line.depth > 0 || line.raw().trim_start().starts_with("| ") || line.raw().trim() == "|"
+        line.depth > 0 && !is_broken_mark(line)
+            || line.raw().trim_start().starts_with("| ")
+            || line.raw().trim() == "|"
     })
 }
 

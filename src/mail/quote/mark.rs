@@ -85,7 +85,7 @@ pub(super) fn mark(lines: Vec<Line<'_>>, forward: bool) -> Marked<'_> {
             break;
         }
     }
-    take_broken_links(&mut marked);
+    take_broken_lines(&mut marked);
     marked
 }
 
@@ -161,6 +161,12 @@ impl Scan {
             && (self.forward || boundary.separator == Some(Separator::Forwarded))
         {
             return self.boundary(marked, boundary);
+        }
+        if first
+            && self.forward
+            && let Some(author) = attribution::quoted_author(&marked.lines, at)
+        {
+            return Self::rest(marked, at, Label::Forward, Some((at, Some(author))));
         }
         marked.labels[at] = Label::Quote;
         self.at += 1;
@@ -273,16 +279,22 @@ fn quote_bars(marked: &mut Marked<'_>, from: usize) {
     }
 }
 
-/// A line between quoted ones that is nothing but a link was broken off by a mail program.
-fn take_broken_links(marked: &mut Marked<'_>) {
+/// A line between quoted ones was broken off by a mail program when it is nothing but a link, or
+/// goes on in lower case behind a line that is as long as lines get.
+fn take_broken_lines(marked: &mut Marked<'_>) {
+    const LINKS: [&str; 6] = ["(http", "<http", "http", "[http", "<mailto:", "(mailto:"];
     for at in 1..marked.lines.len().saturating_sub(1) {
-        let body = marked.lines[at].raw().trim();
-        let link = ["(http", "<http", "http", "[http", "<mailto:", "(mailto:"]
-            .iter()
-            .any(|start| body.starts_with(start));
-        let between =
-            marked.labels[at - 1] == Label::Quote && marked.labels[at + 1] == Label::Quote;
-        if link && between && body.trim_end_matches(['>', ' ']).split_whitespace().count() == 1 {
+        if marked.labels[at] != Label::Own
+            || marked.labels[at - 1] != Label::Quote
+            || marked.labels[at + 1] != Label::Quote
+        {
+            continue;
+        }
+        let (above, body) = (marked.lines[at - 1].raw(), marked.lines[at].raw().trim());
+        let link = LINKS.iter().any(|start| body.starts_with(start));
+        let link = link && body.trim_end_matches(['>', ' ']).split_whitespace().count() == 1;
+        let wrapped = above.len() >= 72 && body.len() < 40 && body.starts_with(char::is_lowercase);
+        if link || wrapped {
             marked.labels[at] = Label::Quote;
         }
     }
