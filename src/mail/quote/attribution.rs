@@ -33,6 +33,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\s?\d{1,2}[./-]|\d{1,2}(?:\.|st|nd|rd|th)? ?(?:de |di |d')?\p{L}{3,}|\p{L}{3,}\.? \d{1,2}\b|\d年|\d월",
     )
 });
+static YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:19|20)\d\d"));
 static TIME: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\d{1,2}[:.h]\d{2}|\b\d{1,2} ?(?:[ap]\.?m\b|uhr|h\b)|\d時|\d시"));
 /// A date at the beginning of a line, perhaps after a weekday.
@@ -204,6 +205,7 @@ struct Facts {
     dashed: bool,
     address: bool,
     date: bool,
+    year: bool,
     time: bool,
     /// It begins as attributions do.
     lead: bool,
@@ -222,6 +224,7 @@ impl Facts {
             dashed: text.starts_with("--") && text.ends_with("--"),
             address: address(&text).is_some(),
             date: DATE.is_match(&text),
+            year: YEAR.is_match(&text),
             time: TIME.is_match(&text),
             lead: lead.is_some(),
             quoted,
@@ -240,7 +243,7 @@ impl Facts {
         }
         if self.verb && self.colon {
             return self.address && (self.date || self.words <= 8)
-                || when && (self.lead || self.quoted)
+                || (when || self.year) && (self.lead || self.quoted)
                 || self.quoted && (short || self.date);
         }
         if self.colon {
