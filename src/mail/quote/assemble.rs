@@ -2,6 +2,7 @@
 
 use super::lines::Line;
 use super::mark::{Label, Marked};
+use super::separator;
 use super::{Cut, Forward, Inline, Reply};
 
 /// A quote longer than this, with one answer below it, is answered as a whole.
@@ -20,7 +21,7 @@ pub(super) fn assemble(marked: &Marked<'_>) -> Reply {
         let around =
             |label| matches!(label, Label::Own | Label::Signature | Label::Legal | Label::Footer);
         (text, unsure) = (own(marked, around), true);
-        if text.is_empty() {
+        if separator::is_rule(&text) {
             text = joined(marked.lines.iter().map(Line::raw));
         }
     }

@@ -33,6 +33,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\s?\d{1,2}[./-]|\d{1,2}(?:\.|st|nd|rd|th)? ?(?:de |di |d')?\p{L}{3,}|\p{L}{3,}\.? \d{1,2}\b|\d年|\d월",
     )
 });
+static YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:19|20)\d\d"));
 static TIME: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\d{1,2}[:.h]\d{2}|\b\d{1,2} ?(?:[ap]\.?m\b|uhr|h\b)|\d時|\d시"));
 /// A date at the beginning of a line, perhaps after a weekday.
@@ -84,7 +85,8 @@ pub(super) fn ending_at(lines: &[Line<'_>], end: usize, floor: usize) -> Option<
     for _ in 0..LINES {
         let lead = lead(&window);
         let facts = Facts::of(&window, lead, quoted || glued);
-        if facts.are_attribution() {
+        // Once it is accepted only its beginning is still looked for.
+        if facts.are_attribution() && (accepted.is_none() || lead.is_some()) {
             accepted = Some((start, lead.unwrap_or(0), window.clone()));
         }
         // A beginning ends the search, and so does one that was accepted without an end in sight.
@@ -97,6 +99,22 @@ pub(super) fn ending_at(lines: &[Line<'_>], end: usize, floor: usize) -> Option<
     }
     let (start, keep, text) = accepted?;
     Some(Attribution { start, keep, author: address(&text[keep..]), glued })
+}
+
+/// The author in an attribution that is itself quoted and begins at line `start`, as programs do
+/// that show a forwarded mail as a quote.
+pub(super) fn quoted_author(lines: &[Line<'_>], start: usize) -> Option<String> {
+    let bodies =
+        lines[start..].iter().take(4).take_while(|line| line.depth > 0 && !line.is_blank());
+    let mut window = String::new();
+    for line in bodies {
+        window = format!("{window} {}", line.body());
+        let lead = lead(window.trim_start());
+        if Facts::of(window.trim_start(), lead, true).are_attribution() && window.len() < LONGEST {
+            return address(&window);
+        }
+    }
+    None
 }
 
 /// A line that only looks quoted: the `>` closes an address that was broken off.
@@ -127,7 +145,9 @@ fn line_above(lines: &[Line<'_>], start: usize, floor: usize) -> Option<usize> {
 fn next_is_quoted(lines: &[Line<'_>], end: usize) -> bool {
     let next = lines[end + 1..].iter().take(8).find(|line| !line.raw().trim().is_empty());
     next.is_some_and(|line| {
-        line.depth > 0 || line.raw().trim_start().starts_with("| ") || line.raw().trim() == "|"
+        line.depth > 0 && !is_broken_mark(line)
+            || line.raw().trim_start().starts_with("| ")
+            || line.raw().trim() == "|"
     })
 }
 
@@ -185,6 +205,7 @@ struct Facts {
     dashed: bool,
     address: bool,
     date: bool,
+    year: bool,
     time: bool,
     /// It begins as attributions do.
     lead: bool,
@@ -203,6 +224,7 @@ impl Facts {
             dashed: text.starts_with("--") && text.ends_with("--"),
             address: address(&text).is_some(),
             date: DATE.is_match(&text),
+            year: YEAR.is_match(&text),
             time: TIME.is_match(&text),
             lead: lead.is_some(),
             quoted,
@@ -221,7 +243,7 @@ impl Facts {
         }
         if self.verb && self.colon {
             return self.address && (self.date || self.words <= 8)
-                || when && (self.lead || self.quoted)
+                || (when || self.year) && (self.lead || self.quoted)
                 || self.quoted && (short || self.date);
         }
         if self.colon {
@@ -290,6 +312,12 @@ mod tests {
             kept("reply On Wed, Apr 4, 2012 at 3:59 PM, me@domain.com wrote:\n> Hi").as_deref(),
             Some("reply")
         );
+    }
+
+    #[test]
+    fn addresses_may_be_broken_off() {
+        let text = "One\n\nOn Thu, 31 Mar 2016 at 11:16 Ana\n\n<\nmailto:Ana <ana@example.org>\n> wrote:\n\nTwo";
+        assert_eq!(kept(text).as_deref(), Some("One"));
     }
 
     #[test]

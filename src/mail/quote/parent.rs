@@ -193,7 +193,7 @@ fn take_rests(marked: &mut Marked<'_>, compared: &[Compared]) {
 /// by the sender.
 fn give_back(marked: &mut Marked<'_>, compared: &[Compared], letter: &Letter) {
     let older = |at: &usize| marked.labels[*at] == Label::Older;
-    let Some(start) = (0..compared.len()).find(older) else { return };
+    let Some(start) = marked.older else { return };
     let ours: Vec<usize> =
         (start..compared.len()).filter(|at| older(at) && compared[*at].is_ours()).collect();
     let words: usize = ours.iter().map(|at| compared[*at].covered).sum();
@@ -204,16 +204,17 @@ fn give_back(marked: &mut Marked<'_>, compared: &[Compared], letter: &Letter) {
     let whole = compared[last].end.is_some_and(|end| end + GRAM >= letter.words.len());
     let end = if whole { compared.len() } else { last };
     for at in first..end {
-        let line = &marked.lines[at];
+        let foreign = compared[at].words > 0 && compared[at].covered * 2 < compared[at].words;
+        if !foreign || marked.lines[at].depth > 0 {
+            continue;
+        }
+        // Mail older than our letter is nobody's answer to it.
         if attribution::ending_at(&marked.lines, at, first).is_some()
             || headers::block(&marked.lines, at).is_some()
         {
             break;
         }
-        let foreign = compared[at].words > 0 && compared[at].covered * 2 < compared[at].words;
-        if line.depth == 0 && foreign {
-            marked.labels[at] = Label::Own;
-        }
+        marked.labels[at] = Label::Own;
     }
 }
 

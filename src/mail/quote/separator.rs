@@ -73,6 +73,11 @@ pub(super) fn bare(body: &str) -> bool {
     body.len() < 80 && ORIGINAL.contains(fold(body.trim_matches([':', '*', '_', ' '])).as_str())
 }
 
+/// Whether `body` is nothing but a drawn line.
+pub(super) fn is_rule(body: &str) -> bool {
+    body.chars().all(|c| MARKS.contains(c) || c.is_whitespace())
+}
+
 /// Where a run of at least two marks begins.
 fn second_run(core: &str) -> Option<usize> {
     let mut previous: Option<(usize, char)> = None;

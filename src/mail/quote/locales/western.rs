@@ -11,7 +11,7 @@ pub(super) static LOCALES: &[Locale] = &[
         to: "to|recipient|recipients",
         copy: "cc|copy",
         subject: "subject|re",
-        wrote: "wrote|writes|said|has written|replied",
+        wrote: "wrote|writes|said|has written|replied|sent",
         on: "on|at|quoting",
         original: "original message|original mail|original email|reply message|previous message|\
             original appointment|reply below|quoted message|original text",
@@ -208,7 +208,7 @@ pub(super) static LOCALES: &[Locale] = &[
         to: "aan|naar|ontvanger",
         copy: "cc|kopie",
         subject: "onderwerp|betreft",
-        wrote: "schreef|geschreven|het volgende geschreven|schreef het volgende|schrijft",
+        wrote: "schreef|geschreven|verzond|het volgende geschreven|schreef het volgende|schrijft",
         on: "op|om|vanaf",
         original: "oorspronkelijk bericht|origineel bericht|originele bericht|oorspronkelijke bericht|\
             originele mail|vorig bericht|oorspronkelijke mail|oorspronkelijk e-mailbericht",
