@@ -206,7 +206,7 @@ fn returned<'a>(mail: &'a Message, below: &'a str) -> Vec<&'a str> {
 
 fn returned_id(text: &str) -> Option<String> {
     static ID: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?m)^[> \t]*message-id:\s{0,80}<([^<>\s]{1,998})>"));
+        LazyLock::new(|| pattern(r"(?m)^[> \t]*message-id:\s*<([^<>\s]+)>"));
     let text = &text[..text.floor_char_boundary(64 << 10)];
     Some(ID.captures(text)?.get(1)?.as_str().to_owned())
 }

@@ -74,7 +74,7 @@ static TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&[
         r"(could|can|was|were|has|have|had|is|be)( ?not|n't)( yet)?( be| been)?( able to be)? (deliver|reach|sent)",
         r"(unable|not able|wasn't able|failed|impossible|attempting|trying) to (be )?(deliver|reach|send)",
-        r"deliver[a-z]*( to| of|(?: your)? (mail|message|e-?mail)| has)?[^.\n]{0,40}(failed|delayed|aborted|postponed|impossible)",
+        r"deliver[a-z]*( to| of|(?: your)? (mail|message|e-?mail)| has)?[^.\n]*(failed|delayed|aborted|postponed|impossible)",
         r"(following|these) (addresses|recipient|address)|permanent(ly)? (fatal )?(error|fail)|undeliverable",
         r"did not reach|(unknown|invalid|no such) (user|recipient|address|final delivery|mailbox)",
         r"user (is )?unknown|user not listed|mailbox( is)? (full|unavailable|not found|exceeds)|over ?quota|not delivered",

@@ -8,6 +8,8 @@ use super::charset;
 pub(super) const MAX_BLOCK: usize = 512 << 10;
 const MAX_FIELDS: usize = 2_000;
 const MAX_VALUE: usize = 64 << 10;
+/// The longest encoded word; the standard allows 75 bytes, programs write what they like.
+const MAX_WORD: usize = 8 << 10;
 
 /// The fields of one header block, in order.
 #[derive(Debug, Clone, Default)]
@@ -261,7 +263,7 @@ fn word_at(text: &str) -> Option<(&str, Vec<u8>, &str)> {
     let charset = pieces.next()?.split('*').next()?;
     let encoding = pieces.next()?;
     let data = pieces.next()?;
-    let end = data.find("?=")?;
+    let end = data[..data.floor_char_boundary(MAX_WORD)].find("?=")?;
     let bytes = match encoding {
         "b" | "B" => super::transfer::base64(data[..end].as_bytes()),
         "q" | "Q" => super::transfer::quoted_printable(data[..end].replace('_', " ").as_bytes()),
