@@ -144,7 +144,7 @@ impl Message {
         let noted = NOTED
             .iter()
             .flat_map(|name| self.headers(name))
-            .flat_map(|value| address::mailboxes(value))
+            .flat_map(address::mailboxes)
             .map(|mailbox| mailbox.address);
         let visible = self.to.iter().chain(&self.cc).map(|mailbox| mailbox.address.clone());
         let mut seen = std::collections::HashSet::new();

@@ -1,5 +1,7 @@
 //! Scores of `machine`: bounces of a hundred mail systems, who wrote a mail, MIME as it should not be.
 
+#![expect(clippy::print_stdout, reason = "scores are read by people")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

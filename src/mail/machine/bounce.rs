@@ -122,10 +122,10 @@ fn from_notification(text: &str) -> Verdicts {
         LazyLock::new(|| pattern(r#"\\?"emailAddress\\?"\s*:\s*\\?"([^"\\]+)\\?""#));
     static LASTING: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"\\?"bounceType\\?"\s*:\s*\\?"Permanent"#));
-    let text = text.replace('\n', "");
-    let reason = if LASTING.is_match(&text) { Reason::Permanent } else { Reason::Temporary };
     static FAILED: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"\\?"(bounced|delayed)Recipients\\?""#));
+    let text = text.replace('\n', "");
+    let reason = if LASTING.is_match(&text) { Reason::Permanent } else { Reason::Temporary };
     if !FAILED.is_match(&text) {
         return Verdicts::new();
     }

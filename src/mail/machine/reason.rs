@@ -35,10 +35,10 @@ pub(super) fn by_code(text: &str) -> Option<Reason> {
         Some((class.as_str(), subject.as_str(), detail.as_str()))
     });
     match status {
-        Some(("4", ..)) => return Some(Reason::Temporary),
-        Some(("5", "7" | "6", _)) => return Some(Reason::Policy),
-        Some(("5", "1", "7" | "8" | "9")) => return Some(Reason::Policy),
-        Some(("5", "2", "2" | "3")) | Some(("5", "3", "4")) => return Some(Reason::Temporary),
+        Some(("4", ..) | ("5", "2", "2" | "3") | ("5", "3", "4")) => {
+            return Some(Reason::Temporary);
+        }
+        Some(("5", "7" | "6", _) | ("5", "1", "7" | "8" | "9")) => return Some(Reason::Policy),
         Some(("5", "4", detail)) => {
             let gone = matches!(detail, "4" | "310" | "0" | "14");
             return Some(if gone { Reason::Permanent } else { Reason::Temporary });
