@@ -87,6 +87,8 @@ pub struct CalendarPart {
     pub method: Option<String>,
     /// The calendar in UTF-8.
     pub bytes: Vec<u8>,
+    /// It stands inside a mail that came as an attachment, so nobody says it now.
+    pub enclosed: bool,
 }
 
 /// A file that came with a mail.

@@ -217,3 +217,73 @@ fn first_to(text: &str) -> Option<String> {
     let line = TO.captures(text)?.get(1)?.as_str();
     prose::addresses(line).into_iter().next().map(|found| found.address)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::parse::parse;
+
+    /// What a daemon's plain text says to the sender `us@x.org`.
+    fn daemon(text: &str) -> Bounce {
+        let head =
+            "From: Mail System <mailer-daemon@y.org>\nTo: us@x.org\nSubject: Undeliverable\n\n";
+        bounce(&parse(format!("{head}{text}").as_bytes())).expect("a bounce")
+    }
+
+    #[test]
+    fn the_status_for_machines_is_believed_first() {
+        let mail = "From: mailer-daemon@y.org\nContent-Type: multipart/report; boundary=a; \
+                    report-type=delivery-status\n\n--a\n\nYour mail to <x@y.org> failed.\n--a\n\
+                    Content-Type: message/delivery-status\n\nReporting-MTA: dns; y\n\nFinal-Recipient: \
+                    rfc822; bo@y.org\nAction: failed\nStatus: 5.1.1\n\nFinal-Recipient: rfc822; \
+                    cy@y.org\nAction: delayed\nStatus: 4.2.2\n\nFinal-Recipient: rfc822; di@y.org\n\
+                    Action: relayed\nStatus: 2.0.0\n--a\nContent-Type: text/rfc822-headers\n\n\
+                    Message-ID:\n <1@x.org>\n--a--\n";
+        let bounce = bounce(&parse(mail.as_bytes())).unwrap();
+        assert_eq!(bounce.permanent, ["bo@y.org"]);
+        assert_eq!(bounce.temporary, ["cy@y.org"]);
+        assert_eq!(bounce.message_id.as_deref(), Some("1@x.org"));
+        assert!(!bounce.policy);
+    }
+
+    #[test]
+    fn text_is_read_by_how_addresses_stand_in_it() {
+        let bounce = daemon(
+            "Hello us@x.org, contact postmaster@y.org for help.\nThese could not be reached:\n\n  \
+             * bo@y.org: no such user\n  * <cy@y.org>: mailbox full\n\n--- Original message ---\n\
+             Message-Id: <2@x.org>\nTo: di@y.org\n",
+        );
+        assert_eq!(bounce.permanent, ["bo@y.org"]);
+        assert_eq!(bounce.temporary, ["cy@y.org"]);
+        assert_eq!(bounce.message_id.as_deref(), Some("2@x.org"));
+    }
+
+    #[test]
+    fn an_answer_of_a_server_names_the_recipient_too() {
+        let bounce = daemon(
+            "While talking to mx.y.org:\n>>> MAIL From:<us@x.org>\n>>> RCPT To:<bo@y.org>\n<<< 550 \
+             5.1.1 <bo@y.org>... User unknown\n",
+        );
+        assert_eq!(bounce.permanent, ["bo@y.org"]);
+    }
+
+    #[test]
+    fn being_refused_is_no_fault_of_the_address() {
+        let bounce = daemon("<bo@y.org>: 554 5.7.1 rejected, your IP is listed on a blacklist\n");
+        assert_eq!(bounce.temporary, ["bo@y.org"]);
+        assert!(bounce.policy);
+    }
+
+    #[test]
+    fn the_returned_mail_says_whom_it_was_for_when_nobody_else_does() {
+        let bounce = daemon(
+            "It could not be delivered.\n\nOriginal message:\nFrom: us@x.org\nTo: Bo <bo@y.org>\n",
+        );
+        assert_eq!(bounce.permanent, ["bo@y.org"]);
+    }
+
+    #[test]
+    fn a_persons_mail_is_no_bounce() {
+        assert_eq!(bounce(&parse(b"From: ana@x.org\nSubject: hi\n\nbo@y.org: gone\n")), None);
+    }
+}

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::prose;
 use super::signs::{is_notification, is_refusal, own_sections, pattern};
 use crate::mail::parse::Message;
 
@@ -19,14 +20,18 @@ pub(super) fn is_bounce(mail: &Message) -> bool {
     let daemon = is_daemon(mail);
     let null = mail.return_path.as_deref() == Some("");
     let subject = SUBJECT.is_match(&mail.subject);
-    let words = || TEXT.is_match(super::prose::beginning(mail));
-    if daemon {
-        return subject || words() || (null && !mail.sections.is_empty());
-    }
+    let words = || TEXT.is_match(prose::beginning(mail));
     let thread = !mail.in_reply_to.is_empty() || !mail.references.is_empty();
     let answered = (thread && ANSWER.is_match(&mail.subject)) || FORWARD.is_match(&mail.subject);
-    // Not from a daemon: both subject and text, or the envelope of one; never somebody's "Re:".
-    (subject && !answered && words()) || (null && (subject || words()) && !is_marked_answer(mail))
+    let names = || prose::names_recipient(prose::beginning(mail));
+    if daemon {
+        let returns = null && !mail.sections.is_empty();
+        return if null || !answered { subject || words() || returns } else { words() && names() };
+    }
+    // Anybody else must say it in the subject, in the text, and of an address: people write about
+    // lost mails too, and are away with an empty envelope sender.
+    let said = subject && !answered && words() && names();
+    said || (null && !is_marked_answer(mail) && (subject || (words() && names())))
 }
 
 /// A machine-readable delivery status (RFC 3464), well-formed or nearly.

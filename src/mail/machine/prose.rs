@@ -54,6 +54,14 @@ pub(super) fn split(text: &str) -> (&str, &str) {
     (text, "")
 }
 
+/// Whether `text`, down to a returned mail, names an address the way notices do.
+pub(super) fn names_recipient(text: &str) -> bool {
+    split(text).0.lines().take(200).any(|line| {
+        let mut all = addresses(line).into_iter().take(MAX_PER_LINE);
+        all.any(|found| rank(line, &found, &[]) >= Rank::Answered)
+    })
+}
+
 /// The addresses that `notice` says failed; `own` are addresses of the reader.
 pub(super) fn recipients(notice: &str, own: &[String]) -> Vec<Mentioned> {
     let mut best = Rank::Not;

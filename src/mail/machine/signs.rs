@@ -6,11 +6,25 @@ use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use crate::mail::parse::Message;
 
-/// Any of the iTIP methods: `REPLY` and `COUNTER` above all, but an invitation is no chat either.
+/// A calendar program speaks: it answers, or it invites for the author himself. A calendar that a
+/// person's mail merely carries along (our invitation, quoted; a file to look at) is none.
 pub(super) fn is_calendar(mail: &Message) -> bool {
-    mail.calendars.iter().any(|calendar| {
-        calendar.method.as_deref().is_some_and(|method| method != "PUBLISH")
-            || calendar.bytes.windows(7).take(2_000).any(|at| at.eq_ignore_ascii_case(b"METHOD:"))
+    mail.calendars.iter().filter(|calendar| !calendar.enclosed).any(|calendar| {
+        let text = &calendar.bytes[..calendar.bytes.len().min(64 << 10)];
+        let text = String::from_utf8_lossy(text).to_lowercase().replace('\r', "");
+        let lines = || text.lines();
+        let written = lines().find_map(|line| line.strip_prefix("method:"));
+        let method = calendar.method.as_deref().or(written).unwrap_or_default();
+        match method.trim().to_ascii_lowercase().as_str() {
+            "reply" | "counter" | "refresh" | "declinecounter" => true,
+            "request" | "cancel" | "add" => {
+                // Folded lines are joined (RFC 5545 3.1) before the address is looked for.
+                let joined = text.replace("\n ", "").replace("\n\t", "");
+                let mut organisers = joined.lines().filter(|line| line.starts_with("organizer"));
+                organisers.any(|line| mail.from.iter().any(|from| line.contains(&from.address)))
+            }
+            _ => false,
+        }
     })
 }
 
