@@ -202,14 +202,14 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 /// Nothing stands before the address but decoration, or a name that goes with it.
 static BULLET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"^[\s>*\-•·"'<\[({|#=:,;]*(smtp:|rfc822;|mailto:|to: ?|("[^"<>]*"|[^\s<>@:、。]+( [^\s<>@:、。]+){0,2} )<|[^@]*@[^\s@]* <)?["'<\[(]*$"#,
+        r#"^[\s>*\-•·"'<\[({|#=:,;]*(smtp:|rfc822;|mailto:|("[^"<>]*"|[^\s<>@:、。]+( [^\s<>@:、。]+){0,2} )<|[^@]*@[^\s@]* <)?["'<\[(]*$"#,
     )
 });
 
 /// A word for recipient stands before it.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&[
-        r"(recipients?|expanded from|address(es)?(ed to)?( is)?|to the following( recipients?| addresses)?|users?|userid|mailbox|deliver(ed|ing|y)?( (your|a|the))?( (mail|message|e-?mail))? to|undeliverable\s+to|attempts|(is|are) full|allowed size|could not be delivered|errors?|message to|addressed to|for)\s*:?\s*(smtp[:;]|rfc822;|<?mailto:)?\s*[<\['\x22(]*$",
+        r"(recipients?|receivers?|(receiver|account)( address)?|not found|expanded from|address(es)?(ed to)?( is)?|to the following( recipients?| addresses)?|users?|userid|mailbox|deliver(ed|ing|y)?( (your|a|the))?( (mail|message|e-?mail))? to|undeliverable\s+to|attempts|(is|are) full|allowed size|could not be delivered|errors?|(message|mail) (to|for)|rejected (by|for)|organi[sz]ation|addressed to|for)\s*:?\s*(smtp[:;]|rfc822;|<?mailto:)?\s*[<\['\x22(`]*$",
         r"^\s*(final|original|x-actual|failed|intended)-?[ -]?recipients?:.*$",
     ]
     .join("|"))
