@@ -162,6 +162,12 @@ pub fn parse(raw: &[u8]) -> Message {
     })
 }
 
+/// The words of an HTML text, roughly laid out, in linear time however its tags nest: for reading
+/// what machines write, not for telling new text from quoted.
+pub(super) fn words_of_html(html: &str) -> String {
+    catch_unwind(|| mail_parser::decoders::html::html_to_text(html)).unwrap_or_default()
+}
+
 fn read(raw: &[u8]) -> Message {
     let too_big = raw.len() > MAX_BYTES;
     let normal = header::normalise(if too_big { &raw[..header::MAX_BLOCK] } else { raw });

@@ -12,7 +12,7 @@ use super::prose::Mentioned;
 use super::reason::{Reason, judge};
 use super::signs::{is_notification, own_sections, pattern};
 use super::{notice, prose, status};
-use crate::mail::parse::Message;
+use crate::mail::parse::{Message, words_of_html};
 
 /// Addresses a mail did not reach, lower case, in the order in which the bounce names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -178,7 +178,7 @@ fn readable(mail: &Message) -> String {
         (Some(text), _) if !text.trim().is_empty() => text.clone(),
         (_, Some(html)) => {
             let start = &html[..html.floor_char_boundary(256 << 10)];
-            html2text::from_read(start.as_bytes(), 500).unwrap_or_default()
+            words_of_html(start)
         }
         (text, None) => text.clone().unwrap_or_default(),
     }
