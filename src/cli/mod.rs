@@ -1,12 +1,17 @@
 //! One file per subcommand; this one reads the arguments and picks.
 
+mod check;
 mod explain;
+mod init;
 mod rule;
 mod tally;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::config::{self, Config};
 
 /// Runs communities of practice by e-mail and calendar.
 #[derive(Debug, Parser)]
@@ -18,6 +23,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Says whether the configuration is right, and what it will do; uses no network.
+    Check(check::Arguments),
+    /// Writes a commented configuration to start from.
+    Init(init::Arguments),
     /// Shows how mails would be understood.
     Explain(explain::Arguments),
     /// Says what a recurrence means: in words, its next dates, how it is sent to Outlook.
@@ -36,6 +45,8 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match arguments.command {
+        Command::Check(arguments) => Ok(check::run(&arguments)),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rule(arguments) => rule::run(&arguments),
         Command::Tally(arguments) => tally::run(&arguments),
@@ -46,6 +57,26 @@ pub fn main() -> ExitCode {
             say_error(&format!("convene: {error:#}"));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Which configuration a command reads.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConfigPath {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE", env = "CONVENE_CONFIG", default_value = "convene.toml")]
+    config: PathBuf,
+}
+
+impl ConfigPath {
+    /// Reads it; what is wrong with it is printed, and the exit code that says so returned.
+    pub(crate) fn load(&self) -> Result<Config, ExitCode> {
+        config::load(&self.config).map_err(|problems| {
+            for problem in problems {
+                say_error(&problem.to_string());
+            }
+            ExitCode::from(2)
+        })
     }
 }
 

@@ -1,4 +1,24 @@
 //! What is new in a reply: quotes, attributions, signatures, banners and footers taken off.
+//!
+//! A mail becomes lines ([`lines`], [`html`]); each line gets a label: by its marks, attributions,
+//! separators and header blocks ([`mark`]), by what we know of our own letter ([`parent`]), by what
+//! stands around words without being said ([`signature`]). What is left is the sender's own
+//! ([`assemble`]). The words of 40 languages are data ([`locales`]).
+
+mod assemble;
+mod attribution;
+mod headers;
+mod html;
+mod lines;
+mod locales;
+mod mark;
+mod parent;
+mod separator;
+mod signature;
+mod subject;
+
+pub use lines::unflow;
+pub use subject::thread_subject;
 
 /// The bodies of one mail, decoded.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,7 +74,45 @@ pub struct Cut {
 }
 
 /// Finds what is new in `body`; `parent` is the plain text of the letter of ours that it answers.
+///
+/// Plain text is preferred; HTML is read when there is no plain text, or when the plain text shows
+/// no older mail and HTML does. Takes time in proportion to the size of the mail.
 pub fn reply(body: Body<'_>, parent: Option<&str>) -> Reply {
-    let _ = parent;
-    Reply { text: body.text.or(body.html).unwrap_or_default().to_owned(), ..Reply::default() }
+    let (_, forward) = thread_subject(body.subject);
+    let letter = parent.map(parent::Letter::new);
+    let read = |lines| {
+        let mut marked = mark::mark(lines, forward);
+        if let Some(letter) = &letter {
+            parent::subtract(&mut marked, letter);
+        }
+        signature::label(&mut marked);
+        assemble::assemble(&marked)
+    };
+    let text = body.text.filter(|text| !is_excuse(text, body.html));
+    let plain = text.map(|text| read(lines::split(text)));
+    match (plain, body.html) {
+        (Some(plain), Some(html)) if !plain.cuts.iter().any(is_older) => {
+            let rich = read(html::lines(html));
+            let better = rich.cuts.iter().any(is_older) && !rich.unsure && !rich.text.is_empty();
+            if better { rich } else { plain }
+        }
+        (Some(plain), _) => plain,
+        (None, Some(html)) => read(html::lines(html)),
+        (None, None) => Reply::default(),
+    }
+}
+
+/// Whether a plain text part only says that there is HTML.
+fn is_excuse(text: &str, html: Option<&str>) -> bool {
+    let text = text.trim();
+    html.is_some()
+        && (text.is_empty() || text.len() < 200 && text.contains("HTML") && !text.contains('\n'))
+}
+
+/// Whether a cut is older mail rather than a signature or a notice.
+fn is_older(cut: &Cut) -> bool {
+    use mark::Label;
+    [Label::Quote, Label::Attribution, Label::Older, Label::Forward, Label::Parent]
+        .iter()
+        .any(|label| label.rule() == cut.rule)
 }

@@ -21,7 +21,11 @@ pub struct Understood {
 
 /// Reads `raw`; `parent` is the plain text of the letter of ours that it answers, if that is known.
 pub fn understand(raw: &[u8], parent: Option<&str>) -> Understood {
-    let message = parse(raw);
+    of_message(parse(raw), parent)
+}
+
+/// Reads a mail that is parsed already.
+pub fn of_message(message: Message, parent: Option<&str>) -> Understood {
     let kind = machine::kind(&message);
     let bounce = if kind == Kind::Bounce { machine::bounce(&message) } else { None };
     let speaks = matches!(kind, Kind::Person | Kind::List | Kind::Calendar | Kind::Automatic);

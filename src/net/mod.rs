@@ -1,1 +1,33 @@
 //! The only modules that open sockets or watch files.
+//!
+//! Sources (`imap`, `maildir`, `lmtp`) hand mails to an [`Inbox`], senders (`smtp`, `sendmail`,
+//! `maildir`) take them from an [`Outbox`]; both are channels to the engine, which alone
+//! decides. A source or sender is one `run` future: the daemon spawns it, tells it to stop through a
+//! `watch`, and treats its end before that as a failure. None of them names another.
+
+pub mod backoff;
+pub mod failpoint;
+pub mod imap;
+mod inbox;
+pub mod lmtp;
+mod outbox;
+mod secret;
+pub mod smtp;
+mod starttls;
+mod stream;
+pub mod tls;
+
+pub use inbox::{Accepted, Arrived, Envelope, Extent, Inbox, Mailbox, Origin, Receipt, Refused};
+pub use outbox::{Delivery, Errand, Outbox, Outgoing, Pause};
+pub use secret::Secret;
+
+use tokio::sync::watch;
+
+/// Turns true once, when the daemon wants to end.
+pub type Shutdown = watch::Receiver<bool>;
+
+/// Waits until the daemon wants to end (or is gone).
+pub(crate) async fn stopped(shutdown: &mut Shutdown) {
+    // An error says that the daemon dropped its end: that is a wish to stop, too.
+    let _ = shutdown.wait_for(|stop| *stop).await;
+}

@@ -1,1 +1,238 @@
-//! Scores of `intents`.
+//! Scores of plain-word answers: how many facts are right, how many are found, how often an act is
+//! read into what is none.
+//!
+//! `CONVENE_PREDICTIONS=FILE` writes the facts found, a JSON object a line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use convene::mail::intent::{self, Context, Level, Said, World};
+use convene::mail::words::Language;
+use serde_json::Value;
+
+/// Percent that the whole corpus must not sink below: facts right, facts found.
+const BASELINE: (f64, f64) = (0.0, 0.0);
+
+/// Percent of ask and comment cases in which a fact may be recorded.
+const WRONG_ACTS: f64 = 100.0;
+
+/// One labelled answer.
+struct Case {
+    id: String,
+    language: String,
+    context: String,
+    level: String,
+    expected: Vec<Value>,
+    accepted: Vec<Value>,
+    recorded: Vec<Value>,
+}
+
+/// Counts over a group of cases.
+#[derive(Default)]
+struct Score {
+    act: u32,
+    other: u32,
+    recorded: u32,
+    right: u32,
+    expected: u32,
+    found: u32,
+    act_wrong: u32,
+    other_wrong: u32,
+}
+
+#[test]
+fn answers_are_understood() {
+    let Some(folder) = crate::corpus("intents") else { return };
+    let world =
+        World::from_json(&fs::read_to_string(folder.join("fixture.json")).unwrap()).unwrap();
+    let cases: Vec<Case> = fs::read_to_string(folder.join("cases.jsonl"))
+        .unwrap()
+        .lines()
+        .map(|line| case(&serde_json::from_str(line).unwrap(), &world))
+        .collect();
+    if let Some(file) = std::env::var_os("CONVENE_PREDICTIONS") {
+        let lines: String = cases.iter().fold(String::new(), |mut lines, case| {
+            let line = serde_json::json!({"id": case.id, "facts": case.recorded});
+            writeln!(lines, "{line}").unwrap();
+            lines
+        });
+        fs::write(file, lines).unwrap();
+    }
+    for key in [|case: &Case| case.language.clone(), |case: &Case| case.context.clone()] {
+        let mut groups: BTreeMap<String, Score> = BTreeMap::new();
+        for case in &cases {
+            groups.entry(key(case)).or_default().add(case);
+        }
+        for (name, score) in groups {
+            println!("{}", score.line(&name));
+        }
+    }
+    let mut all = Score::default();
+    for case in &cases {
+        all.add(case);
+    }
+    println!("{}", all.line("all"));
+    assert!(percent(all.right, all.recorded) >= BASELINE.0, "fewer facts are right than before");
+    assert!(percent(all.found, all.expected) >= BASELINE.1, "fewer facts are found than before");
+    assert!(percent(all.other_wrong, all.other) <= WRONG_ACTS, "more acts are read into nothing");
+}
+
+/// Reads a case and what is understood of it.
+fn case(line: &Value, world: &World) -> Case {
+    let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+    let list = |key: &str| line[key].as_array().cloned().unwrap_or_default();
+    let written = line["written"].as_str().unwrap_or("2026-12-07");
+    let written: NaiveDate = written.parse().unwrap();
+    let today: NaiveDateTime = written.and_hms_opt(10, 0, 0).unwrap();
+    let language = Language::from_code(&text("lang")).unwrap();
+    let context: Context = text("context").parse().unwrap();
+    let said = Said { subject: line["subject"].as_str(), text: &text("text"), language };
+    let reading = intent::read(&said, context, world, today);
+    let recorded = match reading.level {
+        Level::Act => reading.facts.iter().map(intent_json).collect(),
+        Level::Ask | Level::Comment => Vec::new(),
+    };
+    Case {
+        id: text("id"),
+        language: text("lang"),
+        context: text("context"),
+        level: text("level"),
+        expected: list("expected"),
+        accepted: list("also_ok"),
+        recorded,
+    }
+}
+
+/// A fact as JSON.
+fn intent_json(fact: &convene::mail::fact::Fact) -> Value {
+    fact.json()
+}
+
+impl Score {
+    /// Counts a case.
+    fn add(&mut self, case: &Case) {
+        let meant = |fact: &Value| case.expected.iter().any(|one| is(fact, one, false));
+        let accepted = |fact: &Value| case.accepted.iter().any(|one| is(fact, one, false));
+        let counted: Vec<&Value> =
+            case.recorded.iter().filter(|fact| meant(fact) || !accepted(fact)).collect();
+        let right = counted.iter().filter(|fact| meant(fact)).count();
+        let wrong = counted.len() > right;
+        if case.level != "act" {
+            self.other += 1;
+            self.other_wrong += u32::from(wrong);
+            return;
+        }
+        let found = case
+            .expected
+            .iter()
+            .filter(|one| counted.iter().any(|fact| is(fact, one, true)))
+            .count();
+        self.act += 1;
+        self.recorded += u32::try_from(counted.len()).unwrap();
+        self.right += u32::try_from(right).unwrap();
+        self.expected += u32::try_from(case.expected.len()).unwrap();
+        self.found += u32::try_from(found).unwrap();
+        self.act_wrong += u32::from(wrong);
+    }
+
+    /// A line of the table.
+    fn line(&self, name: &str) -> String {
+        format!(
+            "{name:16} act {:4}: right {:5.1} %, found {:5.1} %, wrong {:4.1} % | ask, comment {:3}: wrong {:4.1} %",
+            self.act,
+            percent(self.right, self.recorded),
+            percent(self.found, self.expected),
+            percent(self.act_wrong, self.act),
+            self.other,
+            percent(self.other_wrong, self.other),
+        )
+    }
+}
+
+/// A share in percent; of nothing it is 0.
+fn percent(part: u32, whole: u32) -> f64 {
+    if whole == 0 { 0.0 } else { 100.0 * f64::from(part) / f64::from(whole) }
+}
+
+/// Whether a recorded fact is the expected one: every field equal when `exact`, else nothing in it
+/// untrue (date and scope must agree, for they say which meeting is meant).
+fn is(recorded: &Value, expected: &Value, exact: bool) -> bool {
+    let (recorded, expected) = (details(recorded), details(expected));
+    let keys = |fact: &BTreeMap<String, Value>| fact.keys().cloned().collect::<BTreeSet<_>>();
+    let (said, meant) = (keys(&recorded), keys(&expected));
+    let fits = if exact {
+        said == meant
+    } else {
+        said.is_subset(&meant)
+            && ["date", "scope"].iter().all(|key| recorded.get(*key) == expected.get(*key))
+    };
+    fits && recorded.iter().all(|(key, value)| same(key, value, &expected[key], exact))
+}
+
+/// The fields of a fact that say something.
+fn details(fact: &Value) -> BTreeMap<String, Value> {
+    let optional = ["late", "guests", "mode", "kind", "with", "by", "scope", "date"];
+    let empty = |value: &Value| {
+        value.is_null()
+            || value == &Value::Bool(false)
+            || value.as_str() == Some("")
+            || value.as_u64() == Some(0)
+    };
+    fact.as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(key, value)| !(optional.contains(&key.as_str()) && empty(value)))
+        .filter(|(key, value)| !(key.as_str() == "date" && value.as_str() == Some("2026-12-16")))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
+}
+
+/// Whether two values of a field say the same.
+fn same(key: &str, recorded: &Value, expected: &Value, exact: bool) -> bool {
+    let set = |value: &Value| -> BTreeSet<String> {
+        value.as_array().into_iter().flatten().map(|one| one.to_string().to_lowercase()).collect()
+    };
+    match key {
+        "topic" | "what" | "decided" | "for" | "search" | "who_knows" | "idea" => {
+            same_text(recorded.as_str().unwrap_or_default(), expected.as_str().unwrap_or_default())
+        }
+        "vote" | "unvote" | "approve" | "came" if exact => set(recorded) == set(expected),
+        "vote" | "unvote" | "approve" | "came" => {
+            !set(recorded).is_empty() && set(recorded).is_subset(&set(expected))
+        }
+        "rank" => {
+            let groups = |value: &Value| -> Vec<BTreeSet<String>> {
+                value.as_array().into_iter().flatten().map(&set).collect()
+            };
+            groups(recorded) == groups(expected)
+        }
+        _ if recorded.is_object() => is(recorded, expected, exact),
+        _ => match (recorded.as_str(), expected.as_str()) {
+            (Some(a), Some(b)) => a.to_lowercase() == b.to_lowercase(),
+            _ => recorded == expected,
+        },
+    }
+}
+
+/// Whether two texts share most of their words.
+fn same_text(a: &str, b: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let lower = text.to_lowercase();
+        lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (a, mut b) = (words(a), words(b));
+    let sum = a.len() + b.len();
+    let shared = a
+        .iter()
+        .filter(|word| {
+            b.iter().position(|other| other == *word).map(|at| b.swap_remove(at)).is_some()
+        })
+        .count();
+    sum == 0 || 10 * 2 * shared >= 6 * sum
+}

@@ -1,0 +1,125 @@
+//! Acknowledgements: what is true now, as facts a template makes one sentence each of.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::attendance::Coming;
+use super::letter::{ActionFacts, MeetingFacts, TopicFacts};
+
+/// One thing to tell somebody who wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ack", rename_all = "snake_case")]
+pub enum Ack {
+    /// You are down for a meeting like this.
+    Coming { meeting: MeetingFacts, coming: Coming, late: bool, guests: u32, remote: Option<bool> },
+    /// You are down for all meetings like this.
+    UsuallyComing { coming: Coming },
+    /// Your answer came after the meeting; kept as a comment.
+    MeetingOver { meeting: MeetingFacts },
+    /// There is no meeting on this day; these are the next.
+    NoMeeting { day: Option<NaiveDate>, next: Vec<MeetingFacts> },
+    /// Your topic has this number.
+    TopicProposed { topic: TopicFacts, next_time: bool },
+    /// You voted for these.
+    Voted { topics: Vec<TopicFacts> },
+    /// You do not vote for these any more.
+    Unvoted { topics: Vec<TopicFacts> },
+    /// You present this.
+    Presenting { topic: TopicFacts },
+    /// You took back your topic.
+    Withdrawn { topic: TopicFacts },
+    /// A topic takes so long.
+    TopicMinutes { topic: TopicFacts, minutes: u32 },
+    /// There is no open topic with these numbers.
+    NoSuchTopic { numbers: Vec<u32> },
+    /// This topic is somebody else's.
+    NotYours { topic: TopicFacts },
+    /// You facilitate.
+    Facilitating { meeting: MeetingFacts },
+    /// You are relieved; somebody else is being asked.
+    Relieved { meeting: MeetingFacts },
+    /// Somebody was asked to swap with you.
+    SwapAsked { meeting: MeetingFacts, with: Option<String> },
+    /// Nobody of that name can swap.
+    NobodyToSwap { who: String },
+    /// Somebody has this turn already.
+    AlreadyTaken { meeting: MeetingFacts, by: Option<String> },
+    /// It is not your turn, so there is nothing to accept or pass.
+    NotYourTurn {},
+    /// You are not asked before this day.
+    NotBefore { day: NaiveDate },
+    /// The meeting happens.
+    Held { meeting: MeetingFacts },
+    /// The meeting is off; everybody is told.
+    Cancelled { meeting: MeetingFacts },
+    /// The meeting is moved; everybody is told.
+    Moved { meeting: MeetingFacts },
+    /// An extra meeting is set; everybody is told.
+    Extra { meeting: MeetingFacts },
+    /// The agenda is in this order now.
+    Agenda { meeting: MeetingFacts, titles: Vec<String> },
+    /// The notes are kept.
+    NotesKept { meeting: MeetingFacts },
+    /// The summary is on its way.
+    SummarySent { meeting: MeetingFacts },
+    /// The summary waits.
+    SummaryWaits { meeting: MeetingFacts },
+    /// An action is done.
+    ActionDone { action: ActionFacts },
+    /// There is no open action with this number.
+    NoSuchAction { number: u32 },
+    /// How much mail you get: `all`, `digest`, `essentials`.
+    LevelSet { level: String },
+    /// You are away.
+    Away { from: NaiveDate, until: Option<NaiveDate>, duties: Vec<MeetingFacts> },
+    /// You are back.
+    Back {},
+    /// You are a member already.
+    AlreadyMember {},
+    /// Letters are in this language now.
+    LanguageSet {},
+    /// Letters show times in this zone now.
+    ZoneSet { zone: String },
+    /// You are called so now.
+    NameSet { name: String },
+    /// Your line about yourself.
+    AboutSet { text: String },
+    /// A confirmation was sent to this address.
+    AddressAsked { address: String },
+    /// This address is yours now.
+    AddressAdded { address: String },
+    /// These people were asked.
+    Invited { addresses: Vec<String> },
+    /// Somebody is no member any more.
+    Removed { name: String },
+    /// Somebody is a steward now.
+    StewardSet { name: String },
+    /// Done for somebody else, who was told.
+    ActedFor { name: String },
+    /// A steward did this for you.
+    ActedForYou { by: String },
+    /// Nobody here is called so; or several are.
+    NoSuchMember { who: String, several: bool },
+    /// Only a steward, or the facilitator of the meeting, can do this.
+    NotAllowed {},
+    /// Nothing waits for this verdict.
+    NothingHeld {},
+    /// The held mail goes out.
+    PostReleased { subject: String },
+    /// The held mail does not.
+    PostRejected { subject: String },
+    /// Somebody may join, or not.
+    JoinDecided { name: String, ok: bool },
+    /// Meetings pause.
+    Paused {},
+    /// The community is closed.
+    Closed {},
+    /// What was taken back, told as it was told when it was done.
+    Undone { what: Vec<Ack> },
+    /// There is nothing to take back.
+    NothingToUndo {},
+    /// It can't be taken back any more: others acted on it, or it is closed.
+    TooLateToUndo {},
+    /// A comment was kept for the facilitator.
+    CommentKept {},
+}

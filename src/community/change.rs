@@ -1,0 +1,85 @@
+//! The vocabulary of state: one [`Change`] is one fact that became true, and the only way to make it so.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Community, Life, MeetingId, PersonId, SeriesId, act, agenda, attendance, facilitation, meeting,
+    membership, news, notes, pending,
+};
+
+/// One fact that became true of a community.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Of who belongs.
+    Membership(membership::Change),
+    /// Of the meetings.
+    Meeting(meeting::Change),
+    /// Of who comes.
+    Attendance(attendance::Change),
+    /// Of who facilitates.
+    Facilitation(facilitation::Change),
+    /// Of topics and agendas.
+    Agenda(agenda::Change),
+    /// Of notes and actions.
+    Notes(notes::Change),
+    /// Of what waits.
+    Pending(pending::Change),
+    /// Of what members did.
+    Act(act::Change),
+    /// Of the news.
+    News(news::Change),
+    /// Of the community's own life.
+    Life(Life),
+}
+
+/// A row that a change touched: the store writes it down as it is in memory now, or deletes it when
+/// it is there no more.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Row {
+    /// The community's own row: counters, life, when the digest went out.
+    Counters,
+    /// A membership.
+    Membership(PersonId),
+    /// A series.
+    Series(SeriesId),
+    /// A meeting.
+    Meeting(MeetingId),
+    /// An answer for a meeting.
+    Answer(MeetingId, PersonId),
+    /// A topic.
+    Topic(u32),
+    /// A vote for a topic.
+    Vote(u32, PersonId),
+    /// An action.
+    Action(u32),
+    /// Something that waits.
+    Pending(u32),
+    /// An address whose mail is never held.
+    Allowed(String),
+    /// An act.
+    Act(u32),
+    /// A piece of news.
+    News(u32),
+}
+
+impl Community {
+    /// Makes `change` true of this community and says which rows it touched.
+    pub fn apply(&mut self, change: &Change) -> Vec<Row> {
+        match change {
+            Change::Membership(change) => change.apply(self),
+            Change::Meeting(change) => change.apply(self),
+            Change::Attendance(change) => change.apply(self),
+            Change::Facilitation(change) => change.apply(self),
+            Change::Agenda(change) => change.apply(self),
+            Change::Notes(change) => change.apply(self),
+            Change::Pending(change) => change.apply(self),
+            Change::Act(change) => change.apply(self),
+            Change::News(change) => change.apply(self),
+            Change::Life(life) => {
+                self.life = *life;
+                vec![Row::Counters]
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Ballot files, good and bad.

@@ -1,0 +1,80 @@
+//! Who facilitates a meeting: asked, accepted, passed, swapped, taken; fair, and explained.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Community, MeetingId, PersonId, Row};
+use crate::clock::Timestamp;
+
+/// The duty of facilitating one meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Duty {
+    /// Where it stands.
+    pub state: DutyState,
+    /// Who has it, or is asked for it.
+    pub holder: Option<PersonId>,
+    /// Who is asked next if nobody takes it.
+    pub backup: Option<PersonId>,
+    /// Since when it stands so.
+    pub since: Option<Timestamp>,
+    /// Who said they can't, or stayed silent, for this meeting.
+    pub passed: Vec<PersonId>,
+    /// A swap that waits for the other one's agreement.
+    pub swap: Option<Swap>,
+    /// Why the holder: turns carried and meetings they could have carried.
+    pub why: Option<Why>,
+}
+
+/// Where a duty stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DutyState {
+    /// Nobody was asked yet.
+    #[default]
+    Open,
+    /// The holder was asked.
+    Asked,
+    /// The holder agreed.
+    Accepted,
+    /// Passed or silent: the least-loaded are called.
+    Called,
+    /// Nobody took it: the backup was asked.
+    BackupAsked,
+    /// Nobody took it: the stewards know.
+    WithStewards,
+}
+
+/// The holder asked somebody to exchange meetings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Swap {
+    /// Who was asked.
+    pub with: PersonId,
+    /// The meeting of theirs that the holder would take, if they have one.
+    pub other: Option<MeetingId>,
+}
+
+/// Why somebody's turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    /// Turns they carried.
+    pub turns: u32,
+    /// Meetings they could have carried.
+    pub could: u32,
+}
+
+/// What became true of a duty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// A duty stands so.
+    DutyStands { meeting: MeetingId, duty: Box<Duty> },
+}
+
+impl Change {
+    pub(super) fn apply(&self, community: &mut Community) -> Vec<Row> {
+        match self {
+            Self::DutyStands { meeting, duty } => {
+                community.meeting(*meeting, |meeting| meeting.duty = (**duty).clone())
+            }
+        }
+    }
+}

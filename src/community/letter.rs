@@ -1,0 +1,276 @@
+//! Mail to be sent, as facts; `mail::compose` finds the words.
+//!
+//! A letter holds all it says, so that it can be written down in the turn that decided it and
+//! rendered for each reader later. It never holds an address of somebody other than its reader.
+
+mod facts;
+mod samples;
+
+pub use facts::{
+    ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Diff, DigestItem, DutyFacts,
+    MeetingFacts, NotesFacts, PostFacts, SeriesFacts, TopicFacts, WhyFacts,
+};
+use serde::{Deserialize, Serialize};
+
+use super::ack::Ack;
+use super::{Command, MeetingId, PersonId};
+use crate::clock::Timestamp;
+
+/// Who gets a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum To {
+    /// One person.
+    Person(PersonId),
+    /// Several, each by themselves.
+    People(Vec<PersonId>),
+    /// Somebody who is nobody's member yet.
+    Address(String),
+    /// The operators of the installation.
+    Operators,
+}
+
+/// A letter and what the post needs to know of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// Who gets it.
+    pub to: To,
+    /// What it says.
+    pub letter: Letter,
+    /// Not worth sending after this.
+    pub expires: Option<Timestamp>,
+}
+
+/// What a letter says. The name of a variant, in snake case, is the name of its template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "letter", rename_all = "snake_case")]
+pub enum Letter {
+    // Belonging.
+    /// You are a member: how it works, the next date. `by`: who put you here, if not yourself.
+    Welcome { by: Option<String>, next: Option<MeetingFacts>, feed: bool, others: usize },
+    /// Somebody with your address asked to join: answer yes.
+    ConfirmJoin {},
+    /// Your wish to join waits for a steward.
+    JoinWaits {},
+    /// Somebody asks to join: `ok`, `no`. To stewards.
+    JoinAsked { held: u32, name: String, address: String },
+    /// You can't join: by mail nobody can, or not from this address.
+    JoinRefused { closed: bool },
+    /// You are no member any more; `removed`: by a steward or the operator.
+    Goodbye { removed: bool, everything: bool },
+    // The calendar.
+    /// The series, as an invitation of its own; `part` of `parts` calendar series.
+    Invitation { series: SeriesFacts, part: usize, parts: usize, calendar: CalendarFacts },
+    /// The series has other times, place or link.
+    InvitationUpdate { series: SeriesFacts, diff: Vec<Diff>, calendar: CalendarFacts },
+    /// One meeting is elsewhere in time or place; or an extra one.
+    MeetingMoved {
+        meeting: MeetingFacts,
+        diff: Vec<Diff>,
+        by: Option<String>,
+        calendar: CalendarFacts,
+    },
+    /// An extra meeting.
+    ExtraMeeting { meeting: MeetingFacts, by: Option<String>, calendar: CalendarFacts },
+    /// One meeting is off. `thin`: for want of people or topics; its topics are carried over.
+    MeetingCancelled {
+        meeting: MeetingFacts,
+        by: Option<String>,
+        thin: bool,
+        carried: Vec<TopicFacts>,
+        next: Option<MeetingFacts>,
+        calendar: CalendarFacts,
+    },
+    /// The series ends; a new one may follow in a letter of its own.
+    SeriesEnded { series: SeriesFacts, another: bool, calendar: CalendarFacts },
+    /// The calendar entry of somebody who left, taken back.
+    Uninvited { calendar: CalendarFacts },
+    // Facilitating.
+    /// You are next.
+    Facilitate {
+        meeting: MeetingFacts,
+        why: Option<WhyFacts>,
+        backup: Option<String>,
+        first_time: bool,
+        again: bool,
+    },
+    /// The turn is open: take it?
+    OpenCall { meeting: MeetingFacts, until: Timestamp },
+    /// Nobody took it; you are the backup.
+    BackupAsked { meeting: MeetingFacts },
+    /// Nobody facilitates this meeting. To stewards. `first`: it is the first of all.
+    NobodyFacilitates { meeting: MeetingFacts, first: bool },
+    /// Would you exchange turns?
+    SwapAsked { meeting: MeetingFacts, by: String, other: Option<MeetingFacts> },
+    /// Who facilitates is somebody else now. To whom it concerns.
+    DutyChanged { meeting: MeetingFacts, duty: DutyFacts },
+    /// The agenda, the brief and what to do. To the facilitator.
+    Brief {
+        meeting: MeetingFacts,
+        agenda: Vec<AgendaItem>,
+        coming: Vec<String>,
+        perhaps: Vec<String>,
+        newcomers: Vec<String>,
+        comments: Vec<(String, String)>,
+        actions: Vec<ActionFacts>,
+        first_time: bool,
+    },
+    // Preparing.
+    /// What should we talk about?
+    TopicsCall { meeting: MeetingFacts, topics: Vec<TopicFacts> },
+    /// What we will talk about.
+    Agenda {
+        meeting: MeetingFacts,
+        agenda: Vec<AgendaItem>,
+        waiting: usize,
+        then: Vec<(Timestamp, String)>,
+    },
+    /// You have not answered.
+    Reminder { meeting: MeetingFacts, agenda: Vec<AgendaItem> },
+    /// Hold or call off? `cancel`: what happens if nobody says.
+    HoldOrCancel {
+        meeting: MeetingFacts,
+        topics: usize,
+        min_people: u32,
+        cancel: bool,
+        decides: Timestamp,
+    },
+    // Afterwards.
+    /// How was it?
+    NotesPrompt { meeting: MeetingFacts, coming: Vec<String>, agenda: Vec<AgendaItem> },
+    /// The notes are still missing; `all`: asked of whoever was there.
+    NotesChase { meeting: MeetingFacts, all: bool, facilitator: Option<String> },
+    /// The summary as it will go out at `goes`, unless you change it.
+    SummaryDraft { meeting: MeetingFacts, notes: NotesFacts, goes: Option<Timestamp> },
+    /// What was discussed, decided, who does what, thanks, next date and facilitator.
+    Summary { meeting: MeetingFacts, notes: NotesFacts, next: Option<MeetingFacts> },
+    /// Thank you for facilitating.
+    Thanks { meeting: MeetingFacts, turns: u32 },
+    // Conversation.
+    /// What is true now, and how to take it back.
+    Acknowledgement { done: Vec<Ack>, undo: bool },
+    /// One question with the likely readings.
+    Unclear { line: String, readings: Vec<Command>, done: Vec<Ack> },
+    /// Did you write this? `act`: what was recognised, shown in words; or the subject of a `post`.
+    MailBack { act: Vec<Command>, post: Option<String>, days: u32 },
+    /// Words members can write: usage and what it does.
+    Help { words: Vec<(String, String)> },
+    /// Where things stand for the reader.
+    Status {
+        level: String,
+        answers: Vec<(MeetingFacts, Option<String>)>,
+        duties: Vec<MeetingFacts>,
+        actions: Vec<ActionFacts>,
+        topics: Vec<TopicFacts>,
+    },
+    /// Why you got this, why it is your turn, why this was chosen.
+    Why {
+        of: String,
+        why: Option<WhyFacts>,
+        meeting: Option<MeetingFacts>,
+        topics: Vec<TopicFacts>,
+    },
+    /// A mail to everybody, from one of us.
+    Post { post: PostFacts },
+    /// A mail waits for your `ok`, `no` or `always`. To stewards.
+    HeldPost { held: u32, post: PostFacts, member: bool },
+    /// Another steward decided already.
+    AlreadyModerated { by: String, verdict: String, subject: String },
+    /// Your mail waits for a steward.
+    PostWaits { subject: String },
+    /// One mail a week: what happened, what needs you, numbered.
+    Digest { items: Vec<DigestItem>, next: Option<MeetingFacts> },
+    // The person.
+    /// The link of your feed; `new`: the old one is revoked.
+    FeedLink { new: bool },
+    /// Confirm that this address is yours.
+    ConfirmAddress { name: String },
+    /// An address was added to you. To the old one.
+    AddressAdded { address: String },
+    /// May letters with your code be answered from this address?
+    UnknownAddress { address: String },
+    /// Everything known of you.
+    Export { json: String },
+    /// You are forgotten.
+    Forgotten {},
+    /// Letters to you came back; this is how to return.
+    Unreachable {},
+    /// Something the operator should look at.
+    OperatorNote { what: String, details: Vec<String> },
+}
+
+impl Letter {
+    /// The name of its template, and of the letter in `rehearse` and `status`.
+    pub fn name(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value["letter"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The meeting it is about, when an answer to it is about that meeting.
+    pub fn meeting(&self) -> Option<MeetingId> {
+        match self {
+            Self::MeetingMoved { meeting, .. }
+            | Self::ExtraMeeting { meeting, .. }
+            | Self::MeetingCancelled { meeting, .. }
+            | Self::Facilitate { meeting, .. }
+            | Self::OpenCall { meeting, .. }
+            | Self::BackupAsked { meeting }
+            | Self::NobodyFacilitates { meeting, .. }
+            | Self::SwapAsked { meeting, .. }
+            | Self::DutyChanged { meeting, .. }
+            | Self::Brief { meeting, .. }
+            | Self::TopicsCall { meeting, .. }
+            | Self::Agenda { meeting, .. }
+            | Self::Reminder { meeting, .. }
+            | Self::HoldOrCancel { meeting, .. }
+            | Self::NotesPrompt { meeting, .. }
+            | Self::NotesChase { meeting, .. }
+            | Self::SummaryDraft { meeting, .. }
+            | Self::Summary { meeting, .. }
+            | Self::Thanks { meeting, .. } => Some(meeting.id),
+            Self::Welcome { .. }
+            | Self::ConfirmJoin {}
+            | Self::JoinWaits {}
+            | Self::JoinAsked { .. }
+            | Self::JoinRefused { .. }
+            | Self::Goodbye { .. }
+            | Self::Invitation { .. }
+            | Self::InvitationUpdate { .. }
+            | Self::SeriesEnded { .. }
+            | Self::Uninvited { .. }
+            | Self::Acknowledgement { .. }
+            | Self::Unclear { .. }
+            | Self::MailBack { .. }
+            | Self::Help { .. }
+            | Self::Status { .. }
+            | Self::Why { .. }
+            | Self::Post { .. }
+            | Self::HeldPost { .. }
+            | Self::AlreadyModerated { .. }
+            | Self::PostWaits { .. }
+            | Self::Digest { .. }
+            | Self::FeedLink { .. }
+            | Self::ConfirmAddress { .. }
+            | Self::AddressAdded { .. }
+            | Self::UnknownAddress { .. }
+            | Self::Export { .. }
+            | Self::Forgotten {}
+            | Self::Unreachable {}
+            | Self::OperatorNote { .. } => None,
+        }
+    }
+
+    /// What goes into a calendar with it.
+    pub fn calendar(&self) -> Option<&CalendarFacts> {
+        match self {
+            Self::Invitation { calendar, .. }
+            | Self::InvitationUpdate { calendar, .. }
+            | Self::MeetingMoved { calendar, .. }
+            | Self::ExtraMeeting { calendar, .. }
+            | Self::MeetingCancelled { calendar, .. }
+            | Self::SeriesEnded { calendar, .. }
+            | Self::Uninvited { calendar } => Some(calendar),
+            _ => None,
+        }
+    }
+}

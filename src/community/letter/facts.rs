@@ -1,0 +1,246 @@
+//! The facts letters are made of: plain values, complete by themselves.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::community::MeetingId;
+
+/// A meeting as a letter shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingFacts {
+    /// Its number.
+    pub id: MeetingId,
+    /// When it begins.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// The zone it is in.
+    pub zone: Tz,
+    /// How long.
+    pub minutes: u32,
+    /// Where; may be empty.
+    pub place: String,
+    /// The link of the conference; may be empty.
+    pub link: String,
+    /// Who facilitates, by name, once accepted.
+    pub facilitator: Option<String>,
+    /// How many said yes.
+    pub yes: usize,
+    /// How many said perhaps.
+    pub maybe: usize,
+}
+
+/// A series as a letter shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesFacts {
+    /// Its rule (words or RRULE) as the file has it; none: once.
+    pub rule: Option<String>,
+    /// Its next meeting for this reader.
+    pub next: Timestamp,
+    /// When that meeting ends.
+    pub end: Timestamp,
+    /// The zone it is in.
+    pub zone: Tz,
+    /// The first local start, so that the time of day can be told.
+    pub start: NaiveDateTime,
+    /// How long.
+    pub minutes: u32,
+    /// Where; may be empty.
+    pub place: String,
+    /// The link of the conference; may be empty.
+    pub link: String,
+    /// The last day.
+    pub until: Option<NaiveDate>,
+}
+
+/// One line on top of an update: what was, what is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Diff {
+    /// Another time.
+    Time { from: Timestamp, to: Timestamp, zone: Tz },
+    /// Another rhythm.
+    Rule { from: Option<String>, to: Option<String> },
+    /// Another length.
+    Minutes { from: u32, to: u32 },
+    /// Another place.
+    Place { from: String, to: String },
+    /// Another link.
+    Link { from: String, to: String },
+    /// Days that fell out or came back.
+    Days { off: Vec<NaiveDate>, on: Vec<NaiveDate> },
+}
+
+/// What is told to the reader's calendar; `mail::compose` adds the reader as the one attendee.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarFacts {
+    /// REQUEST or CANCEL.
+    pub method: CalendarMethod,
+    /// The UID without its host.
+    pub uid: String,
+    /// SEQUENCE.
+    pub sequence: u32,
+    /// DTSTAMP.
+    pub revised: Timestamp,
+    /// CREATED.
+    pub created: Timestamp,
+    /// DTSTART, local.
+    pub start: NaiveDateTime,
+    /// The zone of all local times here.
+    pub zone: Tz,
+    /// How long.
+    pub minutes: u32,
+    /// An Outlook-safe RRULE.
+    pub rrule: Option<String>,
+    /// EXDATEs, local.
+    pub exdates: Vec<NaiveDateTime>,
+    /// RECURRENCE-ID, local: only this one of the series.
+    pub recurrence_id: Option<NaiveDateTime>,
+    /// Where.
+    pub place: String,
+    /// The link of the conference.
+    pub link: String,
+    /// An answer is asked for: the time is new. Otherwise the reader's own answer is kept.
+    pub ask: bool,
+    /// The reader's answers so far, so that an answered PARTSTAT is kept: `(person, PARTSTAT)`,
+    /// who is not here has not answered.
+    pub partstats: Vec<(crate::community::PersonId, String)>,
+    /// The first line of the description, when it differs from the purpose: "You facilitate."
+    pub note: Option<String>,
+}
+
+/// What a calendar is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarMethod {
+    /// Put it in.
+    Request,
+    /// Take it out.
+    Cancel,
+}
+
+/// A topic as a letter shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicFacts {
+    /// Its lasting number.
+    pub number: u32,
+    /// Its title.
+    pub title: String,
+    /// `talk`, `discussion`, …
+    pub kind: Option<String>,
+    /// What was written under it, cut short.
+    pub body: String,
+    /// Who proposed it.
+    pub by: String,
+    /// Who presents it.
+    pub presenter: Option<String>,
+    /// How many want it.
+    pub votes: usize,
+}
+
+/// A topic on an agenda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgendaItem {
+    /// The topic.
+    pub topic: TopicFacts,
+    /// When it begins.
+    pub at: Timestamp,
+    /// How long.
+    pub minutes: u32,
+}
+
+/// An action as a letter shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionFacts {
+    /// Its lasting number.
+    pub number: u32,
+    /// Who.
+    pub who: String,
+    /// By when.
+    pub by: Option<NaiveDate>,
+    /// What.
+    pub what: String,
+}
+
+/// Notes as a summary shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NotesFacts {
+    /// Paragraphs; empty: there were no notes.
+    pub text: Vec<String>,
+    /// Who came.
+    pub came: Vec<String>,
+    /// What was on the agenda.
+    pub topics: Vec<TopicFacts>,
+    /// What was decided.
+    pub decided: Vec<String>,
+    /// Who does what.
+    pub actions: Vec<ActionFacts>,
+    /// Who is thanked, and for what.
+    pub thanks: Vec<(String, String)>,
+}
+
+/// Who facilitates now, and how it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyFacts {
+    /// Who does it now, by name; none: it is open.
+    pub now: Option<String>,
+    /// Who did before, by name.
+    pub before: Option<String>,
+    /// `accepted`, `passed`, `taken`, `swapped`, `swap_refused`, `silent`, `away`, `acted`.
+    pub how: String,
+    /// The reader has it now.
+    pub yours: bool,
+}
+
+/// Why a turn is somebody's: counts only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhyFacts {
+    /// Whose turn, by name; none: the reader's own.
+    pub who: Option<String>,
+    /// Turns they carried.
+    pub turns: u32,
+    /// Meetings they could have carried.
+    pub could: u32,
+    /// Others who could have been asked.
+    pub others: usize,
+    /// The fewest turns one of the others carried.
+    pub least: u32,
+}
+
+/// A mail relayed to the members, scrubbed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostFacts {
+    /// The inbox number of the original, where its attachments are.
+    pub mail: i64,
+    /// The author's name.
+    pub author: String,
+    /// The author's address, only where the community shows members or answers go to the author.
+    pub address: Option<String>,
+    /// Its subject, without ours.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+    /// Public id of the post, for threading.
+    pub id: String,
+    /// Public id of the post it answers.
+    pub answers: Option<String>,
+}
+
+/// One thing in a digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestItem {
+    /// Its number in this digest, for what can be answered; 0 for what cannot.
+    pub number: u32,
+    /// `rsvp`, `action`, `facilitate`, `topics`, `post`, `summary`, `agenda`, `moved`, `cancelled`.
+    pub kind: String,
+    /// A title.
+    pub title: String,
+    /// The text, may be long.
+    pub text: String,
+    /// The meeting it is about.
+    pub meeting: Option<MeetingFacts>,
+    /// The action it is about.
+    pub action: Option<u32>,
+}

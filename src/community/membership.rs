@@ -1,0 +1,101 @@
+//! Who belongs, how much mail they want, and what they usually answer.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::attendance::Answer;
+use super::{Community, PersonId, Row};
+use crate::clock::Timestamp;
+
+/// A person's place in one community.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Since when.
+    pub joined: Timestamp,
+    /// How much mail they want.
+    pub level: Level,
+    /// Whether they keep the community alive: cancel, moderate, invite, remove.
+    pub steward: bool,
+    /// Their answer for every meeting they do not answer by itself.
+    pub usual: Option<Answer>,
+    /// Not asked to facilitate before this day.
+    pub not_before: Option<NaiveDate>,
+    /// The calendar UIDs they were invited to, so that they can be told when they leave.
+    pub invited: Vec<String>,
+    /// Put here by the operator's file, which may take them away again.
+    pub from_file: bool,
+}
+
+/// How much mail a member wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Everything, at once.
+    #[default]
+    All,
+    /// One mail a week beside invitations and own duties.
+    Digest,
+    /// Invitations, own duties, summaries.
+    Essentials,
+}
+
+/// What became true of who belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Somebody is a member.
+    Joined { person: PersonId, membership: Box<Membership> },
+    /// Somebody is no member any more.
+    Left { person: PersonId },
+    /// Somebody wants more or less mail.
+    LevelSet { person: PersonId, level: Level },
+    /// Somebody became a steward, or ceased to be one.
+    StewardSet { person: PersonId, steward: bool },
+    /// Somebody said what they usually answer.
+    UsualAnswered { person: PersonId, answer: Option<Answer> },
+    /// Somebody would rather not facilitate before a day.
+    NotBeforeSet { person: PersonId, day: Option<NaiveDate> },
+    /// Invitations under these calendar UIDs went to somebody.
+    Invited { person: PersonId, uids: Vec<String> },
+}
+
+impl Change {
+    pub(super) fn apply(&self, community: &mut Community) -> Vec<Row> {
+        let person = match self {
+            Self::Joined { person, membership } => {
+                community.members.insert(*person, (**membership).clone());
+                *person
+            }
+            Self::Left { person } => {
+                community.members.remove(person);
+                *person
+            }
+            Self::LevelSet { person, level } => community.with(*person, |m| m.level = *level),
+            Self::StewardSet { person, steward } => {
+                community.with(*person, |m| m.steward = *steward)
+            }
+            Self::UsualAnswered { person, answer } => {
+                community.with(*person, |m| m.usual.clone_from(answer))
+            }
+            Self::NotBeforeSet { person, day } => community.with(*person, |m| m.not_before = *day),
+            Self::Invited { person, uids } => {
+                community.with(*person, |m| m.invited.clone_from(uids))
+            }
+        };
+        vec![Row::Membership(person)]
+    }
+}
+
+impl Community {
+    fn with(&mut self, person: PersonId, change: impl FnOnce(&mut Membership)) -> PersonId {
+        if let Some(membership) = self.members.get_mut(&person) {
+            change(membership);
+        }
+        person
+    }
+
+    /// The stewards, by number.
+    pub fn stewards(&self) -> impl Iterator<Item = PersonId> {
+        self.members.iter().filter(|(_, m)| m.steward).map(|(person, _)| *person)
+    }
+}

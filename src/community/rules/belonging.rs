@@ -1,0 +1,298 @@
+//! Joining, leaving, levels; inviting and removing by stewards.
+
+use chrono::TimeDelta;
+
+use super::names::Named;
+use super::{facilitation, meetings, posts};
+use crate::community::ack::Ack;
+use crate::community::act::{self, Before};
+use crate::community::letter::{CalendarMethod, To};
+use crate::community::membership::Change;
+use crate::community::pending::Waiting;
+use crate::community::{About, Command, Letter, Level, MeetingState, Membership, PersonId, Turn};
+use crate::community::{agenda, attendance};
+
+/// A confirmation is waited for so long.
+pub(super) const CONFIRM_WITHIN: TimeDelta = TimeDelta::days(7);
+/// People a steward can invite with one mail.
+const INVITED_AT_ONCE: usize = 50;
+
+/// Somebody is a member from now on: the welcome first, then the invitation.
+pub(super) fn belongs(
+    turn: &mut Turn<'_>,
+    person: PersonId,
+    (from_file, steward): (bool, bool),
+    by: Option<String>,
+) {
+    if let Some(member) = turn.community.members.get(&person) {
+        if member.steward != steward && from_file {
+            turn.record(Change::StewardSet { person, steward });
+        }
+        return;
+    }
+    let membership = Membership {
+        joined: turn.now,
+        level: Level::All,
+        steward,
+        usual: None,
+        not_before: None,
+        invited: vec![],
+        from_file,
+    };
+    turn.record(Change::Joined { person, membership: Box::new(membership) });
+    meetings::plan(turn);
+    let letter = Letter::Welcome {
+        by,
+        next: turn.next_facts(),
+        feed: turn.community.settings.feed != crate::community::FeedAccess::Off,
+        others: turn.community.members.len() - 1,
+    };
+    turn.send(To::Person(person), letter);
+    meetings::invite(turn, &[person]);
+    meetings::invite_exceptions(turn, person);
+}
+
+/// Somebody is no member any more: their calendar is cleaned, their turns are released.
+pub(super) fn gone(turn: &mut Turn<'_>, person: PersonId, removed: bool, tell: bool) {
+    let Some(member) = turn.community.members.get(&person).cloned() else { return };
+    uninvite(turn, person, &member);
+    let held: Vec<_> = turn
+        .community
+        .ahead(turn.now)
+        .into_iter()
+        .filter(|meeting| meeting.duty.holder == Some(person))
+        .map(|meeting| meeting.id)
+        .collect();
+    let kept = std::mem::take(&mut turn.before);
+    turn.record(Change::Left { person });
+    for id in held {
+        facilitation::release(turn, id, person, "away");
+    }
+    turn.before = kept;
+    if tell {
+        turn.send(To::Person(person), Letter::Goodbye { removed, everything: false });
+    }
+}
+
+/// Takes everything of this community out of somebody's calendar.
+fn uninvite(turn: &mut Turn<'_>, person: PersonId, member: &Membership) {
+    let series: Vec<_> =
+        turn.community.series.values().filter(|series| !series.ended).cloned().collect();
+    for series in series {
+        for part in series.parts(turn.now) {
+            if !member.invited.contains(&part.uid) {
+                continue;
+            }
+            let mut calendar = turn.part_facts(&series, &part);
+            calendar.method = CalendarMethod::Cancel;
+            calendar.sequence += 1;
+            calendar.revised = turn.now;
+            turn.send(To::Person(person), Letter::Uninvited { calendar });
+        }
+    }
+    let extra: Vec<_> = turn
+        .community
+        .ahead(turn.now)
+        .into_iter()
+        .filter(|meeting| meeting.uid.is_some() && meeting.state == MeetingState::Planned)
+        .cloned()
+        .collect();
+    for meeting in extra {
+        let mut calendar = turn.one_facts(&meeting, CalendarMethod::Cancel);
+        calendar.sequence += 1;
+        calendar.revised = turn.now;
+        turn.send(To::Person(person), Letter::Uninvited { calendar });
+    }
+}
+
+/// Nothing of a person stays: their answers, votes and turns go, their topics are nobody's.
+pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
+    gone(turn, person, false, false);
+    let answered: Vec<_> = turn
+        .community
+        .meetings
+        .values()
+        .filter(|meeting| meeting.answers.contains_key(&person))
+        .map(|meeting| meeting.id)
+        .collect();
+    for meeting in answered {
+        turn.record(attendance::Change::Answered { meeting, person, answer: None });
+    }
+    let topics: Vec<_> = turn.community.topics.values().cloned().collect();
+    for topic in topics {
+        if topic.votes.contains(&person) {
+            turn.record(agenda::Change::TopicUnvoted { topic: topic.number, by: person });
+        }
+        if topic.presenter == Some(person) {
+            turn.record(agenda::Change::PresenterSet { topic: topic.number, presenter: None });
+        }
+        if topic.by == Some(person) {
+            turn.record(agenda::Change::ProposerForgotten { topic: topic.number });
+        }
+    }
+    let acts: Vec<u32> =
+        turn.community.acts.values().filter(|act| act.by == person).map(|act| act.number).collect();
+    for number in acts {
+        turn.record(act::Change::Aged { number });
+    }
+    forget_duties(turn, person);
+}
+
+fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
+    let held: Vec<_> = turn.community.meetings.values().cloned().collect();
+    for meeting in held {
+        let duty = &meeting.duty;
+        if duty.holder == Some(person)
+            || duty.passed.contains(&person)
+            || duty.backup == Some(person)
+        {
+            let mut duty = duty.clone();
+            duty.holder = duty.holder.filter(|holder| *holder != person);
+            duty.backup = duty.backup.filter(|backup| *backup != person);
+            duty.passed.retain(|passed| *passed != person);
+            duty.swap = duty.swap.filter(|swap| swap.with != person);
+            let change = crate::community::facilitation::Change::DutyStands {
+                meeting: meeting.id,
+                duty: Box::new(duty),
+            };
+            turn.record(change);
+        }
+    }
+    let actions: Vec<_> = turn
+        .community
+        .actions
+        .values()
+        .filter(|action| action.person == Some(person))
+        .cloned()
+        .collect();
+    for action in actions {
+        let action = crate::community::notes::Action { who: String::new(), person: None, ..action };
+        turn.record(crate::community::notes::Change::ActionStands { action: Box::new(action) });
+    }
+}
+
+/// A member leaves.
+pub(super) fn leave(turn: &mut Turn<'_>, by: PersonId) {
+    let Some(member) = turn.community.members.get(&by).cloned() else { return };
+    turn.remember(Before::Member { person: by, membership: Box::new(member) });
+    gone(turn, by, false, true);
+}
+
+/// How much mail a member wants.
+pub(super) fn level(turn: &mut Turn<'_>, by: PersonId, level: Level) {
+    let Some(member) = turn.community.members.get(&by) else { return };
+    let before = member.level;
+    if before != level {
+        turn.record(Change::LevelSet { person: by, level });
+        turn.remember(Before::Level { level: before });
+    }
+    let name = serde_json::to_value(level).unwrap_or_default();
+    turn.ack(Ack::LevelSet { level: name.as_str().unwrap_or_default().to_owned() });
+}
+
+/// A steward invites people by their addresses; each confirms by answering.
+pub(super) fn invite(turn: &mut Turn<'_>, by: PersonId, addresses: &[String]) {
+    if !turn.is_steward(by) {
+        return turn.ack(Ack::NotAllowed {});
+    }
+    let mut invited = vec![];
+    for address in addresses.iter().take(INVITED_AT_ONCE) {
+        let known = turn.people.at(address);
+        if known.is_some_and(|known| turn.community.members.contains_key(&known)) {
+            continue;
+        }
+        let address = address.to_lowercase();
+        let what = Waiting::Join { name: String::new(), address: address.clone() };
+        if ask_to_join(turn, what, &address) {
+            invited.push(address);
+        }
+    }
+    turn.ack(Ack::Invited { addresses: invited });
+}
+
+/// Asks an address to confirm that it wants to join: at most once a day, three times in all.
+pub(super) fn ask_to_join(turn: &mut Turn<'_>, what: Waiting, address: &str) -> bool {
+    let asked = |pending: &&crate::community::pending::Pending| {
+        pending.ended.is_none()
+            && matches!(&pending.what, Waiting::Join { address: of, .. } if of == address)
+    };
+    let before: Vec<_> = turn.community.pending.values().filter(asked).collect();
+    let today = before.iter().any(|pending| turn.now - pending.since < TimeDelta::days(1));
+    if today || before.len() >= 3 {
+        return false;
+    }
+    let number = posts::wait(turn, what, CONFIRM_WITHIN * 4);
+    turn.ask(To::Address(address.to_owned()), Letter::ConfirmJoin {}, number);
+    true
+}
+
+/// A steward said whether somebody may join.
+pub(super) fn approved(turn: &mut Turn<'_>, name: &str, address: &str, ok: bool) {
+    let _ = name;
+    let person = turn.people.at(address);
+    match (person, ok) {
+        (Some(person), true) => belongs(turn, person, (false, false), None),
+        (Some(person), false) => {
+            turn.send(To::Person(person), Letter::JoinRefused { closed: false });
+        }
+        (None, _) => {}
+    }
+}
+
+/// A steward removes a member.
+pub(super) fn remove(turn: &mut Turn<'_>, by: PersonId, who: &str) {
+    let Some(person) = named_by_steward(turn, by, who) else { return };
+    let Some(member) = turn.community.members.get(&person).cloned() else { return };
+    turn.remember(Before::Member { person, membership: Box::new(member) });
+    gone(turn, person, true, true);
+    let name = turn.name(person);
+    turn.ack(Ack::Removed { name });
+}
+
+/// A steward makes somebody a steward.
+pub(super) fn steward(turn: &mut Turn<'_>, by: PersonId, who: &str) {
+    let Some(person) = named_by_steward(turn, by, who) else { return };
+    if !turn.is_steward(person) {
+        turn.remember(Before::Steward { person });
+        turn.record(Change::StewardSet { person, steward: true });
+    }
+    let name = turn.name(person);
+    turn.ack(Ack::StewardSet { name });
+}
+
+/// A steward does something for a member, who is told.
+pub(super) fn act_for(
+    turn: &mut Turn<'_>,
+    by: PersonId,
+    who: &str,
+    commands: &[Command],
+    about: &About,
+) {
+    let Some(person) = named_by_steward(turn, by, who) else { return };
+    let earlier = std::mem::take(&mut turn.acks);
+    for command in commands {
+        if !matches!(command, Command::For { .. }) {
+            super::conversation::obey(turn, person, command, about);
+        }
+    }
+    let told = std::mem::replace(&mut turn.acks, earlier);
+    let mut done = vec![Ack::ActedForYou { by: turn.name(by) }];
+    done.extend(told);
+    turn.send(To::Person(person), Letter::Acknowledgement { done, undo: false });
+    let name = turn.name(person);
+    turn.ack(Ack::ActedFor { name });
+}
+
+fn named_by_steward(turn: &mut Turn<'_>, by: PersonId, who: &str) -> Option<PersonId> {
+    if !turn.is_steward(by) {
+        turn.ack(Ack::NotAllowed {});
+        return None;
+    }
+    match turn.member_named(who) {
+        Named::One(person) => Some(person),
+        Named::Nobody(several) => {
+            turn.ack(Ack::NoSuchMember { who: who.to_owned(), several });
+            None
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! What somebody said: obeyed line by line, acknowledged in one letter.
+
+use super::{agenda, attendance, belonging, facilitation, meetings, notes, posts, undo};
+use crate::community::ack::Ack;
+use crate::community::attendance::Answer;
+use crate::community::letter::{PostFacts, To};
+use crate::community::pending::{self, Waiting};
+use crate::community::{
+    About, Command, DeskCommand, Joining, Letter, Life, MeetingId, PersonId, Turn, meeting,
+};
+
+/// A comment longer than this is cut, in characters.
+const COMMENT_LIMIT: usize = 2000;
+
+/// Obeys what was said and tells the sender what is true now.
+pub(in crate::community) fn said(
+    turn: &mut Turn<'_>,
+    by: PersonId,
+    commands: &[Command],
+    (comment, unclear): (&str, Option<&(String, Vec<Command>)>),
+    about: &About,
+) {
+    if !turn.community.members.contains_key(&by) {
+        return;
+    }
+    for command in commands {
+        obey(turn, by, command, about);
+    }
+    keep_comment(turn, by, comment, about);
+    let done = turn.settle(by, about);
+    if let Some((line, readings)) = unclear {
+        let letter = Letter::Unclear { line: line.clone(), readings: readings.clone(), done };
+        turn.send(To::Person(by), letter);
+    } else if !done.is_empty() {
+        let undo = turn.can_undo();
+        turn.send(To::Person(by), Letter::Acknowledgement { done, undo });
+    }
+}
+
+/// A comment under an answer to an invitation or agenda is kept with the answer: it goes into the
+/// facilitator's brief.
+fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About) {
+    let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
+    let asked = matches!(
+        about.letter.as_str(),
+        "invitation"
+            | "invitation_update"
+            | "meeting_moved"
+            | "extra_meeting"
+            | "agenda"
+            | "reminder"
+            | "topics_call"
+    );
+    if comment.is_empty() || !asked {
+        return;
+    }
+    let next = || turn.community.next_meeting(turn.now).map(|meeting| meeting.id);
+    let Some(id) = about.meeting.or_else(next) else { return };
+    let Some(meeting) = turn.community.meetings.get(&id).filter(|m| m.is_ahead(turn.now)) else {
+        return;
+    };
+    let answered = meeting.answers.get(&by).cloned();
+    let answer = answered.or_else(|| turn.community.answer(meeting, by).cloned());
+    if let Some(answer) = answer.filter(|answer| answer.comment != comment) {
+        let answer = Answer { comment, ..answer };
+        let person = by;
+        turn.record(crate::community::attendance::Change::Answered {
+            meeting: id,
+            person,
+            answer: Some(answer),
+        });
+    }
+}
+
+/// Obeys one command.
+pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    match command {
+        Command::Rsvp { coming, when, late, guests, remote } => {
+            let answer = Answer {
+                coming: *coming,
+                late: *late,
+                guests: *guests,
+                remote: *remote,
+                comment: String::new(),
+                at: about.at,
+                button: false,
+            };
+            attendance::rsvp(turn, by, &answer, *when, about);
+        }
+        Command::Propose { title, kind, body } => {
+            agenda::propose(turn, by, title, kind.as_ref(), body);
+        }
+        Command::Vote { topics } => agenda::vote(turn, by, topics),
+        Command::Unvote { topics } => agenda::unvote(turn, by, topics),
+        Command::Present { topic } => agenda::present(turn, by, *topic),
+        Command::Withdraw { topic } => agenda::withdraw(turn, by, *topic),
+        Command::Minutes { topic, minutes } => agenda::minutes(turn, *topic, *minutes),
+        Command::Order { topics } => agenda::order(turn, by, topics, about),
+        Command::Drop { topic } => agenda::drop(turn, by, *topic, about),
+        Command::Accept | Command::Take => facilitation::accept(turn, by, about),
+        Command::Pass => facilitation::pass(turn, by, about),
+        Command::Swap { with } => facilitation::swap(turn, by, with.as_deref(), about),
+        Command::AgreeSwap { agree } => facilitation::agree_swap(turn, by, *agree, about),
+        Command::NotBefore { day } => facilitation::not_before(turn, by, *day),
+        Command::Notes { notes: told } => notes::given(turn, by, told, about),
+        Command::Send => notes::send(turn, by, about),
+        Command::Wait => notes::wait(turn, by, about),
+        Command::Done { action } => notes::done(turn, *action),
+        Command::Level { level } => belonging::level(turn, by, *level),
+        Command::Leave => belonging::leave(turn, by),
+        Command::Undo => undo::undo(turn, by, about),
+        Command::Hold
+        | Command::Cancel { .. }
+        | Command::Move { .. }
+        | Command::Extra { .. }
+        | Command::Skip { .. } => of_a_meeting(turn, by, command, about),
+        Command::Invite { .. }
+        | Command::Remove { .. }
+        | Command::Steward { .. }
+        | Command::For { .. }
+        | Command::Moderate { .. }
+        | Command::Pause
+        | Command::Close => of_a_steward(turn, by, command, about),
+        Command::Why | Command::Help | Command::Status => question(turn, by, command, about),
+        // The engine hands these to the desk; one that comes here is in a list for somebody else.
+        Command::Desk(_) => {}
+    }
+}
+
+/// What is decided about a meeting by its facilitator or a steward.
+fn of_a_meeting(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    match command {
+        Command::Hold => {
+            let Some(id) = meetings::theirs(turn, by, None, about) else { return };
+            let steps = turn.community.meetings[&id].steps;
+            let held = crate::community::step::Steps::of(crate::community::step::Step::Default);
+            let steps = steps.and(held);
+            turn.record(meeting::Change::StepsSet { meeting: id, steps });
+            let meeting = turn.meeting_facts(id);
+            turn.ack(Ack::Held { meeting });
+        }
+        Command::Cancel { date } => {
+            let Some(id) = meetings::theirs(turn, by, *date, about) else { return };
+            meetings::cancel(turn, id, Some(by));
+            let meeting = turn.meeting_facts(id);
+            turn.ack(Ack::Cancelled { meeting });
+        }
+        Command::Skip { day } => {
+            let Some(id) = meetings::theirs(turn, by, Some(*day), about) else { return };
+            meetings::cancel(turn, id, Some(by));
+            let meeting = turn.meeting_facts(id);
+            turn.ack(Ack::Cancelled { meeting });
+        }
+        Command::Move { date, to } => {
+            let Some(id) = meetings::theirs(turn, by, *date, about) else { return };
+            let zone = turn.community.meetings[&id].zone;
+            if crate::time::to_instant(*to, zone) <= turn.now {
+                return attendance::no_meeting(turn, Some(to.date()));
+            }
+            meetings::shift(turn, id, *to, Some(by));
+            let meeting = turn.meeting_facts(id);
+            turn.ack(Ack::Moved { meeting });
+        }
+        Command::Extra { at } => meetings::extra(turn, *at, by),
+        _ => {}
+    }
+}
+
+/// What only a steward decides.
+fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    match command {
+        Command::Invite { addresses } => belonging::invite(turn, by, addresses),
+        Command::Remove { who } => belonging::remove(turn, by, who),
+        Command::Steward { who } => belonging::steward(turn, by, who),
+        Command::For { who, commands } => belonging::act_for(turn, by, who, commands, about),
+        Command::Moderate { verdict } => posts::moderate(turn, by, *verdict, about),
+        Command::Pause | Command::Close => {
+            if !turn.is_steward(by) {
+                return turn.ack(Ack::NotAllowed {});
+            }
+            let closed = matches!(command, Command::Close);
+            let life = if closed { Life::Closed } else { Life::Paused };
+            super::configured::end_series(turn, false);
+            turn.record(crate::community::Change::Life(life));
+            turn.ack(if closed { Ack::Closed {} } else { Ack::Paused {} });
+        }
+        _ => {}
+    }
+}
+
+/// What only asks.
+fn question(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    let letter = match command {
+        Command::Help => Letter::Help { words: vec![] },
+        Command::Status => status(turn, by),
+        _ => why(turn, by, about),
+    };
+    turn.send(To::Person(by), letter);
+}
+
+fn status(turn: &Turn<'_>, by: PersonId) -> Letter {
+    let member = turn.community.members.get(&by);
+    let level = serde_json::to_value(member.map_or_else(Default::default, |m| m.level));
+    let ahead: Vec<MeetingId> = turn.community.ahead(turn.now).iter().map(|m| m.id).collect();
+    let answer = |id: &MeetingId| {
+        let meeting = &turn.community.meetings[id];
+        let answer = turn.community.answer(meeting, by)?;
+        let word = serde_json::to_value(answer.coming).ok()?;
+        word.as_str().map(str::to_owned)
+    };
+    let holds = |id: &&MeetingId| turn.community.meetings[*id].duty.holder == Some(by);
+    let mine = turn.community.topics.values().filter(|topic| {
+        topic.by == Some(by)
+            && matches!(
+                topic.state,
+                crate::community::agenda::TopicState::Open
+                    | crate::community::agenda::TopicState::Chosen(_)
+            )
+    });
+    Letter::Status {
+        level: level.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default(),
+        answers: ahead.iter().map(|id| (turn.meeting_facts(*id), answer(id))).collect(),
+        duties: ahead.iter().filter(holds).map(|id| turn.meeting_facts(*id)).collect(),
+        actions: turn.open_actions(Some(by)),
+        topics: mine.map(|topic| turn.topic_facts(topic)).collect(),
+    }
+}
+
+fn why(turn: &Turn<'_>, by: PersonId, about: &About) -> Letter {
+    let next = || turn.community.next_meeting(turn.now).map(|meeting| meeting.id);
+    let meeting = about.meeting.filter(|id| turn.community.meetings.contains_key(id)).or_else(next);
+    let agenda = meeting.map(|id| turn.community.meetings[&id].agenda.clone());
+    Letter::Why {
+        of: about.letter.clone(),
+        why: meeting.and_then(|id| turn.why_facts(id, Some(by))),
+        meeting: meeting.map(|id| turn.counted_facts(id)),
+        topics: turn.topics_facts(&agenda.unwrap_or_default()),
+    }
+}
+
+/// Something waits for a confirmation.
+pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to: &To) {
+    match waiting {
+        Waiting::Join { address, .. } => {
+            if turn.community.settings.joining == Joining::Closed || !may_join(turn, address) {
+                let closed = turn.community.settings.joining == Joining::Closed;
+                return turn.send(to.clone(), Letter::JoinRefused { closed });
+            }
+            belonging::ask_to_join(turn, waiting.clone(), address);
+        }
+        Waiting::MailBack { by, commands, .. } => {
+            let again = turn.community.pending.values().any(|pending| {
+                pending.ended.is_none()
+                    && turn.now - pending.since < chrono::TimeDelta::days(1)
+                    && matches!(&pending.what, Waiting::MailBack { by: other, commands: same, .. }
+                        if other == by && same == commands)
+            });
+            if !again {
+                let number = posts::wait(turn, waiting.clone(), belonging::CONFIRM_WITHIN);
+                let letter = Letter::MailBack { act: commands.clone(), post: None, days: 7 };
+                turn.ask(to.clone(), letter, number);
+            }
+        }
+        Waiting::Post { subject, .. } => {
+            let number = posts::wait(turn, waiting.clone(), belonging::CONFIRM_WITHIN);
+            let post = Some(subject.clone());
+            turn.ask(to.clone(), Letter::MailBack { act: vec![], post, days: 7 }, number);
+        }
+        Waiting::Approval { .. } => {}
+    }
+}
+
+fn may_join(turn: &Turn<'_>, address: &str) -> bool {
+    let domain = address.rsplit('@').next().unwrap_or_default();
+    let domains = &turn.community.settings.domains;
+    domains.iter().any(|allowed| {
+        domain == allowed || domain.strip_suffix(allowed.as_str()).is_some_and(|d| d.ends_with('.'))
+    })
+}
+
+/// Somebody answered a confirmation.
+pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: bool, by: PersonId) {
+    let Some(pending) = turn.community.pending.get(&number).cloned() else { return };
+    if pending.ended.is_some() || pending.until <= turn.now {
+        return;
+    }
+    let verdict = if agree { "yes" } else { "no" }.to_owned();
+    turn.record(pending::Change::Ended { number, by: Some(by), verdict });
+    if !agree {
+        return;
+    }
+    match pending.what {
+        Waiting::Join { name, address } => {
+            if turn.community.members.contains_key(&by) {
+                return;
+            }
+            if turn.community.settings.joining == Joining::Approved {
+                let name = if name.is_empty() { turn.name(by) } else { name };
+                let what = Waiting::Approval { name: name.clone(), address: address.clone() };
+                let held = posts::wait(turn, what, chrono::TimeDelta::days(60));
+                let to = turn.to_stewards();
+                turn.ask(to, Letter::JoinAsked { held, name, address }, held);
+                turn.send(To::Person(by), Letter::JoinWaits {});
+            } else {
+                belonging::belongs(turn, by, (false, false), None);
+            }
+        }
+        Waiting::MailBack { by: of, commands, meeting, mail } if of == by => {
+            let about = About { mail, meeting, at: pending.since, ..About::default() };
+            let of_community: Vec<Command> = commands
+                .into_iter()
+                .filter(|command| !matches!(command, Command::Desk(DeskCommand::Join)))
+                .collect();
+            said(turn, by, &of_community, ("", None), &about);
+        }
+        Waiting::Post { mail, author, address, subject, text, by: Some(of) } if of == by => {
+            let id = format!("{}-{number}", turn.community.id);
+            let post = PostFacts { mail, author, address: None, subject, text, id, answers: None };
+            posts::posted(turn, Some(by), &address, &post, true);
+        }
+        Waiting::MailBack { .. } | Waiting::Approval { .. } | Waiting::Post { .. } => {}
+    }
+}

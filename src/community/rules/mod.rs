@@ -1,0 +1,50 @@
+//! What follows from what happens: free functions, each given the [`Turn`](super::Turn) first.
+
+mod agenda;
+mod attendance;
+mod belonging;
+mod calendar;
+mod configured;
+mod conversation;
+mod digest;
+mod facilitation;
+mod facts;
+mod meetings;
+mod names;
+mod notes;
+mod posts;
+mod rotation;
+mod steps;
+mod timetable;
+mod undo;
+
+pub(super) use conversation::{confirmed, said, unproven};
+pub(super) use steps::{next_wake, woke};
+
+use super::{Event, Turn};
+
+/// Decides one event.
+pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
+    match event {
+        Event::Said { by, commands, comment, unclear, desk, about } => {
+            turn.acks.clone_from(&desk.0);
+            turn.before.clone_from(&desk.1);
+            said(turn, *by, commands, (comment, unclear.as_ref()), about);
+        }
+        Event::Answered { by, answers, about } => attendance::answered(turn, *by, answers, about),
+        Event::Posted { by, address, post, trusted } => {
+            posts::posted(turn, *by, address, post, *trusted);
+        }
+        Event::Unproven { waiting, to } => unproven(turn, waiting, to),
+        Event::Confirmed { number, agree, by } => confirmed(turn, *number, *agree, *by),
+        Event::Belongs { person, from_file, steward, by } => {
+            belonging::belongs(turn, *person, (*from_file, *steward), by.clone());
+        }
+        Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, true),
+        Event::WentAway { person } => facilitation::went_away(turn, *person),
+        Event::Forgotten { person } => belonging::forgotten(turn, *person),
+        Event::Undeliverable { person } => facilitation::unreachable_holder(turn, *person),
+        Event::Configured { settings } => configured::configured(turn, settings),
+        Event::Woke => woke(turn),
+    }
+}

@@ -1,0 +1,138 @@
+//! Whose turn it is: load over what each could have carried, lowest first; ties by the seed.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::community::attendance::Coming;
+use crate::community::facilitation::{DutyState, Why};
+use crate::community::letter::WhyFacts;
+use crate::community::{Meeting, MeetingId, MeetingState, PersonId, Turn};
+
+/// 128 bits in hex, drawn from a seed.
+pub(super) fn digest128(seed: u64, what: &str, number: u64) -> String {
+    let mut hash = Sha256::new();
+    hash.update(seed.to_be_bytes());
+    hash.update(what.as_bytes());
+    hash.update(number.to_be_bytes());
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Somebody who could facilitate, with what they carried.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// Who.
+    pub(super) person: PersonId,
+    /// What they carried and could have.
+    pub(super) why: Why,
+    /// Percent of a full turn they are expected to carry.
+    weight: u32,
+    /// When they last carried one.
+    last: Option<crate::clock::Timestamp>,
+}
+
+impl Turn<'_> {
+    /// Who could facilitate a meeting, least loaded first.
+    pub(super) fn candidates(&self, id: MeetingId) -> Vec<Candidate> {
+        let meeting = &self.community.meetings[&id];
+        let carried = self.carried();
+        let starts = self.starts_before(meeting);
+        let candidates = self.community.members.keys().filter_map(|person| {
+            let why = self.could_carry(*person, meeting, &starts)?;
+            let (turns, last) = carried.get(person).copied().unwrap_or_default();
+            let why = Why { turns, could: why.max(turns) };
+            Some(Candidate { person: *person, why, weight: self.weight(*person), last })
+        });
+        let mut candidates: Vec<Candidate> = candidates.collect();
+        let lot = |person: PersonId| {
+            digest128(
+                self.community.seed,
+                "turn",
+                (u64::from(id.0) << 32) ^ person.0.cast_unsigned(),
+            )
+        };
+        // Ratios are compared by cross-multiplication: exact, and the same everywhere. One turn is
+        // counted ahead, so that who could have carried little is not taken for who carried little.
+        candidates.sort_by(|a, b| {
+            let load = |c: &Candidate, other: &Candidate| {
+                u128::from(c.why.turns + 1) * u128::from((other.why.could + 1) * other.weight)
+            };
+            load(a, b)
+                .cmp(&load(b, a))
+                .then(a.last.cmp(&b.last))
+                .then_with(|| lot(a.person).cmp(&lot(b.person)))
+        });
+        candidates
+    }
+
+    /// Turns carried, or promised, with the last one's time.
+    fn carried(&self) -> BTreeMap<PersonId, (u32, Option<crate::clock::Timestamp>)> {
+        let mut carried: BTreeMap<PersonId, (u32, Option<crate::clock::Timestamp>)> =
+            BTreeMap::new();
+        for meeting in self.community.meetings.values() {
+            let counts = meeting.state != MeetingState::Cancelled
+                && matches!(meeting.duty.state, DutyState::Accepted | DutyState::Asked);
+            if let Some(holder) = meeting.duty.holder.filter(|_| counts) {
+                let (turns, last) = carried.entry(holder).or_default();
+                *turns += 1;
+                *last = (*last).max(Some(meeting.starts()));
+            }
+        }
+        carried
+    }
+
+    fn starts_before(&self, meeting: &Meeting) -> Vec<crate::clock::Timestamp> {
+        let before = meeting.starts();
+        let counts = |m: &&Meeting| m.state != MeetingState::Cancelled && m.starts() < before;
+        let mut starts: Vec<_> =
+            self.community.meetings.values().filter(counts).map(Meeting::starts).collect();
+        starts.sort_unstable();
+        starts
+    }
+
+    /// How many meetings somebody could have carried before this one; none: not to be asked.
+    fn could_carry(
+        &self,
+        person: PersonId,
+        meeting: &Meeting,
+        starts: &[crate::clock::Timestamp],
+    ) -> Option<u32> {
+        let member = self.community.members.get(&person)?;
+        let known = self.people.find(person)?;
+        let day = meeting.start.date();
+        let refused = known.is_away(day)
+            || known.bounces.suspended
+            || meeting.duty.passed.contains(&person)
+            || member.not_before.is_some_and(|not_before| day < not_before)
+            || self.community.answer(meeting, person).is_some_and(|a| a.coming == Coming::No);
+        let since = starts.partition_point(|start| *start < member.joined);
+        let could = starts.len() - since;
+        // The first date somebody can come to is not theirs to carry (decisions.md).
+        (!refused && could > 0).then(|| u32::try_from(could - 1).unwrap_or(u32::MAX))
+    }
+
+    fn weight(&self, person: PersonId) -> u32 {
+        let known = self.people.find(person);
+        let of = |address: &str| {
+            let weights = &self.community.settings.facilitation.weights;
+            weights.iter().find(|(who, _)| who == address).map(|(_, weight)| *weight)
+        };
+        let mut addresses = known.into_iter().flat_map(|person| &person.addresses);
+        addresses.find_map(|known| of(&known.address)).unwrap_or(100).clamp(1, 1000)
+    }
+
+    /// Why a turn is somebody's, in counts.
+    pub(super) fn why_facts(&self, id: MeetingId, who: Option<PersonId>) -> Option<WhyFacts> {
+        let duty = &self.community.meetings[&id].duty;
+        let (holder, why) = (duty.holder?, duty.why?);
+        let others: Vec<Candidate> =
+            self.candidates(id).into_iter().filter(|c| c.person != holder).collect();
+        Some(WhyFacts {
+            who: (who != Some(holder)).then(|| self.name(holder)),
+            turns: why.turns,
+            could: why.could,
+            others: others.len(),
+            least: others.iter().map(|other| other.why.turns).min().unwrap_or(0),
+        })
+    }
+}

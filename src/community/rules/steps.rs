@@ -1,0 +1,344 @@
+//! Time passes: the steps of each meeting that are due, and what else waits for its hour.
+
+use chrono::TimeDelta;
+
+use super::{agenda, digest, facilitation, meetings, notes, timetable, undo};
+use crate::clock::Timestamp;
+use crate::community::act;
+use crate::community::attendance::Coming;
+use crate::community::facilitation::DutyState;
+use crate::community::letter::{DigestItem, MeetingFacts, To};
+use crate::community::meeting::Change;
+use crate::community::pending;
+use crate::community::step::{Step, Steps};
+use crate::community::{
+    Community, Letter, Level, Life, Meeting, MeetingId, MeetingState, PersonId, Thin, Turn,
+};
+
+/// What ended is forgotten after this.
+const ENDED_KEPT: TimeDelta = TimeDelta::days(30);
+/// A digest that should have gone longer ago than this is left out, not sent late.
+const DIGEST_LATE: TimeDelta = TimeDelta::days(2);
+
+/// Does whatever is due.
+pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
+    tidy_up(turn);
+    if turn.community.life != Life::Running {
+        return;
+    }
+    meetings::plan(turn);
+    let open: Vec<MeetingId> = turn
+        .community
+        .meetings
+        .values()
+        .filter(|meeting| meeting.state == MeetingState::Planned)
+        .map(|meeting| meeting.id)
+        .collect();
+    for id in open {
+        prepare(turn, id);
+    }
+    let digest = digest_due(turn.community, turn.now);
+    if digest <= turn.now {
+        if turn.now - digest < DIGEST_LATE {
+            digest::send(turn);
+        } else {
+            let last = turn.community.counters.news;
+            turn.record(crate::community::news::Change::Told { last, at: turn.now });
+        }
+    }
+    turn.before.clear();
+    turn.acks.clear();
+}
+
+fn digest_due(community: &Community, now: Timestamp) -> Timestamp {
+    match community.digested {
+        Some(last) => timetable::next_digest(community, last),
+        None => {
+            let began = community.members.values().map(|member| member.joined).min();
+            timetable::next_digest(community, began.unwrap_or(now))
+        }
+    }
+}
+
+/// Drops what has waited too long.
+fn tidy_up(turn: &mut Turn<'_>) {
+    let now = turn.now;
+    let dropped: Vec<u32> = turn
+        .community
+        .pending
+        .values()
+        .filter(|pending| pending.until + ENDED_KEPT <= now)
+        .map(|pending| pending.number)
+        .collect();
+    for number in dropped {
+        turn.record(pending::Change::Dropped { number });
+    }
+    let aged: Vec<u32> = turn
+        .community
+        .acts
+        .values()
+        .filter(|act| act.at + undo::UNDO_WITHIN < now)
+        .map(|act| act.number)
+        .collect();
+    for number in aged {
+        turn.record(act::Change::Aged { number });
+    }
+}
+
+/// The steps of one meeting that are due, in order.
+fn prepare(turn: &mut Turn<'_>, id: MeetingId) {
+    for step in Step::ALL {
+        let meeting = &turn.community.meetings[&id];
+        if meeting.state != MeetingState::Planned {
+            return;
+        }
+        if meeting.steps.has(step) || timetable::due(turn.community, meeting, step) > turn.now {
+            continue;
+        }
+        let late = timetable::too_late(meeting, step, turn.now);
+        let steps = meeting.steps.and(Steps::of(step));
+        turn.record(Change::StepsSet { meeting: id, steps });
+        if !late {
+            take(turn, id, step);
+        }
+    }
+    let meeting = &turn.community.meetings[&id];
+    if meeting.state != MeetingState::Planned {
+        return;
+    }
+    let silent = facilitation::escalates(turn.community, meeting).is_some_and(|at| at <= turn.now);
+    if silent && meeting.is_ahead(turn.now) {
+        facilitation::escalate(turn, id);
+    }
+    let meeting = &turn.community.meetings[&id];
+    if notes::goes(turn.community, meeting).is_some_and(|at| at <= turn.now) {
+        notes::close(turn, id);
+    }
+}
+
+fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
+    match step {
+        Step::AskFacilitator => facilitation::ask(turn, id),
+        Step::CallForTopics => call_for_topics(turn, id),
+        Step::Agenda => send_agenda(turn, id),
+        Step::Brief => brief(turn, id),
+        Step::Remind => remind(turn, id),
+        Step::HoldOrCancel => hold_or_cancel(turn, id),
+        Step::Default => default(turn, id),
+        Step::NotesPrompt => notes_prompt(turn, id),
+        Step::Chase | Step::ChaseAll => chase(turn, id, step == Step::ChaseAll),
+        Step::Summary => {
+            if !turn.community.meetings[&id].notes.waits {
+                notes::close(turn, id);
+            }
+        }
+    }
+}
+
+fn expiring(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
+    let starts = turn.community.meetings[&id].starts();
+    turn.send_until(to, letter, Some(starts));
+}
+
+fn call_for_topics(turn: &mut Turn<'_>, id: MeetingId) {
+    let mut open: Vec<_> = turn
+        .community
+        .topics
+        .values()
+        .filter(|topic| topic.state == crate::community::agenda::TopicState::Open)
+        .collect();
+    open.sort_by_key(|topic| (std::cmp::Reverse(topic.votes.len()), topic.number));
+    let topics: Vec<_> = open.into_iter().map(|topic| turn.topic_facts(topic)).collect();
+    let letter = Letter::TopicsCall { meeting: turn.meeting_facts(id), topics };
+    news(turn, "topics", turn.meeting_facts(id), String::new());
+    let readers = turn.members_at(&[Level::All]);
+    expiring(turn, id, To::People(readers), letter);
+}
+
+fn news(turn: &mut Turn<'_>, kind: &str, meeting: MeetingFacts, text: String) {
+    let item = DigestItem {
+        number: 0,
+        kind: kind.to_owned(),
+        title: String::new(),
+        text,
+        meeting: Some(meeting),
+        action: None,
+    };
+    digest::keep(turn, item);
+}
+
+fn send_agenda(turn: &mut Turn<'_>, id: MeetingId) {
+    agenda::choose(turn, id);
+    let agenda = turn.agenda_items(&turn.community.meetings[&id]);
+    let waiting = turn
+        .community
+        .topics
+        .values()
+        .filter(|topic| topic.state == crate::community::agenda::TopicState::Open)
+        .count();
+    let text: Vec<String> = agenda.iter().map(|item| format!("- {}", item.topic.title)).collect();
+    news(turn, "agenda", turn.meeting_facts(id), text.join("\n"));
+    let letter = Letter::Agenda {
+        meeting: turn.counted_facts(id),
+        agenda,
+        waiting,
+        then: next_facilitators(turn, id),
+    };
+    let readers = turn.members_at(&[Level::All]);
+    expiring(turn, id, To::People(readers), letter);
+}
+
+/// Who facilitates the two meetings after this one, as far as that is known.
+fn next_facilitators(turn: &Turn<'_>, id: MeetingId) -> Vec<(Timestamp, String)> {
+    let start = turn.community.meetings[&id].starts();
+    let later = turn.community.ahead(turn.now).into_iter().filter(|m| m.starts() > start).take(2);
+    later
+        .filter_map(|meeting| {
+            let holder = meeting
+                .duty
+                .holder
+                .or_else(|| turn.candidates(meeting.id).first().map(|candidate| candidate.person));
+            Some((meeting.starts(), turn.name(holder?)))
+        })
+        .collect()
+}
+
+fn brief(turn: &mut Turn<'_>, id: MeetingId) {
+    let meeting = &turn.community.meetings[&id];
+    let Some(holder) = meeting.duty.holder else { return };
+    let first = turn
+        .community
+        .meetings
+        .values()
+        .filter(|m| m.state != MeetingState::Cancelled && m.starts() < meeting.starts())
+        .map(Meeting::starts)
+        .max();
+    let coming = turn.community.who(meeting, Coming::Yes);
+    let names = |people: &[PersonId]| people.iter().map(|p| turn.name(*p)).collect::<Vec<_>>();
+    // A newcomer has not been to a meeting: joined after the last one.
+    let newcomer = |person: &&PersonId| {
+        let joined = turn.community.members.get(*person).map(|member| member.joined);
+        first.is_some_and(|first| joined.is_some_and(|joined| joined > first))
+    };
+    let newcomers: Vec<PersonId> = coming.iter().filter(newcomer).copied().collect();
+    let comments = meeting.answers.iter().filter(|(_, answer)| !answer.comment.is_empty());
+    let letter = Letter::Brief {
+        meeting: turn.counted_facts(id),
+        agenda: turn.agenda_items(meeting),
+        coming: names(&coming),
+        perhaps: names(&turn.community.who(meeting, Coming::Maybe)),
+        newcomers: names(&newcomers),
+        comments: comments.map(|(who, a)| (turn.name(*who), a.comment.clone())).collect(),
+        actions: turn.open_actions(None),
+        first_time: meeting.duty.why.is_some_and(|why| why.turns == 0),
+    };
+    expiring(turn, id, To::Person(holder), letter);
+}
+
+/// Only who has not answered, at `all` and `digest`, once (experience.md, 5).
+fn remind(turn: &mut Turn<'_>, id: MeetingId) {
+    let meeting = &turn.community.meetings[&id];
+    let mut readers = turn.members_at(&[Level::All, Level::Digest]);
+    readers.retain(|person| turn.community.answer(meeting, *person).is_none());
+    let agenda = turn.agenda_items(meeting);
+    let letter = Letter::Reminder { meeting: turn.counted_facts(id), agenda };
+    expiring(turn, id, To::People(readers), letter);
+}
+
+/// Whether too few come, or there is nothing to talk about.
+fn is_thin(turn: &Turn<'_>, id: MeetingId) -> bool {
+    let meeting = &turn.community.meetings[&id];
+    let yes = turn.community.who(meeting, Coming::Yes).len();
+    let enough = usize::try_from(turn.community.settings.meeting.min_people).unwrap_or(0);
+    meeting.agenda.is_empty() || yes < enough
+}
+
+fn hold_or_cancel(turn: &mut Turn<'_>, id: MeetingId) {
+    if turn.community.meetings[&id].agenda.is_empty() {
+        agenda::choose(turn, id);
+    }
+    if !is_thin(turn, id) {
+        return;
+    }
+    let meeting = &turn.community.meetings[&id];
+    let letter = Letter::HoldOrCancel {
+        meeting: turn.counted_facts(id),
+        topics: meeting.agenda.len(),
+        min_people: turn.community.settings.meeting.min_people,
+        cancel: turn.community.settings.meeting.thin == Thin::Cancel,
+        decides: timetable::due(turn.community, meeting, Step::Default),
+    };
+    let to = match meeting.duty.holder {
+        Some(holder) => To::Person(holder),
+        None => turn.to_stewards(),
+    };
+    expiring(turn, id, to, letter);
+}
+
+fn default(turn: &mut Turn<'_>, id: MeetingId) {
+    let asked = turn.community.meetings[&id].steps.has(Step::HoldOrCancel);
+    if asked && is_thin(turn, id) && turn.community.settings.meeting.thin == Thin::Cancel {
+        meetings::cancel(turn, id, None);
+    }
+}
+
+fn notes_prompt(turn: &mut Turn<'_>, id: MeetingId) {
+    let meeting = &turn.community.meetings[&id];
+    let Some(holder) = meeting.duty.holder else { return };
+    let coming = turn.community.who(meeting, Coming::Yes);
+    let letter = Letter::NotesPrompt {
+        meeting: turn.counted_facts(id),
+        coming: coming.into_iter().map(|person| turn.name(person)).collect(),
+        agenda: turn.agenda_items(meeting),
+    };
+    turn.send(To::Person(holder), letter);
+}
+
+fn chase(turn: &mut Turn<'_>, id: MeetingId, all: bool) {
+    let meeting = &turn.community.meetings[&id];
+    if !meeting.notes.is_empty() {
+        return;
+    }
+    let holder = meeting.duty.holder;
+    let there = turn.community.who(meeting, Coming::Yes);
+    let readers: Vec<PersonId> = if all {
+        there.into_iter().filter(|person| turn.hears(*person)).collect()
+    } else {
+        holder.into_iter().collect()
+    };
+    let facilitator = holder.map(|holder| turn.name(holder));
+    let letter = Letter::NotesChase { meeting: turn.meeting_facts(id), all, facilitator };
+    turn.send(To::People(readers), letter);
+}
+
+/// When [`woke`] would next have something to do.
+pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp> {
+    let mut wake: Option<Timestamp> = None;
+    let mut soon = |at: Option<Timestamp>| {
+        wake = match (wake, at) {
+            (Some(wake), Some(at)) => Some(wake.min(at)),
+            (wake, at) => wake.or(at),
+        };
+    };
+    soon(community.pending.values().map(|pending| pending.until + ENDED_KEPT).min());
+    let act_ends = |act: &act::Act| act.at + undo::UNDO_WITHIN + TimeDelta::seconds(1);
+    soon(community.acts.values().map(act_ends).min());
+    if community.life != Life::Running {
+        return wake;
+    }
+    for meeting in community.meetings.values().filter(|m| m.state == MeetingState::Planned) {
+        let steps = Step::ALL.into_iter().filter(|step| !meeting.steps.has(*step));
+        soon(steps.map(|step| timetable::due(community, meeting, step)).min());
+        soon(notes::goes(community, meeting));
+        if meeting.duty.state != DutyState::Accepted {
+            soon(facilitation::escalates(community, meeting).filter(|at| *at < meeting.starts()));
+        }
+    }
+    soon(meetings::next_plan(community));
+    let digested = community.members.values().any(|member| member.level == Level::Digest);
+    if digested || !community.news.is_empty() {
+        let began = community.members.values().map(|member| member.joined).min();
+        soon(began.map(|began| digest_due(community, began)));
+    }
+    wake
+}

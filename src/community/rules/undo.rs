@@ -1,0 +1,171 @@
+//! Taking back: what was before comes back, unless others acted on what came after.
+
+use chrono::TimeDelta;
+
+use super::meetings;
+use crate::community::ack::Ack;
+use crate::community::act::{self, Act, Before};
+use crate::community::agenda::{self, TopicState};
+use crate::community::letter::{CalendarMethod, Diff, To};
+use crate::community::meeting;
+use crate::community::{
+    About, Letter, Meeting, MeetingState, PersonId, Turn, attendance, facilitation, membership,
+    notes,
+};
+use crate::time;
+
+/// Acts can be taken back for so long.
+pub(super) const UNDO_WITHIN: TimeDelta = TimeDelta::days(7);
+
+/// Takes back the act acknowledged in the answered mail, otherwise the sender's last one.
+pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
+    let now = turn.now;
+    let own = |act: &&Act| act.by == by && !act.undone && now - act.at <= UNDO_WITHIN;
+    let found = match about.act {
+        Some(number) => turn.community.acts.get(&number).filter(own),
+        None => turn.community.acts.values().filter(own).max_by_key(|act| act.number),
+    };
+    let Some(act) = found.cloned() else { return turn.ack(Ack::NothingToUndo {}) };
+    if act.before.iter().any(|before| acted_upon(turn, by, before)) {
+        return turn.ack(Ack::TooLateToUndo {});
+    }
+    turn.record(act::Change::Undone { number: act.number });
+    for before in act.before.iter().rev() {
+        bring_back(turn, by, before);
+    }
+    turn.ack(Ack::Undone { what: act.told });
+}
+
+/// Whether somebody else has built on what would be taken back, or it is closed.
+fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
+    let now = turn.now;
+    let over = |id| turn.community.meetings.get(id).is_none_or(|m: &Meeting| m.starts() <= now);
+    match before {
+        Before::Duty { meeting, .. } => {
+            let taken = turn.community.meetings.get(meeting).and_then(|m| m.duty.holder);
+            over(meeting)
+                || taken.is_some_and(|holder| holder != by && !held_before(before, holder))
+        }
+        Before::Answer { meeting, .. } | Before::Agenda { meeting, .. } => over(meeting),
+        Before::Meeting { meeting } => over(&meeting.id) || meeting.starts() <= now,
+        Before::Notes { meeting, .. } => turn
+            .community
+            .meetings
+            .get(meeting)
+            .is_none_or(|meeting| meeting.state == MeetingState::Closed),
+        Before::Proposed { topic } | Before::Withdrawn { topic } => {
+            let topic = turn.community.topics.get(topic);
+            topic.is_none_or(|topic| matches!(topic.state, TopicState::Done(_)))
+        }
+        Before::Usual { .. }
+        | Before::Level { .. }
+        | Before::Voted { .. }
+        | Before::Unvoted { .. }
+        | Before::Presenter { .. }
+        | Before::Minutes { .. }
+        | Before::Action { .. }
+        | Before::Member { .. }
+        | Before::Steward { .. }
+        | Before::Person { .. }
+        | Before::NotBefore { .. } => false,
+    }
+}
+
+fn held_before(before: &Before, holder: PersonId) -> bool {
+    matches!(before, Before::Duty { duty, .. } if duty.holder == Some(holder))
+}
+
+fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
+    match before.clone() {
+        Before::Answer { meeting, answer } => {
+            turn.record(attendance::Change::Answered { meeting, person: by, answer });
+        }
+        Before::Usual { answer } => {
+            turn.record(membership::Change::UsualAnswered { person: by, answer });
+        }
+        Before::Level { level } => {
+            turn.record(membership::Change::LevelSet { person: by, level });
+        }
+        Before::Proposed { topic } => {
+            turn.record(agenda::Change::TopicStands { topic, state: TopicState::Withdrawn });
+        }
+        Before::Withdrawn { topic } => {
+            turn.record(agenda::Change::TopicStands { topic, state: TopicState::Open });
+        }
+        Before::Voted { topic } => turn.record(agenda::Change::TopicUnvoted { topic, by }),
+        Before::Unvoted { topic } => turn.record(agenda::Change::TopicVoted { topic, by }),
+        Before::Presenter { topic, presenter } => {
+            turn.record(agenda::Change::PresenterSet { topic, presenter });
+        }
+        Before::Minutes { topic, minutes } => {
+            turn.record(agenda::Change::MinutesSet { topic, minutes });
+        }
+        Before::Duty { meeting, duty } => {
+            turn.record(facilitation::Change::DutyStands { meeting, duty });
+        }
+        Before::Meeting { meeting } => meeting_back(turn, by, &meeting),
+        Before::Agenda { meeting, topics } => {
+            for topic in &topics {
+                let state = TopicState::Chosen(meeting);
+                turn.record(agenda::Change::TopicStands { topic: *topic, state });
+            }
+            turn.record(agenda::Change::AgendaSet { meeting, topics, closed: true });
+        }
+        Before::Notes { meeting, notes } => {
+            turn.record(notes::Change::NotesStand { meeting, notes });
+        }
+        Before::Action { number } => {
+            if let Some(action) = turn.community.actions.get(&number).cloned() {
+                let action = notes::Action { done: None, ..action };
+                turn.record(notes::Change::ActionStands { action: Box::new(action) });
+            }
+        }
+        Before::Member { person, membership } => member_back(turn, person, *membership),
+        Before::Person { person } => turn.bring_back(*person),
+        Before::Steward { person } => {
+            turn.record(membership::Change::StewardSet { person, steward: false });
+        }
+        Before::NotBefore { day } => {
+            turn.record(membership::Change::NotBeforeSet { person: by, day });
+        }
+    }
+}
+
+fn member_back(turn: &mut Turn<'_>, person: PersonId, membership: crate::community::Membership) {
+    turn.record(membership::Change::Joined { person, membership: Box::new(membership) });
+    meetings::invite(turn, &[person]);
+    meetings::invite_exceptions(turn, person);
+}
+
+/// A meeting is as it was: everybody's calendar hears of it again.
+fn meeting_back(turn: &mut Turn<'_>, by: PersonId, before: &Meeting) {
+    let id = before.id;
+    let now_at = turn.community.meetings[&id].clone();
+    if before.state == MeetingState::Cancelled {
+        // It was an extra one: taking it back is calling it off.
+        meetings::cancel(turn, id, Some(by));
+        turn.before.clear();
+        return;
+    }
+    let (sequence, at) = (meetings::next_sequence(turn, id), turn.now);
+    if now_at.start != before.start {
+        turn.record(meeting::Change::Moved { meeting: id, to: before.start, sequence, at });
+    }
+    turn.record(meeting::Change::StateSet { meeting: id, state: before.state, sequence, at });
+    for topic in &before.agenda {
+        let state = TopicState::Chosen(id);
+        turn.record(agenda::Change::TopicStands { topic: *topic, state });
+    }
+    let meeting = turn.community.meetings[&id].clone();
+    let zone = meeting.zone;
+    let (from, to) = (time::to_instant(now_at.start, zone), time::to_instant(before.start, zone));
+    let readers = meetings::concerned(turn);
+    let calendar = turn.one_facts(&meeting, CalendarMethod::Request);
+    let letter = Letter::MeetingMoved {
+        meeting: turn.meeting_facts(id),
+        diff: vec![Diff::Time { from, to, zone }],
+        by: Some(turn.name(by)),
+        calendar: turn.with_answers(calendar, &meeting, &readers),
+    };
+    turn.send_until(To::People(readers), letter, Some(meeting.ends()));
+}

@@ -1,0 +1,195 @@
+//! What the operator's file says of one community, as the rules need it.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::Language;
+use super::election::Method;
+pub use super::recurrence::holidays::OnHoliday;
+
+/// The settings of a community.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Shown as the sender and in subjects.
+    pub name: String,
+    /// In one line.
+    pub purpose: String,
+    /// The community's own zone.
+    pub zone: Tz,
+    /// The community's own language.
+    pub language: Language,
+    /// Who may become a member by mail.
+    pub joining: Joining,
+    /// Domains whose people may join by mail, lower-cased.
+    pub domains: Vec<String>,
+    /// Who may write to everybody.
+    pub posting: Posting,
+    /// Where answers to posts go.
+    pub replies: Replies,
+    /// Who may see the calendar feed.
+    pub feed: FeedAccess,
+    /// Whether members see each other's addresses.
+    pub show_members: bool,
+    /// Its meetings.
+    pub meeting: MeetingSettings,
+    /// How facilitators are found.
+    pub facilitation: Facilitation,
+    /// When letters leave.
+    pub letters: LetterSettings,
+}
+
+/// Who may become a member by mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Joining {
+    /// Who confirms.
+    Open,
+    /// Who confirms and to whom a steward says ok.
+    Approved,
+    /// Nobody.
+    Closed,
+}
+
+/// Who may write to everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Posting {
+    /// Every member; others are held.
+    Members,
+    /// Stewards; others are held.
+    Stewards,
+}
+
+/// Where answers to posts go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Replies {
+    /// To the community.
+    List,
+    /// To the author.
+    Author,
+}
+
+/// Who may see the calendar feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedAccess {
+    /// Who knows the secret link.
+    Secret,
+    /// Everybody.
+    Public,
+    /// Nobody.
+    Off,
+}
+
+/// The series of meetings as the file has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingSettings {
+    /// The first meeting, local.
+    pub first: NaiveDateTime,
+    /// The rule, words or RRULE; none: it meets once.
+    pub repeat: Option<String>,
+    /// The last day of the series, local.
+    pub until: Option<NaiveDate>,
+    /// How long a meeting lasts.
+    pub minutes: u32,
+    /// Where.
+    pub place: String,
+    /// The link of the conference.
+    pub link: String,
+    /// Days without a meeting.
+    pub skip: Vec<NaiveDate>,
+    /// What becomes of a meeting on such a day.
+    pub on_holiday: OnHoliday,
+    /// Fewer that said yes make a meeting thin.
+    pub min_people: u32,
+    /// What happens to a thin or empty meeting when its facilitator does not say.
+    pub thin: Thin,
+}
+
+/// The default for a thin or empty meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Thin {
+    /// It happens.
+    Hold,
+    /// It is called off.
+    Cancel,
+}
+
+/// How facilitators are found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facilitation {
+    /// By which way.
+    pub by: FoundBy,
+    /// The address of who always does it, for [`FoundBy::Fixed`].
+    pub who: Option<String>,
+    /// How long somebody stays facilitator.
+    pub turn: TurnLength,
+    /// Months in a term.
+    pub term_months: u32,
+    /// How ballots of an election are counted.
+    pub method: Method,
+    /// How many are elected.
+    pub seats: u32,
+    /// Whether a backup is named.
+    pub backup: bool,
+    /// How the load is weighted for a part-time member: address, percent of a normal share.
+    pub weights: Vec<(String, u32)>,
+}
+
+/// The ways to a facilitator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FoundBy {
+    /// By turns.
+    Rotation,
+    /// By vote.
+    Election,
+    /// By naming and consent.
+    Nomination,
+    /// Always the same.
+    Fixed,
+}
+
+/// How long somebody stays facilitator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TurnLength {
+    /// For one meeting.
+    Meeting,
+    /// For a calendar month.
+    Month,
+    /// For the months of a term.
+    Term,
+}
+
+/// When letters leave, in days before (or after) the meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterSettings {
+    /// The time of day, community time, working days.
+    pub send_at: NaiveTime,
+    /// The facilitator is asked.
+    pub ask_facilitator_days: u32,
+    /// The open call, if passed or silent.
+    pub open_call_days: u32,
+    /// The call for topics.
+    pub call_for_topics_days: u32,
+    /// The agenda.
+    pub agenda_days: u32,
+    /// The brief.
+    pub brief_days: u32,
+    /// The reminder.
+    pub remind_days: u32,
+    /// "Hold or call off?"
+    pub hold_or_cancel_days: u32,
+    /// The notes prompt, in hours after the end.
+    pub notes_hours_after: u32,
+    /// The chases, in days after.
+    pub chase_days: Vec<u32>,
+    /// The summary goes without notes, in days after.
+    pub close_notes_days: u32,
+    /// The day of the weekly digest.
+    pub digest_weekday: Weekday,
+}

@@ -1,0 +1,65 @@
+//! `[community.facilitation]`: who facilitates, and how that is found out.
+
+use super::member;
+use super::table::Table;
+use super::value::Value;
+use crate::community::election::Method;
+use crate::community::{Facilitation, FoundBy, TurnLength};
+
+/// How facilitators are found if the file does not say.
+pub(super) fn usual() -> Facilitation {
+    Facilitation {
+        by: FoundBy::Rotation,
+        who: None,
+        turn: TurnLength::Meeting,
+        term_months: 6,
+        method: Method::Approval,
+        seats: 1,
+        backup: true,
+        weights: Vec::new(),
+    }
+}
+
+/// Reads the table.
+pub(super) fn read(table: &Table<'_>) -> Facilitation {
+    let usual = usual();
+    let who_at = table.value("who");
+    let facilitation = Facilitation {
+        by: table.choice("by", usual.by),
+        who: who_at.and_then(member::read_address).map(|(address, _)| address),
+        turn: table.choice("turn", usual.turn),
+        term_months: table.number("term_months", 1..=60, usual.term_months),
+        method: table.choice("method", usual.method),
+        seats: table.number("seats", 1..=20, usual.seats),
+        backup: table.flag("backup", usual.backup),
+        weights: usual.weights,
+    };
+    table.finish();
+    match (facilitation.by == FoundBy::Fixed, who_at) {
+        (true, None) => {
+            table.problem("nobody is named to facilitate; write `who = \"bo@example.org\"`");
+        }
+        (false, Some(at)) => {
+            at.problem("`who` is for by = \"fixed\" only; remove it, or write by = \"fixed\"");
+        }
+        _ => {}
+    }
+    facilitation
+}
+
+/// Reads the community's `rotation_weight`: percent of a normal share, by address.
+pub(super) fn read_weights(value: Value<'_>) -> Vec<(String, u32)> {
+    let mut weights = Vec::new();
+    for (written, place, share) in value.entries() {
+        match member::parse(written) {
+            Some((address, _)) => {
+                weights.extend(share.percent().map(|percent| (address, percent)));
+            }
+            None => value.problem_at(
+                &place,
+                format_args!("\"{written}\" is no address; write \"bo@example.org\" = 2"),
+            ),
+        }
+    }
+    weights
+}

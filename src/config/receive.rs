@@ -1,0 +1,117 @@
+//! `[receive]`: where mail comes in, and what of it is believed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::server::{self, Login, Server};
+use super::table::Table;
+use super::value::Value;
+
+/// `[receive]`: at least one of `imap`, `maildir` and `lmtp`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receive {
+    /// A mailbox on a server.
+    pub imap: Option<Imap>,
+    /// A Maildir that a mail system on this machine delivers to.
+    pub maildir: Option<PathBuf>,
+    /// A socket on which mail is handed over.
+    pub lmtp: Option<Lmtp>,
+    /// The authserv-id (RFC 8601 section 2.5) whose Authentication-Results are believed.
+    pub trust_results_of: Option<String>,
+    /// Whether mail from these sources carries believable results at all. Default: false.
+    pub trusted: bool,
+    /// The largest mail that is taken, in MiB. Default: 25.
+    pub max_mail_mib: u32,
+}
+
+/// `[receive.imap]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imap {
+    /// Host, port and encryption.
+    pub server: Server,
+    /// Who logs in.
+    pub login: Login,
+    /// The mailbox that is read. Default: INBOX.
+    pub mailbox: String,
+    /// What happens to mail that was taken. Default: move.
+    pub done: Done,
+    /// Where it is moved to. Default: convene/done.
+    pub done_mailbox: String,
+    /// Seconds between looks when the server does not announce mail. Default: 120.
+    pub poll_seconds: u32,
+}
+
+/// What happens to a mail on the server once it is ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Done {
+    /// It is moved to another mailbox.
+    Move,
+    /// It is marked where it lies.
+    Flag,
+}
+
+/// Where LMTP is spoken (RFC 2033).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lmtp {
+    /// On the loopback interface.
+    Tcp(SocketAddr),
+    /// On a socket in the file system.
+    Unix(PathBuf),
+}
+
+/// Reads the table.
+pub(super) fn read(table: &Table<'_>) -> Receive {
+    let imap = table.value("imap");
+    let maildir = table.value("maildir");
+    let lmtp = table.value("lmtp");
+    if [imap, maildir, lmtp].iter().all(Option::is_none) {
+        table.problem("[receive] takes mail from nowhere; write `imap`, `maildir` or `lmtp`");
+    }
+    let receive = Receive {
+        imap: imap.and_then(read_imap),
+        maildir: maildir.and_then(Value::path),
+        lmtp: lmtp.and_then(read_lmtp),
+        trust_results_of: table.line("trust_results_of", 253),
+        trusted: table.flag("trusted", false),
+        max_mail_mib: table.number("max_mail_mib", 1..=100, 25),
+    };
+    table.finish();
+    receive
+}
+
+fn read_imap(value: Value<'_>) -> Option<Imap> {
+    let table = &value.table("receive.imap")?;
+    let server = server::read(table, server::Ports { implicit: 993, other: 143 });
+    let login = server::read_login(table, table.required("user"));
+    let mailbox = table.line("mailbox", 200).unwrap_or_else(|| "INBOX".to_owned());
+    let done = table.choice("done", Done::Move);
+    let done_mailbox = table.line("done_mailbox", 200).unwrap_or_else(|| "convene/done".to_owned());
+    let poll_seconds = table.number("poll_seconds", 5..=3600, 120);
+    table.finish();
+    if done == Done::Move && done_mailbox == mailbox {
+        table.problem("mail that is done would stay where it is; write another `done_mailbox`");
+    }
+    Some(Imap { server: server?, login: login?, mailbox, done, done_mailbox, poll_seconds })
+}
+
+fn read_lmtp(value: Value<'_>) -> Option<Lmtp> {
+    let written = value.text()?;
+    if let Some(path) = written.strip_prefix("unix:") {
+        return Some(Lmtp::Unix(value.resolve(path)));
+    }
+    match written.parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => Some(Lmtp::Tcp(address)),
+        Ok(address) => value.fault(format_args!(
+            "anybody in the network could hand in mail at {address}; write 127.0.0.1:{}, or \
+             \"unix:/run/convene/lmtp.sock\"",
+            address.port()
+        )),
+        Err(_) => value.fault(format_args!(
+            "`lmtp` cannot be \"{written}\"; write \"127.0.0.1:2424\" or \
+             \"unix:/run/convene/lmtp.sock\""
+        )),
+    }
+}

@@ -1,0 +1,22 @@
+//! Which question a letter asks, so that an answer to it is read as an answer to that.
+
+use crate::mail::intent::Context;
+
+/// The question asked by the letter of this name.
+pub fn context(letter: &str) -> Context {
+    match letter {
+        "invitation" | "invitation_update" | "meeting_moved" | "extra_meeting" | "agenda"
+        | "reminder" | "meeting_cancelled" => Context::Rsvp,
+        "facilitate" => Context::Facilitate,
+        "open_call" | "backup_asked" | "nobody_facilitates" => Context::Take,
+        "swap_asked" => Context::Swap,
+        "topics_call" => Context::Topics,
+        "hold_or_cancel" => Context::Hold,
+        "brief" => Context::Brief,
+        "notes_prompt" | "notes_chase" | "summary_draft" => Context::Notes,
+        "confirm_join" | "mail_back" | "confirm_address" | "unknown_address" => Context::Confirm,
+        "held_post" | "join_asked" => Context::Moderate,
+        "digest" => Context::Digest,
+        _ => Context::General,
+    }
+}

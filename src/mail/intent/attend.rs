@@ -1,0 +1,399 @@
+//! Answers to an invitation: coming, not coming, not sure, and what is said beside.
+
+use chrono::NaiveDate;
+
+use super::dates::{How, When};
+use super::sentence::Sentence;
+use super::signal::Signal;
+use super::{Found, Scene};
+use crate::mail::fact::{Answer, Fact, Mode, Rsvp};
+
+/// What one clause says about coming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Statement {
+    says: Says,
+    date: Named,
+    sentence: usize,
+    /// It stands in a sentence that depends on something.
+    conditional: bool,
+    all: bool,
+}
+
+/// How a clause answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// "yes" in a word.
+    YesWord,
+    /// "I'll be there".
+    Yes,
+    /// "no" in a word.
+    NoWord,
+    /// "can't make it".
+    No,
+    /// Something stands in the way.
+    Busy,
+    /// Not sure.
+    Maybe,
+}
+
+/// Which meeting a clause speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// None in particular: the one asked about.
+    Open,
+    /// That of this date.
+    On(NaiveDate),
+    /// A date without a meeting.
+    Nowhere,
+}
+
+/// What the sentences together say beside statements.
+#[derive(Debug, Default)]
+struct Beside {
+    wish: bool,
+    evasive: bool,
+    other: bool,
+    condition: bool,
+    asks_to_come: bool,
+    courtesy: bool,
+    late: bool,
+    early: bool,
+    remote: bool,
+    onsite: bool,
+    guests: u32,
+}
+
+/// Reads the answer to an invitation.
+pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
+    let mut statements = Vec::new();
+    let mut beside = Beside::default();
+    for (index, sentence) in sentences.iter().enumerate() {
+        if sentence.has(Signal::Changed) {
+            statements.clear();
+            beside = Beside::default();
+        }
+        beside.add(scene, sentence);
+        statements.extend(clauses(scene, sentence, index));
+    }
+    let whole: String =
+        sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
+    if beside.evasive
+        || (beside.other
+            && !statements
+                .iter()
+                .any(|one| matches!(one.says, Says::No | Says::Busy | Says::NoWord)))
+    {
+        return found.doubt(&whole, likely(&statements));
+    }
+    if statements.is_empty() {
+        return alone(&beside, &whole, found);
+    }
+    let mut dates: Vec<(Named, bool)> = Vec::new();
+    for one in &statements {
+        if !dates.contains(&(one.date, one.all)) {
+            dates.push((one.date, one.all));
+        }
+    }
+    let several = dates.len() > 1;
+    let named_right = dates.iter().any(|(date, _)| *date != Named::Nowhere);
+    for (date, all) in dates {
+        let here: Vec<Statement> =
+            statements.iter().filter(|one| one.date == date && one.all == all).copied().collect();
+        if date == Named::Nowhere {
+            // "I'm in Rome until Friday" beside a clear no is only a reason.
+            let reason = named_right || here.iter().all(|one| one.says == Says::Busy);
+            if !reason {
+                found.doubt(&whole, Vec::new());
+            } else if !named_right {
+                found.facts.push(Fact::Rsvp(Rsvp::new(Answer::No)));
+            }
+            continue;
+        }
+        let Some(answer) = judge(&here, &beside) else {
+            // A pleasantry or a reason about another day takes nothing away from a clear answer.
+            found.doubt(&whole, likely(&here));
+            continue;
+        };
+        let on = match date {
+            Named::On(date) => Some(date),
+            Named::Open | Named::Nowhere => None,
+        };
+        let mut rsvp = Rsvp { date: on, all, ..Rsvp::new(answer) };
+        if answer == Answer::Yes && !(several && on.is_some()) {
+            beside.details(&mut rsvp);
+        }
+        found.facts.push(Fact::Rsvp(rsvp));
+    }
+}
+
+/// No clause answers: details imply coming; politeness alone is asked about.
+fn alone(beside: &Beside, whole: &str, found: &mut Found) {
+    let yes = Fact::Rsvp(Rsvp::new(Answer::Yes));
+    if beside.asks_to_come || beside.wish || beside.condition || beside.courtesy {
+        return found.doubt(whole, vec![yes]);
+    }
+    if beside.late || beside.early || beside.remote || beside.onsite {
+        let mut rsvp = Rsvp::new(Answer::Yes);
+        beside.details(&mut rsvp);
+        found.facts.push(Fact::Rsvp(rsvp));
+    } else if beside.guests > 0 {
+        found.doubt(whole, vec![yes]);
+    }
+}
+
+impl Beside {
+    /// Adds what a sentence says beside its answer.
+    fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>) {
+        let has = |signal| sentence.has(signal);
+        let past = has(Signal::Past);
+        if sentence.question {
+            let coming = [
+                Signal::Coming,
+                Signal::Late,
+                Signal::Remote,
+                Signal::Guest,
+                Signal::Early,
+                Signal::Onsite,
+                Signal::Yes,
+            ];
+            self.asks_to_come |= sentence.any(&coming) && !past && !has(Signal::Other);
+            self.evasive |= has(Signal::Evasive);
+            self.other |= has(Signal::Other) && sentence.any(&[Signal::Coming, Signal::Absent]);
+            return;
+        }
+        self.wish |= has(Signal::Wish);
+        self.evasive |= has(Signal::Evasive);
+        self.other |= has(Signal::Other) && !past;
+        self.condition |= has(Signal::Condition) && !past;
+        self.courtesy |= has(Signal::Courtesy);
+        if past {
+            return;
+        }
+        self.late |= sentence
+            .hits
+            .iter()
+            .any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
+        self.early |= has(Signal::Early);
+        self.remote |= has(Signal::Remote);
+        self.onsite |= has(Signal::Onsite);
+        if let Some(hit) = sentence.first(Signal::Guest) {
+            let count = (hit.start..hit.end).find_map(|at| sentence.numbers[at]).unwrap_or(1);
+            self.guests = self.guests.max(count.min(50));
+        }
+    }
+
+    /// Puts the details to an answer.
+    const fn details(&self, rsvp: &mut Rsvp) {
+        rsvp.late = self.late;
+        rsvp.guests = self.guests;
+        rsvp.mode = match (self.remote, self.onsite) {
+            (true, false) => Some(Mode::Remote),
+            (false, true) => Some(Mode::Onsite),
+            _ => None,
+        };
+    }
+}
+
+/// The statements of a sentence, clause by clause; a date in a clause of its own goes with the
+/// next answer.
+fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Statement> {
+    let mut statements: Vec<Statement> = Vec::new();
+    let count = sentence.clauses.last().map_or(0, |last| last + 1);
+    let mut pending: Vec<Named> = Vec::new();
+    let hedged = sentence.has(Signal::Hedge);
+    let conditional = sentence.has(Signal::Condition);
+    let all = sentence.has(Signal::All);
+    for clause in 0..count {
+        if sentence.question && clause + 1 == count {
+            break;
+        }
+        let within = |at: usize| sentence.clauses.get(at) == Some(&clause);
+        let signals: Vec<Signal> =
+            sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
+        let dates = named(scene, sentence, clause);
+        if signals.contains(&Signal::Past)
+            || (signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy))
+        {
+            continue;
+        }
+        let Some(says) = says(&signals, hedged) else {
+            if let Some(last) = statements.last_mut().filter(|last| {
+                last.date == Named::Open && !dates.is_empty() && last.says != Says::Busy
+            }) {
+                last.date = dates[0];
+            } else if !dates.is_empty() {
+                pending = dates;
+            }
+            continue;
+        };
+        let dates = if dates.is_empty() { std::mem::take(&mut pending) } else { dates };
+        let dates = if dates.is_empty() { vec![Named::Open] } else { dates };
+        let all = all && !matches!(dates[0], Named::On(_));
+        for date in dates {
+            statements.push(Statement {
+                says,
+                date,
+                sentence: index,
+                conditional: conditional && !hedged,
+                all,
+            });
+        }
+    }
+    statements
+}
+
+/// What the signals of a clause say.
+fn says(signals: &[Signal], hedged: bool) -> Option<Says> {
+    let has = |signal| signals.contains(&signal);
+    if has(Signal::Hedge) {
+        return Some(Says::Maybe);
+    }
+    let says = if has(Signal::Absent) {
+        Says::No
+    } else if has(Signal::Coming) {
+        Says::Yes
+    } else if has(Signal::No) {
+        Says::NoWord
+    } else if has(Signal::Yes) {
+        Says::YesWord
+    } else if has(Signal::Busy) {
+        Says::Busy
+    } else {
+        return None;
+    };
+    // "I think I'll come", the hedge in a clause of its own.
+    Some(if hedged && says != Says::Busy { Says::Maybe } else { says })
+}
+
+/// The meetings that a clause names.
+fn named(scene: &Scene<'_>, sentence: &Sentence<'_>, clause: usize) -> Vec<Named> {
+    let mut dates = Vec::new();
+    for span in &sentence.spans {
+        let When::Day { date, how } = span.when else { continue };
+        if sentence.clauses[span.start] != clause {
+            continue;
+        }
+        let named = scene.meeting_on(date, how);
+        if !dates.contains(&named) {
+            dates.push(named);
+        }
+    }
+    dates
+}
+
+impl Scene<'_> {
+    /// The meeting that a day means.
+    fn meeting_on(&self, date: NaiveDate, how: How) -> Named {
+        let asked = self.world.meeting.map(|meeting| meeting.date());
+        match how {
+            How::Wrong => Named::Nowhere,
+            How::Weekday
+                if asked.is_some_and(|asked| {
+                    chrono::Datelike::weekday(&asked) == chrono::Datelike::weekday(&date)
+                }) =>
+            {
+                Named::Open
+            }
+            _ if Some(date) == asked => Named::Open,
+            _ if self.world.series.contains(&date) => Named::On(date),
+            How::Weekday | How::Full | How::Bare => Named::Nowhere,
+        }
+    }
+
+    /// Whether a time said with "from … on" lies after the start.
+    fn is_late(&self, sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
+        let time = sentence.spans.iter().find_map(|span| match span.when {
+            When::Time(minutes) if span.start >= hit.start && span.end <= hit.end => Some(minutes),
+            _ => None,
+        });
+        let start = self.world.meeting.map_or(0, |meeting| {
+            chrono::Timelike::hour(&meeting) * 60 + chrono::Timelike::minute(&meeting)
+        });
+        time.is_none_or(|time| time > start && time < start + 240)
+    }
+}
+
+/// The answer that all statements about one meeting make together; `None` when they contradict.
+fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
+    let says = |says: Says| statements.iter().any(|one| one.says == says);
+    if statements.iter().any(|one| one.conditional) {
+        return None;
+    }
+    let yes = says(Says::Yes);
+    let no = says(Says::No);
+    let maybe = says(Says::Maybe);
+    if maybe {
+        let contradicted = statements.iter().any(|one| {
+            one.says != Says::Maybe
+                && one.says != Says::Busy
+                && one.sentence != statements[0].sentence
+        }) && (yes || no);
+        return if contradicted { None } else { Some(Answer::Maybe) };
+    }
+    if beside.condition
+        && !no
+        && !yes
+        && !says(Says::YesWord)
+        && !says(Says::NoWord)
+        && !says(Says::Busy)
+    {
+        return None;
+    }
+    match (yes, no) {
+        (true, true) => None,
+        (true, false) => Some(Answer::Yes),
+        (false, true) => {
+            let polite = beside.wish || !says(Says::YesWord) || says(Says::Busy);
+            polite.then_some(Answer::No)
+        }
+        (false, false) => match (says(Says::YesWord), says(Says::NoWord), says(Says::Busy)) {
+            (true, true, _) => None,
+            (true, false, true) if beside.wish => Some(Answer::No),
+            (true, false, true) if beside.late || beside.early || beside.remote => {
+                Some(Answer::Yes)
+            }
+            (true, false, true) => None,
+            (true, false, false) if beside.wish => None,
+            (true, false, false) => Some(Answer::Yes),
+            (false, ..) => Some(Answer::No),
+        },
+    }
+}
+
+/// The readings to offer when asking back.
+fn likely(statements: &[Statement]) -> Vec<Fact> {
+    let yes = statements.iter().any(|one| matches!(one.says, Says::Yes | Says::YesWord));
+    let no = statements.iter().any(|one| matches!(one.says, Says::No | Says::NoWord | Says::Busy));
+    let answers: &[Answer] = match (yes, no) {
+        (true, false) => &[Answer::Yes, Answer::Maybe],
+        (false, true) => &[Answer::No, Answer::Maybe],
+        _ => &[Answer::Yes, Answer::No],
+    };
+    answers.iter().map(|answer| Fact::Rsvp(Rsvp::new(*answer))).collect()
+}
+
+/// Reads an answer to the invitation that stands in the answer to something else ("I vote 3, even
+/// though I can't be there").
+pub(super) fn read_aside(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
+    if scene.context != super::Context::Topics {
+        return;
+    }
+    let sure = |sentence: &&Sentence<'_>| {
+        !sentence.question
+            && sentence.any(&[Signal::Coming, Signal::Absent])
+            && !sentence.any(&[
+                Signal::Hedge,
+                Signal::Condition,
+                Signal::Wish,
+                Signal::Other,
+                Signal::Past,
+                Signal::Evasive,
+            ])
+    };
+    let answers: Vec<Sentence<'_>> = sentences.iter().filter(sure).cloned().collect();
+    let mut aside = Found::default();
+    read(scene, &answers, &mut aside);
+    if aside.doubts.is_empty() {
+        found.facts.extend(aside.facts);
+    }
+}

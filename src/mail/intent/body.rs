@@ -1,0 +1,75 @@
+//! A text without what people leave around it: closings, contact lines, legal notices.
+
+use super::lexer;
+use crate::mail::vocabulary;
+use crate::mail::words::Language;
+
+/// How much of a text is looked at, in bytes and lines.
+const LIMIT: (usize, usize) = (16 * 1024, 400);
+
+/// The lines somebody means, in order; empty ones are kept, as they part paragraphs.
+pub(crate) fn lines(text: &str) -> Vec<&str> {
+    let mut end = text.len().min(LIMIT.0);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let all: Vec<&str> = text[..end].lines().take(LIMIT.1).map(str::trim).collect();
+    let mut kept = Vec::with_capacity(all.len());
+    let mut said = false;
+    for (at, line) in all.iter().copied().enumerate() {
+        if line == "--" || line == "—" || line.starts_with("___") {
+            break;
+        }
+        if said && (is_closing(line) && all.len() - at <= 12 || is_notice(line) || is_contact(line))
+        {
+            break;
+        }
+        if line.starts_with('>') {
+            continue;
+        }
+        said |= line.chars().any(char::is_alphanumeric) || !line.is_ascii();
+        kept.push(line);
+    }
+    kept
+}
+
+/// "Best regards, Ruth": a line that begins with a closing and says little more.
+fn is_closing(line: &str) -> bool {
+    if line.len() > 60 {
+        return false;
+    }
+    let words: Vec<String> = vocabulary::sequence(line)
+        .into_iter()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .collect();
+    Language::ALL.iter().any(|language| {
+        vocabulary::of(*language).closings.iter().any(|closing| {
+            words.starts_with(closing)
+                && words.len() <= closing.len() + 3
+                && !ends_as_sentence(line, &words, closing)
+        })
+    })
+}
+
+/// A closing does not go on as a sentence: "Best if I come later." is none.
+fn ends_as_sentence(line: &str, words: &[String], closing: &[String]) -> bool {
+    words.len() > closing.len() && line.ends_with(['?', '.', '!']) && !line.contains(',')
+}
+
+/// "LEGAL NOTICE", "Sent from my …": what follows was not written for this mail.
+fn is_notice(line: &str) -> bool {
+    let words = vocabulary::sequence(&line.chars().take(80).collect::<String>());
+    Language::ALL.iter().any(|language| {
+        vocabulary::of(*language).notices.iter().any(|notice| words.starts_with(notice))
+    })
+}
+
+/// A line of a signature: telephone, room, several parts.
+fn is_contact(line: &str) -> bool {
+    let bars = line.matches(['|', '·']).count();
+    let lower = lexer::fold(&line.chars().take(5).collect::<String>());
+    bars >= 1 && line.len() < 120 && line.chars().any(|c| c.is_ascii_digit())
+        || ["tel.", "tel:", "tfno", "fon:", "phon", "mob.", "mobi", "tlf."]
+            .iter()
+            .any(|start| lower.starts_with(start))
+}

@@ -1,0 +1,105 @@
+//! Listed words: a line that as a whole reads as one of [`WORDS`](crate::mail::words::WORDS).
+
+mod argument;
+
+use super::context::Context;
+use super::lexer::{self, Kind, Token};
+use super::sentence::{self, Sentence};
+use super::{Doubt, Scene};
+use crate::mail::fact::Fact;
+use crate::mail::vocabulary;
+use crate::mail::words::{Language, WORDS, Where, Word};
+
+/// What a line is as a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Command {
+    /// It says this.
+    Does(&'static str, Vec<Fact>),
+    /// It is one, but part of it cannot be (a number out of range).
+    Doubtful(Doubt),
+}
+
+/// A line that begins with a listed word.
+pub(super) struct Line<'a> {
+    /// Where it is read.
+    pub(super) scene: &'a Scene<'a>,
+    /// The line as written.
+    pub(super) text: &'a str,
+    /// Its tokens, without closing marks and courtesies.
+    pub(super) tokens: &'a [Token],
+    /// How many of them the word takes.
+    pub(super) taken: usize,
+    /// A colon follows the word.
+    pub(super) colon: bool,
+    /// The language of the word.
+    pub(super) language: Language,
+}
+
+/// Reads a line as a command, in the reader's language or any other.
+pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
+    let mut tokens = lexer::tokens(text.trim_start_matches(['-', '*', '•', ' ']));
+    let mut asks = false;
+    while let Some(last) = tokens.last() {
+        if !matches!(last.kind, Kind::Mark('.' | '!' | '?' | ',' | '"' | ')' | '*')) {
+            break;
+        }
+        asks |= last.is('?');
+        tokens.pop();
+    }
+    if tokens.is_empty() {
+        return None;
+    }
+    let text = text.trim_start_matches(['-', '*', '•', ' ']);
+    scene.languages().find_map(|language| {
+        let words = &vocabulary::of(language).words;
+        WORDS.iter().filter(|word| allowed(word, scene.context)).find_map(|word| {
+            let forms = words.get(word.name)?;
+            let taken =
+                forms.tokens.iter().filter(|form| begins(&tokens, form)).map(Vec::len).max()?;
+            let bare = matches!(word.name, "why" | "help" | "status");
+            if asks && !bare && taken == tokens.len() {
+                return None;
+            }
+            let colon = tokens.get(taken).is_some_and(|token| token.is(':'));
+            let line = Line { scene, text, tokens: &tokens, taken, colon, language };
+            line.read(word)
+        })
+    })
+}
+
+/// Whether a word may be written in answer to this question.
+fn allowed(word: &Word, context: Context) -> bool {
+    match word.place {
+        Where::Anywhere => true,
+        Where::Only(contexts) => contexts.contains(&context),
+    }
+}
+
+/// Whether the tokens begin with this form.
+fn begins(tokens: &[Token], form: &[String]) -> bool {
+    !form.is_empty()
+        && tokens.len() >= form.len()
+        && form.iter().zip(tokens).all(|(word, token)| *word == token.form)
+}
+
+impl Line<'_> {
+    /// The tokens behind the word and its colon.
+    pub(super) fn rest(&self) -> &[Token] {
+        &self.tokens[self.taken + usize::from(self.colon)..]
+    }
+
+    /// The rest as written.
+    pub(super) fn rest_text(&self) -> &str {
+        let rest = self.rest();
+        match rest.first() {
+            Some(first) => self.text[first.start..].trim(),
+            None => "",
+        }
+    }
+
+    /// The rest, analysed.
+    pub(super) fn sentence(&self) -> Sentence<'_> {
+        let text = self.rest_text();
+        sentence::analyse(text, lexer::tokens(text), self.scene.calendar(self.language))
+    }
+}

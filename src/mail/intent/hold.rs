@@ -1,0 +1,73 @@
+//! Answers to "hold or call off?".
+
+use super::dates::{How, at_minute};
+use super::sentence::Sentence;
+use super::signal::Signal;
+use super::{Found, Scene};
+use crate::mail::fact::Fact;
+
+/// Reads the answer to "hold or call off?"; a bare yes answers nothing here.
+pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
+    let whole: String =
+        sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
+    let has = |signal| {
+        sentences.iter().any(|sentence| sentence.has(signal) && !sentence.has(Signal::Past))
+    };
+    let said = |signal| sentences.iter().any(|sentence| sentence.has(signal) && !sentence.question);
+    let unsure =
+        has(Signal::Condition) || has(Signal::Hedge) || has(Signal::Evasive) || has(Signal::Other);
+    let moved = sentences
+        .iter()
+        .find_map(|sentence| moved(scene, sentence).map(|fact| (fact, sentence.question)));
+    if let Some((fact, question)) = moved {
+        let backed = !question || sentences.len() > 1;
+        if backed && !has(Signal::Condition) && !has(Signal::Evasive) {
+            found.facts.push(fact);
+        } else {
+            found.doubt(&whole, vec![fact]);
+        }
+        return;
+    }
+    let (hold, cancel) = (said(Signal::Hold), said(Signal::Cancel));
+    let readings = vec![Fact::Hold, Fact::Cancel { date: None }];
+    if has(Signal::Move)
+        || sentences.iter().any(|sentence| !sentence.spans.is_empty()) && !hold && !cancel
+    {
+        found.doubt(&whole, readings);
+    } else if unsure && (hold || cancel || has(Signal::Yes) || has(Signal::No)) || hold && cancel {
+        found.doubt(&whole, readings);
+    } else if hold {
+        found.facts.push(Fact::Hold);
+    } else if cancel {
+        found.facts.push(Fact::Cancel { date: None });
+    } else if unsure
+        || sentences.iter().any(|one| {
+            one.any(&[
+                Signal::Yes,
+                Signal::No,
+                Signal::Courtesy,
+                Signal::Hold,
+                Signal::Cancel,
+                Signal::Busy,
+            ])
+        })
+    {
+        found.doubt(&whole, readings);
+    }
+}
+
+/// A complete move: a day and a time, or a time on the day of the meeting.
+fn moved(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
+    if !sentence.has(Signal::Move) || sentence.any(&[Signal::Condition, Signal::Past]) {
+        return None;
+    }
+    let minutes = sentence.time()?;
+    let meeting = scene.world.meeting?;
+    let days: Vec<_> = sentence.days().collect();
+    if days.iter().any(|(_, _, how)| *how == How::Wrong) {
+        return None;
+    }
+    let new = days.iter().map(|(_, date, _)| *date).filter(|date| *date != meeting.date()).last();
+    let to = at_minute(new.unwrap_or_else(|| meeting.date()), minutes)?;
+    (to != meeting && to > scene.today).then_some(Fact::Move { to, date: None })
+}

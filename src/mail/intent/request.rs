@@ -1,0 +1,110 @@
+//! Requests in free words that mean the same in any answer: leaving, how much mail, searching.
+
+use super::context::Context;
+use super::dates::How;
+use super::sentence::Sentence;
+use super::signal::Signal;
+use super::{Found, Scene};
+use crate::mail::fact::{Fact, MailLevel};
+
+/// Reads the requests of a sentence; says whether there was one.
+pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> bool {
+    let before = (found.facts.len(), found.doubts.len());
+    let open = scene.context == Context::General;
+    for hit in &sentence.hits {
+        let fact = match hit.signal {
+            Signal::Join if open => Fact::Join,
+            Signal::Leave => Fact::Leave,
+            Signal::Stop => Fact::Stop,
+            Signal::Back if open => Fact::Back,
+            Signal::Help if open => Fact::Help,
+            Signal::Why if open => Fact::Why,
+            Signal::Undo => Fact::Undo,
+            Signal::Coffee => Fact::Coffee,
+            Signal::Stand => Fact::Stand,
+            Signal::Forget => Fact::Forget,
+            Signal::Export => Fact::Export,
+            Signal::Status => Fact::Status,
+            Signal::Digest => Fact::Level(MailLevel::Digest),
+            Signal::AllMail => Fact::Level(MailLevel::All),
+            Signal::Essentials => Fact::Level(MailLevel::Essentials),
+            Signal::Away => match away(scene, sentence) {
+                Some(fact) => fact,
+                None => continue,
+            },
+            Signal::Search | Signal::WhoKnows | Signal::Idea if open => match text(sentence, hit) {
+                Some(fact) => fact,
+                None => continue,
+            },
+            Signal::Nominate => match nominate(scene, sentence, hit) {
+                Some(fact) => fact,
+                None => continue,
+            },
+            _ => continue,
+        };
+        if !found.facts.contains(&fact) {
+            found.facts.push(fact);
+        }
+    }
+    let said = found.facts.len() > before.0;
+    if said
+        && sentence.any(&[Signal::Condition, Signal::Hedge, Signal::Evasive, Signal::Other])
+        && !sentence.question
+    {
+        let taken = found.facts.split_off(before.0);
+        found.doubt(sentence.text, taken);
+    }
+    settle(found);
+    found.facts.len() > before.0 || found.doubts.len() > before.1
+}
+
+/// Leaving everything includes leaving this.
+fn settle(found: &mut Found) {
+    if found.facts.contains(&Fact::Stop) {
+        found.facts.retain(|fact| !matches!(fact, Fact::Leave | Fact::Level(_)));
+    }
+    if found.facts.iter().any(|fact| matches!(fact, Fact::Away { .. })) {
+        found.facts.retain(|fact| !matches!(fact, Fact::Stop | Fact::Leave));
+    }
+    if found.facts.iter().any(|fact| matches!(fact, Fact::Forget)) {
+        found.facts.retain(|fact| *fact != Fact::Leave);
+    }
+}
+
+/// "No mail until …": needs the day.
+fn away(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
+    let asked = matches!(scene.context, Context::General | Context::Facilitate | Context::Digest);
+    let (_, until, _) = sentence.days().filter(|(_, _, how)| *how != How::Wrong).last()?;
+    (asked && until > scene.today.date()).then_some(Fact::Away { until })
+}
+
+/// What is searched, asked or thought of.
+fn text(sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> Option<Fact> {
+    let (start, end) = hit.text?;
+    let text = sentence.words(start, end).trim_matches([' ', ',', '.', ':']).to_owned();
+    if text.is_empty() || end - start > 40 {
+        return None;
+    }
+    match hit.signal {
+        Signal::Search => Some(Fact::Search(text)),
+        Signal::WhoKnows => Some(Fact::WhoKnows(text)),
+        Signal::Idea => Some(Fact::Idea(text)),
+        _ => None,
+    }
+}
+
+/// Who is proposed; in a ballot that is a vote.
+fn nominate(
+    scene: &Scene<'_>,
+    sentence: &Sentence<'_>,
+    hit: &super::phrase::Hit<Signal>,
+) -> Option<Fact> {
+    let ballot =
+        matches!(scene.context, Context::BallotApproval | Context::BallotRanked | Context::Notes);
+    let name = &sentence.tokens[hit.name?];
+    let member = scene.world.named(&name.form).map(str::to_owned);
+    let name = member.unwrap_or_else(|| {
+        sentence.words(hit.name.unwrap_or(0), hit.name.unwrap_or(0) + 1).to_owned()
+    });
+    (!ballot && name.starts_with(char::is_uppercase)).then_some(Fact::Nominate(name))
+}

@@ -1,0 +1,220 @@
+//! Sentences and their clauses, with what is signalled in them.
+
+use super::dates::{Calendar, How, Span, When};
+use super::lexer::{Kind, Token};
+use super::phrase::{Hit, LONGEST, Place};
+use super::signal::Signal;
+
+/// One sentence, read in one language.
+#[derive(Debug, Clone)]
+pub(crate) struct Sentence<'a> {
+    /// As written.
+    pub(crate) text: &'a str,
+    /// Its tokens, without the closing mark; positions count in the whole text.
+    pub(crate) tokens: Vec<Token>,
+    /// Days and times.
+    pub(crate) spans: Vec<Span>,
+    /// Signals, in order; what lies inside a longer phrase is left out.
+    pub(crate) hits: Vec<Hit<Signal>>,
+    /// The clause each token belongs to.
+    pub(crate) clauses: Vec<usize>,
+    /// It asks.
+    pub(crate) question: bool,
+    /// The value of each token that is a number and no part of a date or time.
+    pub(crate) numbers: Vec<Option<u32>>,
+}
+
+impl Sentence<'_> {
+    /// Whether anything of the sentence signals that.
+    pub(crate) fn has(&self, signal: Signal) -> bool {
+        self.hits.iter().any(|hit| hit.signal == signal)
+    }
+
+    /// The first place of a signal.
+    pub(crate) fn first(&self, signal: Signal) -> Option<&Hit<Signal>> {
+        self.hits.iter().find(|hit| hit.signal == signal)
+    }
+
+    /// Whether any of these is signalled.
+    pub(crate) fn any(&self, signals: &[Signal]) -> bool {
+        signals.iter().any(|signal| self.has(*signal))
+    }
+
+    /// The words of tokens `start..end` as written.
+    pub(crate) fn words(&self, start: usize, end: usize) -> &str {
+        let (Some(first), Some(last)) =
+            (self.tokens.get(start), self.tokens.get(end.wrapping_sub(1)))
+        else {
+            return "";
+        };
+        let offset = self.tokens[0].start;
+        let from = first.start - offset;
+        self.text.get(from..last.end.max(first.start) - offset).unwrap_or("")
+    }
+
+    /// How many words it has.
+    pub(crate) fn length(&self) -> usize {
+        self.tokens.iter().filter(|token| !matches!(token.kind, Kind::Mark(_))).count()
+    }
+
+    /// The day named in a clause, and how.
+    pub(crate) fn days(&self) -> impl Iterator<Item = (&Span, chrono::NaiveDate, How)> {
+        self.spans.iter().filter_map(|span| match span.when {
+            When::Day { date, how } => Some((span, date, how)),
+            When::Time(_) => None,
+        })
+    }
+
+    /// The first time of day.
+    pub(crate) fn time(&self) -> Option<u32> {
+        self.spans.iter().find_map(|span| match span.when {
+            When::Time(minutes) => Some(minutes),
+            When::Day { .. } => None,
+        })
+    }
+}
+
+/// Reads the sentence that `tokens` (of the text beginning at the first of them) make.
+pub(crate) fn analyse<'a>(
+    text: &'a str,
+    mut tokens: Vec<Token>,
+    calendar: Calendar<'_>,
+) -> Sentence<'a> {
+    let asks = tokens
+        .iter()
+        .rev()
+        .take_while(|token| matches!(token.kind, Kind::Mark(_)))
+        .any(|token| token.is('?'));
+    while tokens
+        .last()
+        .is_some_and(|token| token.is('?') || token.is('!') || token.is('.') || token.is('\n'))
+    {
+        tokens.pop();
+    }
+    tokens.truncate(LONGEST);
+    let spans = calendar.spans(&tokens);
+    let (clauses, mut places) = clauses(&tokens, calendar);
+    let mut numbers: Vec<Option<u32>> = tokens.iter().map(|token| calendar.number(token)).collect();
+    for span in &spans {
+        let length = span.end - span.start;
+        match span.when {
+            When::Day { .. } => places[span.start].date = length,
+            When::Time(_) => places[span.start].time = length,
+        }
+        for i in span.start..span.end {
+            // A bare "the 6" may be a number after all.
+            if !matches!(span.when, When::Day { how: How::Bare, .. }) {
+                numbers[i] = None;
+            }
+        }
+    }
+    let names = names(&tokens, calendar);
+    for (at, place) in places.iter_mut().enumerate() {
+        place.number = numbers[at].is_some();
+        place.name = names[at];
+    }
+    let hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
+    let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question);
+    let text = tokens.last().map_or("", |last| {
+        let offset = tokens[0].start;
+        text.get(offset..last.end).unwrap_or("")
+    });
+    Sentence { text, tokens, spans, hits, clauses, question, numbers }
+}
+
+/// The clause of each token, and where clauses begin and end.
+fn clauses(tokens: &[Token], calendar: Calendar<'_>) -> (Vec<usize>, Vec<Place>) {
+    let joins = &calendar.vocabulary.joins;
+    let mut clause = 0;
+    let mut clauses = Vec::with_capacity(tokens.len());
+    let mut places = vec![Place::default(); tokens.len()];
+    let mut begins = true;
+    for (at, token) in tokens.iter().enumerate() {
+        let part = matches!(
+            token.kind,
+            Kind::Mark(',' | ';' | ':' | '(' | ')' | '-' | '\n' | '.' | '!' | '?' | '"')
+        );
+        let join = token.kind == Kind::Word && joins.contains(&token.form);
+        if (part || join) && !begins {
+            clause += 1;
+            if at > 0 {
+                places[at - 1].ends = true;
+            }
+        }
+        places[at].begins = begins || join;
+        begins = part || join || (begins && token.kind != Kind::Word && token.number().is_none());
+        clauses.push(clause);
+    }
+    if let Some(last) = places.last_mut() {
+        last.ends = true;
+    }
+    (clauses, places)
+}
+
+/// Which tokens are somebody's name: a member's, or a capitalised word the language has no use for.
+fn names(tokens: &[Token], calendar: Calendar<'_>) -> Vec<bool> {
+    let world = calendar.world;
+    let vocabulary = calendar.vocabulary;
+    tokens
+        .iter()
+        .map(|token| {
+            if token.kind != Kind::Word {
+                return false;
+            }
+            let known = world.names().any(|name| {
+                super::lexer::fold(name.split_whitespace().next().unwrap_or_default()) == token.form
+            });
+            let unknown = token.capital
+                && token.form.chars().count() > 1
+                && !vocabulary.phrases.knows(&token.form)
+                && !vocabulary.frequent.contains(&token.form)
+                && !vocabulary.joins.contains(&token.form)
+                && !vocabulary.dates.weekdays.contains_key(&token.form)
+                && !vocabulary.dates.months.contains_key(&token.form);
+            // "will", "may" and the like are words unless written as a name.
+            known && (token.capital || !vocabulary.phrases.knows(&token.form)) || unknown
+        })
+        .collect()
+}
+
+/// Leaves out what lies inside a longer phrase: "no" in "no problem".
+fn without_inner(mut hits: Vec<Hit<Signal>>) -> Vec<Hit<Signal>> {
+    hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    hits.dedup_by(|a, b| a.signal == b.signal && a.mask == b.mask);
+    hits.truncate(300);
+    let kept = hits.iter().filter(|inner| {
+        !hits.iter().any(|outer| {
+            outer.mask != inner.mask
+                && outer.mask & inner.mask == inner.mask
+                && !beside(inner.signal, outer.signal)
+        })
+    });
+    kept.copied().collect()
+}
+
+/// Whether an inner signal says something of its own beside the phrase around it.
+fn beside(inner: Signal, outer: Signal) -> bool {
+    use Signal::{Changed, Courtesy, Evasive, Past, Thanks};
+    let neutral = matches!(outer, Thanks | Courtesy | Evasive | Past | Changed);
+    !neutral && family(inner) != family(outer)
+}
+
+/// Signals that answer the same question; of these the longer phrase is what is meant.
+const fn family(signal: Signal) -> u8 {
+    use Signal::*;
+    match signal {
+        Yes | No | Coming | Absent | Busy | Hedge | Condition | Wish | Evasive | Past | Thanks
+        | Courtesy | Question | Changed => 0,
+        Late | Early | Remote | Onsite | All | Guest => 1,
+        Other => 2,
+        Auto => 3,
+        Accept | Pass | Swap => 4,
+        Vote | Unvote | Present | Withdraw | Propose | Everything | Except | Nothing | Not => 5,
+        Last | Or | Then | Tie | Favourite | Least => 6,
+        Came | Decided | Promise | ThanksTo | Later => 7,
+        Hold | Cancel | Move => 8,
+        Commit | Decline => 9,
+        Join | Leave | Stop | Back | Help | Why | Undo | Coffee | Stand | Forget | Export
+        | Digest | AllMail | Essentials | Away | Search | WhoKnows | Idea | Nominate | Status => 10,
+    }
+}
