@@ -8,6 +8,8 @@ use super::charset;
 pub(super) const MAX_BLOCK: usize = 512 << 10;
 const MAX_FIELDS: usize = 2_000;
 const MAX_VALUE: usize = 64 << 10;
+/// The longest encoded word; the standard allows 75 bytes, programs write what they like.
+const MAX_WORD: usize = 8 << 10;
 
 /// The fields of one header block, in order.
 #[derive(Debug, Clone, Default)]
@@ -85,13 +87,9 @@ pub(super) fn normalise(raw: &[u8]) -> Cow<'_, [u8]> {
         let end = raw.iter().position(|&byte| byte == b'\n' || byte == b'\r');
         raw = raw[end.unwrap_or(raw.len())..].trim_ascii_start();
     }
-    let bare = |at: usize| raw[at] == b'\r' && raw.get(at + 1) != Some(&b'\n');
     let head = split_block(raw).0.len();
-    let bare_in_head = (0..head).any(bare);
-    let lines = raw.iter().filter(|&&byte| byte == b'\n').count();
-    let bare_ends = (0..raw.len()).filter(|&at| bare(at)).count();
-    let until = if bare_ends > lines { raw.len() } else { head };
-    if !bare_in_head && until == head {
+    let until = if bare_returns(raw) > count(raw, b'\n') { raw.len() } else { head };
+    if bare_returns(&raw[..until]) == 0 {
         return Cow::Borrowed(raw);
     }
     let mut out = Vec::with_capacity(raw.len());
@@ -104,6 +102,16 @@ pub(super) fn normalise(raw: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(out)
+}
+
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    bytes.iter().map(|&byte| usize::from(byte == wanted)).sum()
+}
+
+/// How many CRs have no LF after them.
+fn bare_returns(bytes: &[u8]) -> usize {
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    count(bytes, b'\r') - pairs.filter(|pair| *pair == (&b'\r', &b'\n')).count()
 }
 
 /// Does a run of CRs that ends in LF begin here? Looks at most a few bytes ahead.
@@ -261,9 +269,9 @@ fn word_at(text: &str) -> Option<(&str, Vec<u8>, &str)> {
     let charset = pieces.next()?.split('*').next()?;
     let encoding = pieces.next()?;
     let data = pieces.next()?;
-    let end = data.find("?=")?;
+    let end = data[..data.floor_char_boundary(MAX_WORD)].find("?=")?;
     let bytes = match encoding {
-        "b" | "B" => super::transfer::base64(data[..end].as_bytes()),
+        "b" | "B" => super::transfer::base64(&data.as_bytes()[..end]),
         "q" | "Q" => super::transfer::quoted_printable(data[..end].replace('_', " ").as_bytes()),
         _ => return None,
     };
