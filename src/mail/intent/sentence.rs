@@ -116,8 +116,7 @@ pub(crate) fn analyse<'a>(
     let hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
     let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question);
     let text = tokens.last().map_or("", |last| {
-        let offset = tokens[0].start;
-        text.get(offset..last.end).unwrap_or("")
+        text.get(..last.end - tokens[0].start).unwrap_or("")
     });
     Sentence { text, tokens, spans, hits, clauses, question, numbers }
 }
