@@ -4,13 +4,17 @@ use chrono_tz::Tz;
 
 use crate::community::attendance::Coming;
 use crate::community::{
-    ActionGiven, Command, DeskCommand, Language, Level, NotesGiven, Verdict, When,
+    ActionGiven, Command, DeskCommand, Language, Letter, Level, NotesGiven, Verdict, When,
 };
 use crate::mail::fact::{self, Fact};
 use crate::mail::intent::{Context, Reading};
 
-/// What a reading asks for, and what of it is left as a comment.
-pub(super) fn commands(reading: &Reading, context: Context) -> Vec<Command> {
+/// What a reading asks for in answer to `letter`.
+pub(super) fn commands(
+    reading: &Reading,
+    context: Context,
+    letter: Option<&Letter>,
+) -> Vec<Command> {
     let mut commands = vec![];
     let mut notes = NotesGiven::default();
     let mut noted = false;
@@ -37,6 +41,7 @@ pub(super) fn commands(reading: &Reading, context: Context) -> Vec<Command> {
                 noted = true;
                 notes.thanks.push((who.clone(), what.clone()));
             }
+            Fact::Item { item, fact } => commands.extend(of_item(*item, fact, letter)),
             fact => commands.extend(command(fact, context)),
         }
     }
@@ -47,6 +52,25 @@ pub(super) fn commands(reading: &Reading, context: Context) -> Vec<Command> {
         commands.insert(0, Command::Notes { notes });
     }
     commands
+}
+
+/// "2: yes", "3: done": what is said about a numbered item of the digest that is answered.
+fn of_item(number: u32, fact: &Fact, letter: Option<&Letter>) -> Option<Command> {
+    let Some(Letter::Digest { items, .. }) = letter else { return None };
+    let item = items.iter().find(|item| item.number == number)?;
+    match (fact, item.action, &item.meeting) {
+        (Fact::Done(_) | Fact::Agree(true), Some(action), _) => Some(Command::Done { action }),
+        (Fact::Agree(_) | Fact::Rsvp(_), None, Some(meeting)) => {
+            let day = crate::time::to_local(meeting.start, meeting.zone).date();
+            let given = match fact {
+                Fact::Rsvp(rsvp) => rsvp.clone(),
+                Fact::Agree(false) => fact::Rsvp::new(fact::Answer::No),
+                _ => fact::Rsvp::new(fact::Answer::Yes),
+            };
+            Some(rsvp_command(&fact::Rsvp { date: Some(day), all: false, ..given }))
+        }
+        _ => None,
+    }
 }
 
 /// Lines that belong together become one paragraph.

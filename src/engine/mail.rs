@@ -1,7 +1,11 @@
 //! One mail in: understood, brought home, judged by its evidence, and turned into events.
 
+mod confirmation;
 mod conversation;
 mod machines;
+mod outside;
+mod posts;
+mod reading;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};

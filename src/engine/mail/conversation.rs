@@ -8,23 +8,21 @@ use super::super::turns::Cause;
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::Before;
-use crate::community::letter::{PostFacts, To};
+use crate::community::letter::To;
 use crate::community::pending::Waiting;
 use crate::community::{
-    About, Command, CommunityKey, DeskCommand, Event, Language, Letter, PersonId, desk,
+    About, Command, CommunityKey, DeskCommand, Event, PersonId, Reach, desk,
 };
-use crate::mail::compose::context;
-use crate::mail::intent::{self, Context, Reading, Said};
-use crate::mail::scrub::scrub;
+use crate::mail::intent::{self, Context, Reading};
 use crate::mail::trust::{Trusted, trusted};
 use crate::mail::understand::Understood;
-use crate::mail::{machine, words};
+use crate::mail::machine;
 use crate::store::{InboxRow, Tx};
 
 /// Somebody is answered by machine at most so often a day (mail.md, 6).
 const ANSWERS_A_DAY: u32 = 30;
-/// The text of a relayed mail, in characters.
-const POST_TEXT: usize = 100_000;
+/// What was understood and is no longer than this, in words, is no comment beside.
+const BARE_ANSWER: usize = 3;
 
 /// A mail of a person on its way.
 pub(in crate::engine) struct Mail<'m> {
@@ -35,20 +33,62 @@ pub(in crate::engine) struct Mail<'m> {
 }
 
 impl Mail<'_> {
-    fn cause(&self) -> Cause {
+    pub(super) fn cause(&self) -> Cause {
         Cause { mail: Some(self.row.id), person: self.sender.person }
     }
 
-    fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         self.understood.reply.as_ref().map_or("", |reply| reply.text.as_str())
     }
 
-    fn letter(&self) -> &str {
+    pub(super) fn letter(&self) -> &str {
         self.home.letter.as_ref().map_or("", |letter| letter.name.as_str())
+    }
+
+    /// Whether it answers the goodbye its sender got: that can be taken back.
+    fn takes_back(&self, person: PersonId) -> bool {
+        let letter = self.home.letter.as_ref();
+        letter.is_some_and(|letter| letter.name == "goodbye" && letter.person == Some(person))
+    }
+
+    /// Whether it begins a new conversation with a community.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.home.letter.is_none() && self.home.addressed
     }
 }
 
 impl State {
+    /// Splits what was asked into what is done and what is asked back, by the evidence.
+    pub(super) fn judge(
+        &self,
+        asked: Vec<Command>,
+        sender: &Sender,
+        now: Timestamp,
+    ) -> (Vec<Command>, Vec<Command>) {
+        let mut does = vec![];
+        let mut back = vec![];
+        let young = self.is_young(sender, now);
+        for command in asked {
+            let reach = command.reach();
+            match trusted(sender.evidence, reach, false) {
+                // What an address added lately asks for is asked of the address known for longer.
+                Trusted::Does if young && reach == Reach::Wide => back.push(command),
+                Trusted::Does => does.push(command),
+                Trusted::MailBack => back.push(command),
+                Trusted::Nothing => {}
+            }
+        }
+        (does, back)
+    }
+
+    /// Whether a mail came from a further address that its sender has not had for long.
+    fn is_young(&self, sender: &Sender, now: Timestamp) -> bool {
+        let person = sender.person.and_then(|person| self.directory.people.find(person));
+        let further = person.into_iter().flat_map(|person| person.addresses.iter().skip(1));
+        let mut same = further.filter(|known| known.address == sender.address.to_lowercase());
+        same.any(|known| !known.from_file && known.since + desk::YOUNG > now)
+    }
+
     /// What a person wrote.
     pub(super) fn converse(
         &mut self,
@@ -76,31 +116,12 @@ impl State {
             }
         };
         match key {
-            Some(key) if own(&key) => self.member(tx, mail, (key, person), now),
+            Some(key) if own(&key) || mail.takes_back(person) => {
+                self.member(tx, mail, (key, person), now)
+            }
             Some(_) => self.stranger(tx, mail, now),
             None => self.at_the_desk(tx, mail, person, now),
         }
-    }
-
-    /// Reads what was written, as an answer to the letter it answers.
-    fn read(
-        &self,
-        mail: &Mail<'_>,
-        key: CommunityKey,
-        language: Language,
-        now: Timestamp,
-    ) -> (Reading, Context, Timestamp) {
-        let community = &self.communities[&key];
-        let message = &mail.understood.message;
-        let context = context(mail.letter());
-        let meeting = mail.home.letter.as_ref().and_then(|letter| letter.about.meeting);
-        let facts = mail.home.letter.as_ref().and_then(|l| serde_json::from_str(&l.facts).ok());
-        let world = self.world(community, meeting, now, facts.as_ref());
-        let (at, local) = Self::written(community, message.date, now);
-        let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
-        let text = mail.text();
-        let said = Said { subject: Some(&message.subject), text, language };
-        (intent::read(&said, context, &world, local), context, at)
     }
 
     /// A member wrote to, or in a thread of, their community.
@@ -113,35 +134,43 @@ impl State {
     ) -> Result<Vec<String>, EngineError> {
         let language = self.language(self.communities.get(&key), Some(person));
         let (reading, context, at) = self.read(mail, key, language, now);
-        let asked = commands(&reading, context);
         let in_thread = matches!(mail.letter(), "post" | "summary");
-        let fresh = mail.home.letter.is_none() && mail.home.addressed;
         let is_list = mail.understood.kind == machine::Kind::List;
-        if reading.level == intent::Level::Comment && (fresh || in_thread) && !is_list {
+        let to_all = (mail.is_fresh() || in_thread) && !is_list;
+        if reading.level == intent::Level::Comment && to_all {
             return self.posts(tx, mail, (key, Some(person)), now);
         }
-        let about = self.about(mail, at);
-        let (does, back) = judge(asked, mail.sender);
+        let letter = self.letter_of(mail);
+        let asked = commands(&reading, context, letter.as_ref());
+        let about = Self::about(mail, at);
+        let (does, back) = self.judge(asked, mail.sender, now);
         let mut told: Vec<String> = reading.trace.clone();
         if !back.is_empty() {
-            let waiting = Waiting::MailBack {
-                by: person,
-                commands: back,
-                meeting: about.meeting,
-                mail: mail.row.id,
-            };
-            let event = Event::Unproven { waiting, to: To::Person(person) };
-            self.turn(tx, key, &event, mail.cause(), now)?;
+            self.ask_back(tx, mail, (key, person), (back, about.clone()), now)?;
             told.push("asked back: was it you?".to_owned());
         }
         let unclear = self.doubt(tx, mail, &reading, context, now)?;
-        let comment = reading.rest.join("\n");
+        let comment = comment(&reading);
         self.obey(tx, mail, (key, person), (does, comment, unclear), &about, now)?;
         Ok(told)
     }
 
+    /// Too little speaks for the sender: their known address is asked whether it was them.
+    pub(super) fn ask_back(
+        &mut self,
+        tx: &Tx<'_>,
+        mail: &Mail<'_>,
+        (key, by): (CommunityKey, PersonId),
+        (commands, about): (Vec<Command>, About),
+        now: Timestamp,
+    ) -> Result<(), EngineError> {
+        let waiting = Waiting::MailBack { by, commands, about };
+        let event = Event::Unproven { waiting, to: To::Person(by) };
+        self.turn(tx, key, &event, mail.cause(), now)
+    }
+
     /// A line that was not clear is asked about, unless a machine would answer or it was often.
-    fn doubt(
+    pub(super) fn doubt(
         &self,
         tx: &Tx<'_>,
         mail: &Mail<'_>,
@@ -162,7 +191,7 @@ impl State {
     }
 
     /// The desk's part first, then the community's, acknowledged together.
-    fn obey(
+    pub(super) fn obey(
         &mut self,
         tx: &Tx<'_>,
         mail: &Mail<'_>,
@@ -216,7 +245,7 @@ impl State {
         Ok((outcome.acks, outcome.before))
     }
 
-    fn about(&self, mail: &Mail<'_>, at: Timestamp) -> About {
+    pub(super) fn about(mail: &Mail<'_>, at: Timestamp) -> About {
         let letter = mail.home.letter.as_ref();
         About {
             mail: mail.row.id,
@@ -227,254 +256,11 @@ impl State {
             at,
         }
     }
-
-    /// A mail to everybody, or an answer in a thread everybody reads.
-    fn posts(
-        &mut self,
-        tx: &Tx<'_>,
-        mail: &Mail<'_>,
-        (key, by): (CommunityKey, Option<PersonId>),
-        now: Timestamp,
-    ) -> Result<Vec<String>, EngineError> {
-        let message = &mail.understood.message;
-        let ours = &self.setup.installation;
-        let text: String = scrub(mail.text(), &ours.addresses, ours.url.as_deref())
-            .chars()
-            .take(POST_TEXT)
-            .collect();
-        if text.trim().is_empty() && message.attachments.is_empty() {
-            return Ok(vec!["nothing was said".to_owned()]);
-        }
-        let name = by.and_then(|by| self.directory.people.find(by)).map(|p| p.called().to_owned());
-        let community = &self.communities[&key];
-        let shown = community.settings.show_members
-            || community.settings.replies == crate::community::Replies::Author;
-        let (subject, _) = crate::mail::quote::thread_subject(&message.subject);
-        let post = PostFacts {
-            mail: mail.row.id,
-            author: name.unwrap_or_else(|| mail.sender.name.clone()),
-            address: shown.then(|| mail.sender.address.clone()),
-            subject: scrub(&subject, &ours.addresses, ours.url.as_deref()),
-            text,
-            id: format!("p{}", mail.row.id),
-            answers: mail.home.letter.as_ref().and_then(|letter| letter.about.post.clone()),
-        };
-        let address = mail.sender.address.clone();
-        let evidence = mail.sender.evidence;
-        let proven = evidence.token || evidence.results == Some(true);
-        let event = match by {
-            Some(person) if !proven => {
-                let PostFacts { subject, text, author, .. } = post;
-                let waiting =
-                    Waiting::Post { mail: mail.row.id, author, address, subject, text, by };
-                Event::Unproven { waiting, to: To::Person(person) }
-            }
-            _ => Event::Posted { by, address, post, trusted: proven },
-        };
-        self.turn(tx, key, &event, mail.cause(), now)?;
-        Ok(vec!["a mail to everybody".to_owned()])
-    }
-
-    /// Somebody who is no member, or not known at all.
-    fn stranger(
-        &mut self,
-        tx: &Tx<'_>,
-        mail: &Mail<'_>,
-        now: Timestamp,
-    ) -> Result<Vec<String>, EngineError> {
-        let letter = mail.home.letter.as_ref();
-        if let (Some(owner), None) = (letter.and_then(|l| l.person), mail.sender.person) {
-            let address = mail.sender.address.clone();
-            let event = desk::Event::StrangerWithToken { person: owner, address };
-            let _asked = self.desk(tx, &event, mail.cause(), now)?;
-            return Ok(vec!["somebody else's letter: its owner is asked".to_owned()]);
-        }
-        let key = mail.home.community.or_else(|| {
-            (self.communities.len() == 1).then(|| *self.communities.keys().next().expect("one"))
-        });
-        let Some(key) = key else { return Ok(vec!["a stranger at the desk".to_owned()]) };
-        let language = self.language(self.communities.get(&key), None);
-        let (reading, _, _) = self.read(mail, key, language, now);
-        let joins = reading.facts.contains(&crate::mail::fact::Fact::Join);
-        if joins {
-            if machine::must_not_answer(&mail.understood.message) {
-                return Ok(vec!["a machine wants to join".to_owned()]);
-            }
-            let address = mail.sender.address.clone();
-            let waiting =
-                Waiting::Join { name: mail.sender.name.clone(), address: address.clone() };
-            let event = Event::Unproven { waiting, to: To::Address(address) };
-            self.turn(tx, key, &event, mail.cause(), now)?;
-            return Ok(vec!["wants to join".to_owned()]);
-        }
-        if mail.home.addressed && mail.home.letter.is_none() {
-            return self.posts(tx, mail, (key, None), now);
-        }
-        Ok(vec!["a stranger's: nothing is done".to_owned()])
-    }
-
-    /// A person wrote to the desk, or belongs to several communities and named none.
-    fn at_the_desk(
-        &mut self,
-        tx: &Tx<'_>,
-        mail: &Mail<'_>,
-        person: PersonId,
-        now: Timestamp,
-    ) -> Result<Vec<String>, EngineError> {
-        let mut theirs = self.communities_of(person).map(|community| community.key);
-        match theirs.next() {
-            // Only what is the desk's, or only asks, is done: nobody knows which community is meant.
-            Some(key) => {
-                drop(theirs);
-                let language = self.language(None, Some(person));
-                let (reading, context, at) = self.read(mail, key, language, now);
-                let asked = commands(&reading, context).into_iter().filter(|command| {
-                    matches!(command, Command::Desk(_) | Command::Help | Command::Status)
-                });
-                let (does, back) = judge(asked.collect(), mail.sender);
-                let about = self.about(mail, at);
-                if !back.is_empty() {
-                    let (by, mail_id) = (person, mail.row.id);
-                    let waiting =
-                        Waiting::MailBack { by, commands: back, meeting: None, mail: mail_id };
-                    let event = Event::Unproven { waiting, to: To::Person(person) };
-                    self.turn(tx, key, &event, mail.cause(), now)?;
-                }
-                self.obey(tx, mail, (key, person), (does, String::new(), None), &about, now)?;
-                Ok(reading.trace)
-            }
-            None => {
-                drop(theirs);
-                self.stranger(tx, mail, now)
-            }
-        }
-    }
-
-    /// A mail to a leave address: the client's unsubscribe button wrote it.
-    fn wants_to_leave(
-        &mut self,
-        tx: &Tx<'_>,
-        mail: &Mail<'_>,
-        now: Timestamp,
-    ) -> Result<Vec<String>, EngineError> {
-        let Some((key, person)) = mail.home.leave else { return Ok(vec![]) };
-        if mail.sender.person != Some(person) {
-            return Ok(vec!["somebody else's way out: nothing is done".to_owned()]);
-        }
-        self.leave(tx, (key, person), mail.cause(), now)?;
-        Ok(vec!["leaves".to_owned()])
-    }
-
-    /// A member leaves, by one click or by mail.
-    pub(in crate::engine) fn leave(
-        &mut self,
-        tx: &Tx<'_>,
-        (key, person): (CommunityKey, PersonId),
-        cause: Cause,
-        now: Timestamp,
-    ) -> Result<(), EngineError> {
-        let about = About { mail: cause.mail.unwrap_or(0), at: now, ..About::default() };
-        let event = Event::Said {
-            by: person,
-            commands: vec![Command::Leave],
-            comment: String::new(),
-            unclear: None,
-            desk: (vec![], vec![]),
-            about,
-        };
-        self.turn(tx, key, &event, cause, now)
-    }
-
-    /// An answer to a letter that asked for a confirmation; none: the mail answers no such letter.
-    fn answers_confirmation(
-        &mut self,
-        tx: &Tx<'_>,
-        mail: &Mail<'_>,
-        now: Timestamp,
-    ) -> Result<Option<Vec<String>>, EngineError> {
-        let Some(letter) = mail.home.letter.as_ref() else { return Ok(None) };
-        let confirms = context(&letter.name) == Context::Confirm;
-        if !confirms || !mail.sender.evidence.token {
-            return Ok(None);
-        }
-        let language = self.language(None, mail.sender.person);
-        let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
-        let subject = Some(mail.understood.message.subject.as_str());
-        let said = Said { subject, text: mail.text(), language };
-        let local = crate::time::to_local(now, self.setup.zone);
-        let reading = intent::read(&said, Context::Confirm, &intent::World::default(), local);
-        let agrees = reading.facts.iter().find_map(|fact| match fact {
-            crate::mail::fact::Fact::Agree(agree) => Some(*agree),
-            crate::mail::fact::Fact::Join => Some(true),
-            _ => None,
-        });
-        let Some(agree) = agrees else { return Ok(None) };
-        if let Some(number) = letter.about.desk {
-            let event = desk::Event::Confirmed { number, agree };
-            let _done = self.desk(tx, &event, mail.cause(), now)?;
-            return Ok(Some(vec![format!("confirmed: {agree}")]));
-        }
-        let (Some(number), Some(key)) = (letter.about.pending, letter.community) else {
-            return Ok(None);
-        };
-        self.confirm(tx, mail, (key, number, agree), now)?;
-        Ok(Some(vec![format!("confirmed: {agree}")]))
-    }
-
-    fn confirm(
-        &mut self,
-        tx: &Tx<'_>,
-        mail: &Mail<'_>,
-        (key, number, agree): (CommunityKey, u32, bool),
-        now: Timestamp,
-    ) -> Result<(), EngineError> {
-        let pending = self.communities.get(&key).and_then(|one| one.pending.get(&number)).cloned();
-        let Some(pending) = pending.filter(|pending| pending.ended.is_none()) else {
-            return Ok(());
-        };
-        let proved = desk::Event::Proved {
-            address: mail.sender.address.clone(),
-            name: mail.sender.name.clone(),
-        };
-        let by = match mail.sender.person {
-            Some(person) => Some(person),
-            None if agree => self.desk(tx, &proved, mail.cause(), now)?.person,
-            None => None,
-        };
-        let Some(by) = by else { return Ok(()) };
-        let live = pending.until > now && agree;
-        if let Waiting::MailBack { by: of, commands, .. } = &pending.what
-            && *of == by
-            && live
-        {
-            let desk: Vec<Command> = commands
-                .iter()
-                .filter(|command| matches!(command, Command::Desk(_)))
-                .cloned()
-                .collect();
-            let (done, _) = self.desk_says(tx, (key, by), desk, mail.cause(), now)?;
-            if !done.is_empty() {
-                let letter = Letter::Acknowledgement { done, undo: false };
-                let sent =
-                    crate::community::letter::Sent { to: To::Person(by), letter, expires: None };
-                let about = crate::store::About::default();
-                self.post(tx, Some(key), &sent, about, (mail.cause(), now))?;
-            }
-        }
-        self.turn(tx, key, &Event::Confirmed { number, agree, by }, mail.cause(), now)
-    }
 }
 
-/// Splits what was asked into what is done and what is asked back, by the evidence.
-fn judge(asked: Vec<Command>, sender: &Sender) -> (Vec<Command>, Vec<Command>) {
-    let mut does = vec![];
-    let mut back = vec![];
-    for command in asked {
-        match trusted(sender.evidence, command.reach(), false) {
-            Trusted::Does => does.push(command),
-            Trusted::MailBack => back.push(command),
-            Trusted::Nothing => {}
-        }
-    }
-    (does, back)
+/// What is left of a mail as a comment: a bare "yes" that was understood is none.
+fn comment(reading: &Reading) -> String {
+    let comment = reading.rest.join("\n");
+    let short = comment.split_whitespace().count() <= BARE_ANSWER;
+    if short && !reading.facts.is_empty() { String::new() } else { comment }
 }
