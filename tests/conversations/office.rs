@@ -441,7 +441,9 @@ impl Office {
             && let Err(difference) = engine.check_memory()
         {
             let (memory, loaded) = difference.split_once("\nloaded: ").unwrap_or_default();
-            let differing = memory.lines().zip(loaded.lines()).filter(|(one, other)| one != other);
+            let memory = memory.lines().skip(1).map(str::trim);
+            let loaded = loaded.lines().skip(2).map(str::trim);
+            let differing = memory.zip(loaded).filter(|(one, other)| one != other);
             let lines: Vec<String> = differing.take(5).map(|(a, b)| format!("{a} / {b}")).collect();
             self.wrong.push(format!("memory differs from the store: {}", lines.join("\n")));
         }

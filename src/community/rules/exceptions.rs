@@ -74,6 +74,13 @@ pub(super) fn theirs(
     None
 }
 
+/// Remembers a meeting as it stands, but for its answers: they have rows of their own.
+fn remember(turn: &mut Turn<'_>, meeting: &Meeting) {
+    let answers = std::collections::BTreeMap::new();
+    let meeting = Meeting { answers, ..meeting.clone() };
+    turn.remember(Before::Meeting { meeting: Box::new(meeting) });
+}
+
 /// Why a meeting is off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Because {
@@ -88,7 +95,7 @@ pub(super) enum Because {
 /// Calls a meeting off and tells everybody whose calendar holds it.
 pub(super) fn cancel(turn: &mut Turn<'_>, id: MeetingId, because: Because) {
     let before = turn.community.meetings[&id].clone();
-    turn.remember(Before::Meeting { meeting: Box::new(before.clone()) });
+    remember(turn, &before);
     let sequence = next_sequence(turn, id);
     let (state, at) = (MeetingState::Cancelled, turn.now);
     turn.record(Change::StateSet { meeting: id, state, sequence, at });
@@ -114,7 +121,7 @@ pub(super) fn shift(turn: &mut Turn<'_>, id: MeetingId, to: NaiveDateTime, by: O
     if before.start == to {
         return;
     }
-    turn.remember(Before::Meeting { meeting: Box::new(before.clone()) });
+    remember(turn, &before);
     if passes_neighbour(turn, &before, to) && before.uid.is_none() {
         detach(turn, id);
     }
@@ -123,7 +130,8 @@ pub(super) fn shift(turn: &mut Turn<'_>, id: MeetingId, to: NaiveDateTime, by: O
     let answered: Vec<PersonId> = before.answers.keys().copied().collect();
     for person in answered {
         let answer = before.answers.get(&person).cloned();
-        turn.remember(Before::Answer { meeting: id, answer });
+        let theirs = vec![Before::Answer { meeting: id, answer }];
+        turn.remember(Before::Of { person, before: theirs });
         let taken =
             crate::community::attendance::Change::Answered { meeting: id, person, answer: None };
         turn.record(taken);
