@@ -6,10 +6,11 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use crate::mail::machine::{Bounce, must_not_answer};
-use crate::mail::understand::Understood;
+use crate::mail::quote::Reply;
+use crate::mail::understand::{Question, Understood};
 
 /// One mail as the contract has it; keys that do not apply are absent.
-pub(super) fn json(file: &Path, understood: &Understood, language: Option<&str>) -> Value {
+pub(super) fn json(file: &Path, understood: &Understood, question: &Question<'_>) -> Value {
     let mail = &understood.message;
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| {
@@ -22,16 +23,20 @@ pub(super) fn json(file: &Path, understood: &Understood, language: Option<&str>)
     put("from", json!(mail.from.first().map(|from| &from.address)));
     put("subject", json!(mail.subject));
     put("message_id", json!(mail.message_id));
-    put("language", json!(mail.language.as_deref().or(language)));
+    let asked = question.language.map(|language| language.code());
+    put("language", json!(mail.language.as_deref().or(asked)));
     put("unreadable", json!(mail.unreadable));
     if let Some(reply) = &understood.reply {
         put("reply", json!(reply.text));
         let forward = reply.forward.as_ref();
         put("forward", json!(forward.map(|one| json!({"from": one.from, "text": one.text}))));
-        put("facts", json!([]));
-        put("level", json!("comment"));
+    }
+    if let Some(reading) = understood.reading(question) {
+        put("facts", reading.facts.iter().map(|fact| fact.json()).collect());
+        put("level", json!(reading.level.word()));
     }
     put("bounce", json!(understood.bounce.as_ref().map(bounce)));
+    put("calendar", json!(understood.calendar.as_ref().map(|answered| answered.json())));
     Value::Object(object)
 }
 
@@ -50,7 +55,7 @@ pub(super) fn missing(file: &Path, error: &std::io::Error) -> Value {
 }
 
 /// For people: what was read, and which rule took what off.
-pub(super) fn words(file: &Path, understood: &Understood) -> String {
+pub(super) fn words(file: &Path, understood: &Understood, question: &Question<'_>) -> String {
     let mail = &understood.message;
     let from = mail.from.first().map_or("nobody", |from| from.address.as_str());
     let mut out = format!("{}: {} from {from}", file.display(), understood.kind.name());
@@ -63,31 +68,57 @@ pub(super) fn words(file: &Path, understood: &Understood) -> String {
         let _ = write!(out, "\n  gets no automatic answer");
     }
     if let Some(bounce) = &understood.bounce {
-        let list = |name: &str, all: &[String]| {
-            let shown = if all.is_empty() { "nobody".to_owned() } else { all.join(", ") };
-            format!("\n  {name}: {shown}")
-        };
-        out.push_str(&list("does not exist", &bounce.permanent));
-        out.push_str(&list("not reached for now", &bounce.temporary));
-        if bounce.policy {
-            out.push_str("\n  refused by policy: a matter for the operator");
-        }
+        say_bounce(&mut out, bounce);
+    }
+    for answer in understood.calendar.iter().flat_map(|answered| &answered.answers) {
+        let who = answer.attendee.as_deref().unwrap_or("somebody");
+        let says = answer.partstat.map_or("nothing", |partstat| partstat.text());
+        let what = answer.uid.as_deref().unwrap_or("an event");
+        let _ = write!(out, "\n  calendar: {who} says {says} to {what}");
     }
     if let Some(reply) = &understood.reply {
-        let unsure = if reply.unsure { " (nothing new could be told apart)" } else { "" };
-        let _ = write!(out, "\n  new text{unsure}:\n{}", indented(&reply.text));
-        for one in &reply.inline {
-            let _ = write!(out, "\n  to \"{}\": {}", one.question, one.answer);
+        say_reply(&mut out, reply);
+    }
+    if let Some(reading) = understood.reading(question) {
+        let _ = write!(out, "\n  level: {}", reading.level.word());
+        for fact in &reading.facts {
+            let _ = write!(out, "\n  fact: {}", fact.json());
         }
-        if let Some(forward) = &reply.forward {
-            let author = forward.from.as_deref().unwrap_or("somebody");
-            let _ = write!(out, "\n  forwards {author}:\n{}", indented(&forward.text));
+        for step in &reading.trace {
+            let _ = write!(out, "\n  because: {step}");
         }
-        for cut in &reply.cuts {
-            let _ = write!(out, "\n  cut by {}:\n{}", cut.rule, indented(&cut.text));
+        for doubt in &reading.asks {
+            let _ = write!(out, "\n  asks back about: {}", doubt.line);
         }
     }
     out
+}
+
+fn say_bounce(out: &mut String, bounce: &Bounce) {
+    let list = |all: &[String]| if all.is_empty() { "nobody".to_owned() } else { all.join(", ") };
+    let _ = write!(out, "\n  does not exist: {}", list(&bounce.permanent));
+    let _ = write!(out, "\n  not reached for now: {}", list(&bounce.temporary));
+    if let Some(id) = &bounce.message_id {
+        let _ = write!(out, "\n  the mail was: {id}");
+    }
+    if bounce.policy {
+        out.push_str("\n  refused by policy: a matter for the operator");
+    }
+}
+
+fn say_reply(out: &mut String, reply: &Reply) {
+    let unsure = if reply.unsure { " (nothing new could be told apart)" } else { "" };
+    let _ = write!(out, "\n  new text{unsure}:\n{}", indented(&reply.text));
+    for one in &reply.inline {
+        let _ = write!(out, "\n  to \"{}\": {}", one.question, one.answer);
+    }
+    if let Some(forward) = &reply.forward {
+        let author = forward.from.as_deref().unwrap_or("somebody");
+        let _ = write!(out, "\n  forwards {author}:\n{}", indented(&forward.text));
+    }
+    for cut in &reply.cuts {
+        let _ = write!(out, "\n  cut by {}:\n{}", cut.rule, indented(&cut.text));
+    }
 }
 
 fn indented(text: &str) -> String {
