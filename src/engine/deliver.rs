@@ -116,6 +116,11 @@ impl Engine {
         })
     }
 
+    /// The template name of a copy's letter.
+    pub fn letter_name(&mut self, copy: i64) -> Result<String, EngineError> {
+        Ok(self.store.read(|tx| tx.letter_name(copy))?)
+    }
+
     /// Nothing is sent before this.
     pub fn rest(&mut self, until: Timestamp) {
         self.rests.until = self.rests.until.max(Some(until));

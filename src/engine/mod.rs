@@ -23,7 +23,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use control::{Ask, Handle};
-pub use deliver::Ready;
+pub use deliver::{Fate, Ready};
 pub use feeds::Served;
 pub use query::{CommunityStatus, Status};
 pub use setup::Setup;

@@ -240,6 +240,14 @@ impl Tx<'_> {
         Ok(found.optional()?.unwrap_or((0, 0)))
     }
 
+    /// The template name of a copy's letter; empty when there is no such copy.
+    pub fn letter_name(&self, id: i64) -> Result<String, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT l.name FROM outbox o JOIN letter l ON l.id = o.letter WHERE o.id = ?1",
+        )?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or_default())
+    }
+
     /// Whose copy this is.
     pub fn copy_person(&self, id: i64) -> Result<Option<PersonId>, StoreError> {
         let mut statement = self.0.prepare_cached("SELECT person FROM outbox WHERE id = ?1")?;
