@@ -13,13 +13,13 @@ use unicode_normalization::UnicodeNormalization;
 use crate::corpus;
 
 /// What must be reached, in percent: a little below what was.
-const EXACT: f64 = 85.0;
-const LENIENT: f64 = 90.0;
+const EXACT: f64 = 93.0;
+const LENIENT: f64 = 95.0;
 /// What must not be exceeded, in percent.
 const LOST: f64 = 5.0;
-const LEAKED: f64 = 8.0;
+const LEAKED: f64 = 2.0;
 /// What must be reached, in percent.
-const AUTHORS: f64 = 92.0;
+const AUTHORS: f64 = 96.0;
 
 #[test]
 fn replies_are_told_from_what_they_answer() {
@@ -37,6 +37,7 @@ fn replies_are_told_from_what_they_answer() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn forwards_keep_their_author() {
     let Some(folder) = corpus("forward") else { return };
     let mut files = Vec::new();
@@ -143,6 +144,7 @@ impl Score {
         percent(count, self.cases)
     }
 
+    #[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
     fn print(&self) {
         for (source, (exact, all)) in &self.sources {
             println!("  {source}: {exact} of {all}");

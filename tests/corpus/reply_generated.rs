@@ -7,6 +7,7 @@ use convene::mail::quote::{Body, reply};
 const RIGHT: usize = 97;
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn answers_to_our_own_letters_are_found() {
     let (mut all, mut right, mut missed) = (0, 0, Vec::new());
     for voice in VOICES {
@@ -179,7 +180,7 @@ fn plain(client: Client, voice: &Voice, letter: &str, place: Place) -> String {
             place == Place::Inline && voice.questions[*at].ends_with(&line) && line.len() > 8
         });
         if let Some(at) = answer {
-            quote.push_str(&format!("\n{}\n\n", voice.inline[at]));
+            quote.extend(["\n", voice.inline[at], "\n\n"]);
         }
     }
     match place {

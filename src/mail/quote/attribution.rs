@@ -71,7 +71,10 @@ fn words(mut verbs: Vec<&'static str>) -> Regex {
 pub(super) fn ending_at(lines: &[Line<'_>], end: usize, floor: usize) -> Option<Attribution> {
     let last = &lines[end];
     let body = if is_broken_mark(last) { last.body() } else { last.raw().trim() };
-    if last.depth > 0 && !is_broken_mark(last) || body.is_empty() || body.len() > LONGEST {
+    if last.depth > 0 && !is_broken_mark(last)
+        || !body.contains(char::is_alphanumeric)
+        || body.len() > LONGEST
+    {
         return None;
     }
     let quoted = next_is_quoted(lines, end);

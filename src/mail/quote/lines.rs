@@ -66,11 +66,6 @@ impl<'a> Line<'a> {
         let rest = body.strip_prefix('|').map_or(body.len(), str::len);
         self.start = self.raw.trim_end().len() - rest.min(self.body().len());
     }
-
-    /// Takes it as not quoted.
-    pub(super) fn unquote(&mut self) {
-        (self.depth, self.start) = (0, 0);
-    }
 }
 
 /// The lines of plain text.
@@ -131,12 +126,8 @@ fn marks(line: &str) -> (usize, usize) {
 fn initials(line: &str) -> usize {
     let letters = line.bytes().take_while(u8::is_ascii_uppercase).count();
     let marked = (1..=3).contains(&letters) && line[letters..].starts_with('>');
-    if marked && line[letters + 1..].starts_with([' ', '>']) || marked && line.len() == letters + 1
-    {
-        letters + 1
-    } else {
-        0
-    }
+    let rest = line.get(letters + 1..).unwrap_or_default();
+    if marked && (rest.is_empty() || rest.starts_with([' ', '>'])) { letters + 1 } else { 0 }
 }
 
 /// Joins the lines of `format=flowed` text again (RFC 3676): a line that ends in a space goes on

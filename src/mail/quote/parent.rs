@@ -203,8 +203,8 @@ fn give_back(marked: &mut Marked<'_>, compared: &[Compared], letter: &Letter) {
     }
     let whole = compared[last].end.is_some_and(|end| end + GRAM >= letter.words.len());
     let end = if whole { compared.len() } else { last };
-    for at in first..end {
-        let foreign = compared[at].words > 0 && compared[at].covered * 2 < compared[at].words;
+    for (at, line) in compared.iter().enumerate().take(end).skip(first) {
+        let foreign = line.words > 0 && line.covered * 2 < line.words;
         if !foreign || marked.lines[at].depth > 0 {
             continue;
         }

@@ -38,9 +38,9 @@ pub(super) static LOCALES: &[Locale] = &[
             outside of our|outside our|from outside|originated outside|\
             originated from an external|do not click|don't click|learn why this is important|\
             you don't often get email from|some people who received this message|\
-            this sender is not|verify the sender|unknown sender|be cautious|caution:|\
-            caution: this|[external]|[ext]|external:|use caution|unless you recognize|\
-            unless you recognise|not originate|first time you",
+            this sender is not|verify the sender|unknown sender|be cautious|caution: this|\
+            [external]|[ext]|use caution|unless you recognize|unless you recognise|\
+            not originate|first time you",
     },
     Locale {
         language: "de",
