@@ -185,6 +185,7 @@ mod tests {
             "------------------ 原始邮件 ------------------\n发件人: \"Ana\" <ana@example.org>;\n发送时间: 2026年12月2日\n收件人: \"Bo\"\n主题: x\n\n你好",
             "-------- Message d'origine --------\nDe : Ana <ana@example.org>\nDate : 02/12/2026\nÀ : Bo\nObjet : x\n\nBonjour",
             "-----Messaggio originale-----\nDa: Ana\nInviato: lunedì\nA: Bo\nOggetto: x\n\nCiao",
+            "----- Unheard of words -----\nFrom: Ana <ana@example.org>\nSubject: x\n\nHi",
             "##- Please type your reply above this line -##\n\nHi",
         ];
         for quote in quotes {

@@ -250,7 +250,8 @@ impl Facts {
                 || self.quoted && (short || self.date);
         }
         if self.colon {
-            return self.address && self.date && (self.lead || self.quoted)
+            return self.address
+                && (self.date && self.lead || self.quoted && (self.date || self.words <= 8))
                 || self.quoted
                     && self.date
                     && self.words <= 20

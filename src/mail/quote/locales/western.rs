@@ -13,8 +13,8 @@ pub(super) static LOCALES: &[Locale] = &[
         subject: "subject|re",
         wrote: "wrote|writes|said|has written|replied|sent",
         on: "on|at|quoting",
-        original: "original message|original mail|original email|reply message|previous message|\
-            original appointment|reply below|quoted message|original text",
+        original: "original message|original|original mail|original email|reply message|\
+            previous message|original appointment|reply below|quoted message|original text",
         forwarded: "forwarded message|begin forwarded message|forwarded mail|forwarded email|\
             forwarded by|forwarded letter|forwarded|start of forwarded message|\
             original message forwarded",
