@@ -70,11 +70,9 @@ fn words(mut verbs: Vec<&'static str>) -> Regex {
 /// The attribution whose last line is `end`; nothing before line `floor` belongs to it.
 pub(super) fn ending_at(lines: &[Line<'_>], end: usize, floor: usize) -> Option<Attribution> {
     let last = &lines[end];
-    let body = if is_broken_mark(last) { last.body() } else { last.raw().trim() };
-    if last.depth > 0 && !is_broken_mark(last)
-        || !body.contains(char::is_alphanumeric)
-        || body.len() > LONGEST
-    {
+    let broken = is_broken_mark(lines, end);
+    let body = if broken { last.body() } else { last.raw().trim() };
+    if last.depth > 0 && !broken || !body.contains(char::is_alphanumeric) || body.len() > LONGEST {
         return None;
     }
     let quoted = next_is_quoted(lines, end);
@@ -121,11 +119,17 @@ pub(super) fn quoted_author(lines: &[Line<'_>], start: usize) -> Option<String> 
 }
 
 /// A line that only looks quoted: the `>` closes an address that was broken off.
-fn is_broken_mark(line: &Line<'_>) -> bool {
+fn is_broken_mark(lines: &[Line<'_>], at: usize) -> bool {
+    let line = &lines[at];
+    let body = line.body();
     line.depth == 1
-        && line.body().len() < 40
-        && line.body().ends_with([':', '：'])
-        && VERB.is_match(&fold(line.body()))
+        && body.ends_with([':', '：'])
+        && body.len() < 40
+        && body.split_whitespace().count() <= 3
+        && at
+            .checked_sub(1)
+            .is_some_and(|above| lines[above].depth == 0 && !lines[above].is_blank())
+        && VERB.is_match(&fold(body))
 }
 
 /// The line that an attribution ending below `start` would begin in or go through.
@@ -146,11 +150,11 @@ fn line_above(lines: &[Line<'_>], start: usize, floor: usize) -> Option<usize> {
 
 /// Whether the next line that is not empty is quoted.
 fn next_is_quoted(lines: &[Line<'_>], end: usize) -> bool {
-    let next = lines[end + 1..].iter().take(8).find(|line| !line.raw().trim().is_empty());
-    next.is_some_and(|line| {
-        line.depth > 0 && !is_broken_mark(line)
-            || line.raw().trim_start().starts_with("| ")
-            || line.raw().trim() == "|"
+    let mut below = (end + 1..lines.len()).take(8);
+    let next = below.find(|at| !lines[*at].raw().trim().is_empty());
+    next.is_some_and(|at| {
+        let raw = lines[at].raw().trim_start();
+        lines[at].depth > 0 && !is_broken_mark(lines, at) || raw.starts_with("| ") || raw == "|"
     })
 }
 
