@@ -269,6 +269,81 @@ mod tests {
         assert_eq!(plain("").text, "");
     }
 
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
+        #[test]
+        fn any_mail_can_be_read(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40), at in 0usize..40) {
+            let text = pieces.concat();
+            let parent = pieces.get(at..).unwrap_or_default().concat();
+            let found = reply(Body { text: Some(&text), html: None, subject: &parent }, Some(&parent));
+            let said = text.contains("yes");
+            proptest::prop_assert!(!said || !found.text.is_empty() || found.forward.is_some(), "{}", text);
+            let _ = reply(Body { text: None, html: Some(&text), subject: "Fwd: x" }, Some(&parent));
+        }
+    }
+
+    /// What mails are made of, in pieces that meet in odd ways.
+    const PIECES: &[&str] = &[
+        "yes",
+        "é",
+        "\n",
+        "\n\n",
+        " ",
+        "\u{a0}",
+        "\u{200b}",
+        "> ",
+        ">",
+        "|",
+        "| ",
+        "\r",
+        "On Mon, Dec 7, 2026 at 10:00 AM ",
+        "  Le 7 déc. 2026 à 10:00, ",
+        "Ana <a@b.org> ",
+        "wrote:",
+        "a écrit :",
+        "写道：",
+        "--",
+        "-- \n",
+        "-----Original Message-----\n",
+        "---------- Forwarded message ---------\n",
+        "From: a@b.org\n",
+        "De : é@b.org\n",
+        "Subject: x\n",
+        "Enviado: é\n",
+        "To: é;\n",
+        "<",
+        "</",
+        "<div class=\"gmail_attr\">",
+        "</div>",
+        "<blockquote>",
+        "</blockquote>",
+        "<br>",
+        "<a href='http://é'>",
+        "</a>",
+        "<ol><li>",
+        "<!--",
+        "-->",
+        "&",
+        "&eacute;",
+        "&#x1F600;",
+        "&nbsp",
+        "<title>",
+        "_____\n",
+        "Sent from my iPhone\n",
+        "Best regards,\nAna\n\nTel: +34 91 555 55 55\n",
+        "<mailto:a@b.org>",
+        "@",
+        "é@é.é",
+        ":",
+        "：",
+        "**",
+        "AB> ",
+        "##- reply above this line -##\n",
+        "1. one two three\n",
+        "four five six seven eight\n",
+    ];
+
     #[test]
     fn hostile_mails_are_read_to_their_end() {
         let parts = [

@@ -99,7 +99,11 @@ pub(super) fn ending_at(lines: &[Line<'_>], end: usize, floor: usize) -> Option<
         window = format!("{} {window}", lines[start].raw().trim());
     }
     let (start, keep, text) = accepted?;
-    Some(Attribution { start, keep, author: address(&text[keep..]), glued })
+    let author = address(&text[keep..]);
+    // The window was trimmed; what is kept counts from the beginning of the line.
+    let indent = lines[start].raw().len() - lines[start].raw().trim_start().len();
+    let keep = if keep == 0 || broken && start == end { 0 } else { keep + indent };
+    Some(Attribution { start, keep, author, glued })
 }
 
 /// The author in an attribution that is itself quoted and begins at line `start`, as programs do
