@@ -215,6 +215,8 @@ struct Facts {
     colon: bool,
     dashed: bool,
     address: bool,
+    /// It ends with an address in brackets.
+    bracketed: bool,
     date: bool,
     year: bool,
     time: bool,
@@ -234,6 +236,7 @@ impl Facts {
             colon: end.ends_with([':', '：']),
             dashed: text.starts_with("--") && text.ends_with("--"),
             address: address(&text).is_some(),
+            bracketed: end.trim_end_matches([':', '：', ' ']).ends_with(['>', ')']),
             date: DATE.is_match(&text),
             year: YEAR.is_match(&text),
             time: TIME.is_match(&text),
@@ -258,12 +261,9 @@ impl Facts {
                 || self.quoted && (short || self.date);
         }
         if self.colon {
-            return self.address
-                && (self.date && self.lead || self.quoted && (self.date || self.words <= 8))
-                || self.quoted
-                    && self.date
-                    && self.words <= 20
-                    && (self.time || self.lead || self.address);
+            return self.address && self.date && self.lead && self.bracketed
+                || self.quoted && self.address && (self.date || self.words <= 8)
+                || self.quoted && self.date && self.words <= 20 && (self.time || self.lead);
         }
         // Without a colon it must begin like one and stand above a quote, or tell all the rest.
         self.quoted && self.lead && self.date && self.address
@@ -341,6 +341,7 @@ mod tests {
             "I can do these days:\n\nMonday",
             "My proposal for 3 May 2024 at 10:00:\n\nfirst the news",
             "Please write to ana@example.org or call:\n\n555",
+            "From 7 Dec 2026 at 10:00 I am away, write to bob@example.org:\n\nthanks",
             "In 2024 08:19 escreveu some more text\n\nThis stays",
         ] {
             assert_eq!(kept(text), None, "{text}");

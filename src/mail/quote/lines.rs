@@ -113,7 +113,7 @@ fn marks(line: &str) -> (usize, usize) {
         depth += 1;
     }
     // ">>> look here <<<" points at something.
-    if depth > 0 && line.ends_with("<<") {
+    if depth > 1 && line.ends_with("<<") {
         return (0, 0);
     }
     if depth == 0 && initials(line) > 0 {

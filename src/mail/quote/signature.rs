@@ -272,12 +272,13 @@ fn is_card(lines: &[Line<'_>]) -> bool {
     let sentence = |body: &&str| {
         body.ends_with(['?', '!']) || body.ends_with('.') && body.split_whitespace().count() > 5
     };
-    let contact = lines.iter().any(|body| CONTACT.is_match(&fold(cut(body))));
-    !lines.is_empty()
-        && lines.len() <= 12
-        && contact
+    let contact = |body: &&str| CONTACT.is_match(&fold(cut(body)));
+    // "PS: …" and "topic: …" are said, and so is what begins in lower case.
+    let said = |body: &&str| body.contains(": ") || body.starts_with(char::is_lowercase);
+    (1..=12).contains(&lines.len())
+        && lines.iter().any(contact)
         && lines.iter().all(short)
-        && !lines.iter().any(sentence)
+        && !lines.iter().any(|body| sentence(body) || said(body) && !contact(body))
 }
 
 /// Whether a line says goodbye, perhaps with the name on the same line.
