@@ -1,9 +1,9 @@
 //! What is new in a reply: quotes, attributions, signatures, banners and footers taken off.
 //!
-//! A mail becomes lines ([`lines`], [`html`]); each line gets a label: by its marks, attributions,
-//! separators and header blocks ([`mark`]), by what we know of our own letter ([`parent`]), by what
-//! stands around words without being said ([`signature`]). What is left is the sender's own
-//! ([`assemble`]). The words of 40 languages are data ([`locales`]).
+//! A mail becomes lines (`lines`, `html`); each line gets a label: by its marks, attributions,
+//! separators and header blocks (`mark`), by what we know of our own letter (`parent`), by what
+//! stands around words without being said (`signature`). What is left is the sender's own
+//! (`assemble`). The words of some forty languages are data (`locales`).
 
 mod assemble;
 mod attribution;
@@ -34,9 +34,12 @@ pub struct Body<'a> {
 /// What the sender newly wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reply {
-    /// The new text, without quotes, attribution, signature.
+    /// The new text, without quotes, attribution, signature. Empty when a mail is forwarded without
+    /// a word.
     pub text: String,
-    /// Nothing new could be told apart, so `text` is the whole mail.
+    /// Nothing new could be told apart for sure: `text` is the whole mail, or what stands below an
+    /// attribution without being quoted, or what looks like a signature. To be asked about, never
+    /// to be acted on.
     pub unsure: bool,
     /// Answers written between quoted lines, each with the quoted line it stands under.
     pub inline: Vec<Inline>,

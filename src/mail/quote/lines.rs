@@ -133,34 +133,23 @@ fn initials(line: &str) -> usize {
 /// Joins the lines of `format=flowed` text again (RFC 3676): a line that ends in a space goes on
 /// in the next of the same quote depth. `delete` is `DelSp=yes`. Stuffed spaces are taken off.
 pub fn unflow(text: &str, delete: bool) -> String {
-    let mut joined = String::with_capacity(text.len());
+    let mut lines: Vec<String> = Vec::new();
     let mut open: Option<usize> = None;
     for line in text.split('\n') {
         let line = line.strip_suffix('\r').unwrap_or(line);
         let depth = line.bytes().take_while(|b| *b == b'>').count();
         let body = line[depth..].strip_prefix(' ').unwrap_or(&line[depth..]);
-        let signature = body == "-- ";
-        if open == Some(depth) && !signature {
-            joined.push_str(body);
-        } else {
-            if open.is_some() || !joined.is_empty() {
-                joined.push('\n');
-            }
-            joined.extend(std::iter::repeat_n('>', depth));
-            if depth > 0 {
-                joined.push(' ');
-            }
-            joined.push_str(body);
+        // The mark of a signature ends in a space and is a line of its own.
+        let flows = body.ends_with(' ') && body != "-- ";
+        let body = if flows && delete { &body[..body.len() - 1] } else { body };
+        match lines.last_mut().filter(|_| open == Some(depth) && body != "-- ") {
+            Some(last) => last.push_str(body),
+            None if depth == 0 => lines.push(body.to_owned()),
+            None => lines.push(format!("{} {body}", ">".repeat(depth))),
         }
-        open = (body.ends_with(' ') && !signature).then_some(depth);
-        if open.is_some() && delete {
-            joined.pop();
-        }
-        if open.is_none() && body.is_empty() && joined.is_empty() {
-            joined.push('\n');
-        }
+        open = flows.then_some(depth);
     }
-    joined
+    lines.join("\n")
 }
 
 #[cfg(test)]
