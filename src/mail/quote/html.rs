@@ -7,7 +7,7 @@ mod role;
 
 use role::{Role, TAG, attribute, role};
 
-use super::lines::{Hint, Line, visible};
+use super::lines::{Hint, LINES, Line, visible};
 
 /// Elements that begin and end a line.
 const BLOCKS: &[&str] = &[
@@ -55,6 +55,9 @@ pub(super) fn lines(html: &str) -> Vec<Line<'static>> {
     let mut page = Page::default();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
+        if page.lines.len() >= LINES {
+            return page.lines;
+        }
         page.text(&rest[..at]);
         rest = page.markup(&rest[at..]);
     }
@@ -259,7 +262,9 @@ impl<'h> Page<'h> {
             () => Hint::None,
         };
         self.boundary &= hint != Hint::Boundary;
-        self.lines.push(Line::of_html(raw, of(Role::Quote), hint));
+        if self.lines.len() < LINES {
+            self.lines.push(Line::of_html(raw, of(Role::Quote), hint));
+        }
     }
 }
 

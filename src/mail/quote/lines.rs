@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// How many lines of a mail are read.
+pub(super) const LINES: usize = 100_000;
+
 /// What an HTML element said about a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Hint {
@@ -68,15 +71,12 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The lines of plain text.
+/// The lines of plain text, at most [`LINES`].
 pub(super) fn split(text: &str) -> Vec<Line<'_>> {
-    let mut lines: Vec<_> = Vec::with_capacity(text.len() / 40);
-    for line in text.split('\n') {
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        // A bare CR ends a line too (rule 1).
-        lines.extend(line.split('\r').map(Line::plain));
-    }
-    lines
+    // A bare CR ends a line too (rule 1).
+    let lines =
+        text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
+    lines.take(LINES).map(Line::plain).collect()
 }
 
 /// Without the characters nobody sees (zero width, byte order and direction marks), and with one

@@ -7,9 +7,6 @@ use super::headers;
 use super::lines::{Hint, Line};
 use super::separator::{self, Separator};
 
-/// How many lines of a mail are read.
-const LINES: usize = 100_000;
-
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Label {
@@ -77,8 +74,7 @@ pub(super) struct Marked<'a> {
 
 /// Labels what can be told from marks, attributions, separators and header blocks. `forward` says
 /// that the subject announces a forwarded mail.
-pub(super) fn mark(mut lines: Vec<Line<'_>>, forward: bool) -> Marked<'_> {
-    lines.truncate(LINES);
+pub(super) fn mark(lines: Vec<Line<'_>>, forward: bool) -> Marked<'_> {
     let labels = vec![Label::Own; lines.len()];
     let (keep, tails) = (HashMap::new(), HashMap::new());
     let mut marked =
