@@ -14,9 +14,12 @@ struct Statement {
     says: Says,
     date: Named,
     sentence: usize,
+    clause: usize,
     /// It stands in a sentence that depends on something.
     conditional: bool,
     all: bool,
+    /// Its own clause names the date.
+    dated: bool,
 }
 
 /// How a clause answers.
@@ -72,8 +75,14 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
             statements.clear();
             beside = Beside::default();
         }
-        beside.add(scene, sentence);
-        statements.extend(clauses(scene, sentence, index));
+        beside.add(scene, sentence, sentences.len() == 1);
+        let mut here = clauses(scene, sentence, index);
+        if let Some(changed) = sentence.first(Signal::Changed) {
+            // "I said no, but I changed my mind, I'm coming": what stands before is taken back.
+            let before = sentence.clauses[changed.start];
+            here.retain(|one| one.clause >= before);
+        }
+        statements.extend(here);
     }
     let whole: String = sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     if beside.evasive || (beside.other && !statements.iter().any(|one| matches!(one.says, Says::No | Says::Busy | Says::NoWord))) {
@@ -136,7 +145,7 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
 
 impl Beside {
     /// Adds what a sentence says beside its answer.
-    fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>) {
+    fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>, only: bool) {
         let has = |signal| sentence.has(signal);
         let past = has(Signal::Past);
         if sentence.question {
@@ -149,7 +158,8 @@ impl Beside {
         self.wish |= has(Signal::Wish);
         self.evasive |= has(Signal::Evasive);
         self.other |= has(Signal::Other) && !past;
-        self.condition |= has(Signal::Condition) && !past;
+        let answers = sentence.any(&[Signal::Coming, Signal::Absent, Signal::Yes, Signal::No, Signal::Busy, Signal::Wish]);
+        self.condition |= has(Signal::Condition) && !past && (answers || only);
         self.courtesy |= has(Signal::Courtesy);
         if past {
             return;
@@ -157,7 +167,10 @@ impl Beside {
         self.late |= sentence.hits.iter().any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
         self.early |= has(Signal::Early);
         self.remote |= has(Signal::Remote);
-        self.onsite |= has(Signal::Onsite);
+        // "In room 3" names the room.
+        self.onsite |= sentence.hits.iter().any(|hit| {
+            hit.signal == Signal::Onsite && sentence.numbers.get(hit.end).is_none_or(Option::is_none)
+        });
         if let Some(hit) = sentence.first(Signal::Guest) {
             let count = (hit.start..hit.end).find_map(|at| sentence.numbers[at]).unwrap_or(1);
             self.guests = self.guests.max(count.min(50));
@@ -182,6 +195,7 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
     let mut statements: Vec<Statement> = Vec::new();
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
     let mut pending: Vec<Named> = Vec::new();
+    let mut spoken_for = false;
     let hedged = sentence.has(Signal::Hedge);
     let conditional = sentence.has(Signal::Condition);
     let all = sentence.has(Signal::All);
@@ -193,23 +207,33 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         let signals: Vec<Signal> =
             sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
         let dates = named(scene, sentence, clause);
-        if signals.contains(&Signal::Past) || (signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy)) {
+        spoken_for |= signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy);
+        if signals.contains(&Signal::Past) || spoken_for {
             continue;
         }
-        let Some(says) = says(&signals, hedged) else {
-            if let Some(last) = statements.last_mut().filter(|last| last.date == Named::Open && !dates.is_empty() && last.says != Says::Busy) {
-                last.date = dates[0];
-            } else if !dates.is_empty() {
+        let wishes = signals.contains(&Signal::Wish);
+        let says = says(&signals, hedged)
+            .filter(|says| !(wishes && matches!(says, Says::Yes | Says::YesWord)));
+        let Some(says) = says else {
+            if !dates.is_empty() {
                 pending = dates;
             }
             continue;
         };
+        let dated = !dates.is_empty() || !pending.is_empty();
         let dates = if dates.is_empty() { std::mem::take(&mut pending) } else { dates };
         let dates = if dates.is_empty() { vec![Named::Open] } else { dates };
         let all = all && !matches!(dates[0], Named::On(_));
         for date in dates {
-            statements.push(Statement { says, date, sentence: index, conditional: conditional && !hedged, all });
+            statements.push(Statement { says, date, sentence: index, clause, conditional: conditional && !hedged, all, dated });
         }
+    }
+    // "Yes, 16 Dec": the date behind the answer.
+    if let (Some(date), Some(last)) = (pending.first(), statements.last_mut())
+        && !last.dated
+        && last.says != Says::Busy
+    {
+        last.date = *date;
     }
     statements
 }

@@ -50,7 +50,8 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
     let starts_not = sentence.hits.iter().any(|hit| matches!(hit.signal, Signal::Not | Signal::No) && hit.start == 0);
     let cut = not.map_or(end, |hit: &Hit<Signal>| hit.start);
     let picks = list::named(sentence, options, 0, cut);
-    if sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Evasive, Signal::Wish]) {
+    let depends = sentence.has(Signal::Condition) && except.is_none();
+    if depends || sentence.any(&[Signal::Hedge, Signal::Evasive, Signal::Wish]) {
         return if picks.is_empty() && sentence.length() > 6 { Read::Nothing } else { Read::Doubt };
     }
     if picks.iter().any(|n| !list::is_known(*n, options)) {

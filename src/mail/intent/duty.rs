@@ -19,6 +19,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     let pass = said(Signal::Pass) || said(Signal::Absent) || has(Signal::Pass) && !has(Signal::Other);
     let refuses = pass || said(Signal::No) || said(Signal::Busy);
     let accepts = said(Signal::Accept) || said(Signal::Yes) || said(Signal::Coming);
+    let flat = sentences.iter().any(|sentence| {
+        sentence.has(Signal::Pass) && !sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Other, Signal::Past])
+    });
     let unsure = has(Signal::Condition) || has(Signal::Hedge) || has(Signal::Evasive) || (has(Signal::Wish) && !pass);
     let readings = vec![Fact::Facilitate, Fact::Pass];
     let delegates = has(Signal::Other) || sentences.iter().any(|sentence| delegates(scene, sentence));
@@ -26,7 +29,7 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         if refuses || accepts || sentences.len() == 1 {
             found.doubt(&whole, readings);
         }
-    } else if pass && !accepts && !has(Signal::Hedge) && !has(Signal::Condition) {
+    } else if pass && !accepts && (flat || !has(Signal::Hedge) && !has(Signal::Condition)) {
         found.facts.push(Fact::Pass);
     } else if unsure && (accepts || refuses || sentences.iter().all(|sentence| sentence.length() < 12)) {
         found.doubt(&whole, readings);

@@ -165,6 +165,9 @@ pub(super) fn action(sentence: &Sentence<'_>, scene: &Scene<'_>, language: Langu
 
 /// "Cy for the slides".
 pub(super) fn thanks(sentence: &Sentence<'_>, scene: &Scene<'_>, language: Language) -> Option<Fact> {
+    if sentence.tokens.iter().any(|token| token.is('.') || token.is('!') || token.is('?')) {
+        return None;
+    }
     let first = sentence.tokens.iter().take(2).position(|token| token.capital && scene.world.named(&token.form).is_some())?;
     let who = scene.world.named(&sentence.tokens[first].form)?.to_owned();
     let rest = &sentence.tokens[first + 1..];

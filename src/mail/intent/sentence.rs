@@ -80,7 +80,7 @@ pub(crate) fn analyse<'a>(text: &'a str, mut tokens: Vec<Token>, calendar: Calen
     }
     tokens.truncate(LONGEST);
     let spans = calendar.spans(&tokens);
-    let (clauses, mut places) = clauses(&tokens, calendar);
+    let (clauses, mut places) = clauses(&tokens, &spans, calendar);
     let mut numbers: Vec<Option<u32>> = tokens.iter().map(|token| calendar.number(token)).collect();
     for span in &spans {
         let length = span.end - span.start;
@@ -109,14 +109,22 @@ pub(crate) fn analyse<'a>(text: &'a str, mut tokens: Vec<Token>, calendar: Calen
 }
 
 /// The clause of each token, and where clauses begin and end.
-fn clauses(tokens: &[Token], calendar: Calendar<'_>) -> (Vec<usize>, Vec<Place>) {
+fn clauses(tokens: &[Token], spans: &[Span], calendar: Calendar<'_>) -> (Vec<usize>, Vec<Place>) {
     let joins = &calendar.vocabulary.joins;
     let mut clause = 0;
     let mut clauses = Vec::with_capacity(tokens.len());
     let mut places = vec![Place::default(); tokens.len()];
     let mut begins = true;
     for (at, token) in tokens.iter().enumerate() {
-        let part = matches!(token.kind, Kind::Mark(',' | ';' | ':' | '(' | ')' | '-' | '\n' | '.' | '!' | '?' | '"'));
+        let dated = spans.iter().any(|span| span.start < at && at < span.end);
+        let apart = at > 0 && tokens[at - 1].end < token.start;
+        let part = !dated
+            && match token.kind {
+                Kind::Mark(',' | ';' | ':' | '(' | ')' | '\n' | '.' | '!' | '?' | '"') => true,
+                // "ARM-Rechner" is one word, " - " parts clauses.
+                Kind::Mark('-') => apart,
+                _ => false,
+            };
         let join = token.kind == Kind::Word && joins.contains(&token.form);
         if (part || join) && !begins {
             clause += 1;

@@ -19,6 +19,11 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         return true;
     }
     let options = &scene.world.topics;
+    // "1) the projector is fixed": a list of something else.
+    let listed = sentence.tokens.len() > 2 && sentence.numbers[0].is_some() && sentence.tokens[1].is(')');
+    if listed && sentence.length() > 3 {
+        return false;
+    }
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
     let mut votes: Vec<u32> = Vec::new();
     let mut said = false;
@@ -33,7 +38,11 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
             .into_iter()
             .find(|one| signal(*one));
         mode = said_mode.unwrap_or(mode);
-        if signal(Signal::Everything) && home && !signal(Signal::Nothing) && !sentence.question && picks.is_empty() {
+        if signal(Signal::Except) && home && votes.is_empty() && mode == Signal::Except {
+            votes = options.iter().map(|(n, _)| *n).collect();
+            said = true;
+        }
+        if signal(Signal::Everything) && home && !sentence.has(Signal::Thanks) && !signal(Signal::Nothing) && !sentence.question && picks.is_empty() {
             votes = options.iter().map(|(n, _)| *n).collect();
             said = true;
         }
@@ -118,8 +127,15 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
     let kinds = &vocabulary::of(scene.language).kinds;
     let before = hit.start..start;
     let kind = kinds.iter().find_map(|(kind, words)| {
-        before.clone().any(|at| words.contains(&sentence.tokens[at].form)).then(|| crate::mail::fact::Kind::of(kind))?
+        before.clone().any(|at| is_noun(sentence, at) && words.contains(&sentence.tokens[at].form)).then(|| crate::mail::fact::Kind::of(kind))?
     });
     found.facts.push(Fact::Topic(Topic { title, kind, body: None }));
     true
+}
+
+/// "A talk" but not "we talk".
+fn is_noun(sentence: &Sentence<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|before| {
+        !matches!(sentence.tokens[before].form.as_str(), "we" | "to" | "us" | "please" | "maybe" | "also")
+    })
 }
