@@ -77,7 +77,7 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         }
         beside.add(scene, sentence, sentences.len() == 1);
         let mut here = clauses(scene, sentence, index);
-        if let Some(changed) = sentence.first(Signal::Changed) {
+        if let Some(changed) = sentence.hits.iter().rfind(|hit| hit.signal == Signal::Changed) {
             // "I said no, but I changed my mind, I'm coming": what stands before is taken back.
             let before = sentence.clauses[changed.start];
             here.retain(|one| one.clause >= before);
@@ -207,6 +207,9 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         let signals: Vec<Signal> =
             sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
         let dates = named(scene, sentence, clause);
+        if signals.contains(&Signal::Changed) && !signals.contains(&Signal::Coming) && !signals.contains(&Signal::Absent) {
+            continue;
+        }
         spoken_for |= signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy);
         if signals.contains(&Signal::Past) || spoken_for {
             continue;

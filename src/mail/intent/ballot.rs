@@ -72,7 +72,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         return Read::Doubt;
     }
     let residue = list::residue(sentence, options, scene.language, None);
-    if residue <= 4 || sentence.has(Signal::Vote) { Read::Clear(Fact::Approve(picks)) } else { Read::Nothing }
+    if residue <= 2 || sentence.has(Signal::Vote) || sentence.has(Signal::Tie) { Read::Clear(Fact::Approve(picks)) } else { Read::Nothing }
 }
 
 /// "3 > 1 = 2", "Dana first, then Ann and Bo tied".
@@ -90,7 +90,7 @@ fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         return if sentence.any(&[Signal::Everything, Signal::Nothing]) && sentence.length() < 8 { Read::Doubt } else { Read::Nothing };
     }
     let ordered = sentence.any(&[Signal::Then, Signal::Tie, Signal::Favourite, Signal::Least, Signal::Vote])
-        || list::residue(sentence, options, scene.language, None) <= 2;
+        || list::residue(sentence, options, scene.language, None) == 0;
     let known = picks.iter().all(|n| list::is_known(*n, options));
     if !known || sentence.any(&[Signal::Not, Signal::No, Signal::Nothing, Signal::Except]) {
         return if ordered { Read::Doubt } else { Read::Nothing };

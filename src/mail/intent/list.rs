@@ -186,7 +186,7 @@ pub(super) fn residue(sentence: &Sentence<'_>, options: &Options, language: Lang
     let voting: u128 = sentence
         .hits
         .iter()
-        .filter(|hit| matches!(hit.signal, Signal::Vote | Signal::Thanks | Signal::Yes))
+        .filter(|hit| matches!(hit.signal, Signal::Vote | Signal::Thanks | Signal::Yes | Signal::Last))
         .fold(0, |mask, hit| mask | hit.mask);
     let mut residue = 0;
     let mut at = 0;

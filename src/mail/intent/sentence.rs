@@ -101,7 +101,12 @@ pub(crate) fn analyse<'a>(text: &'a str, mut tokens: Vec<Token>, calendar: Calen
         place.name = names[at];
     }
     let hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
-    let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question);
+    let fillers = &calendar.vocabulary.fillers;
+    let opens = |hit: &Hit<Signal>| {
+        let before = &tokens[..hit.start];
+        before.iter().all(|token| matches!(token.kind, Kind::Mark(_)) || fillers.contains(&token.form))
+    };
+    let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question && opens(hit));
     let text = tokens.last().map_or("", |last| {
         text.get(..last.end - tokens[0].start).unwrap_or("")
     });

@@ -29,6 +29,12 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     let mut said = false;
     let unsure = sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Evasive, Signal::Past, Signal::Or]);
     let mut mode = Signal::Question;
+    let mut used = false;
+    let mut loose: Vec<u32> = Vec::new();
+    if home && !sentence.question && !unsure && let Some(places) = places(scene, sentence) {
+        finish(scene, sentence, places, unsure, found);
+        return true;
+    }
     for clause in 0..count {
         let start = sentence.clauses.iter().position(|c| *c == clause).unwrap_or(0);
         let end = sentence.clauses.iter().rposition(|c| *c == clause).map_or(0, |at| at + 1);
@@ -37,8 +43,18 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         let said_mode = [Signal::Unvote, Signal::Withdraw, Signal::Present, Signal::Except, Signal::Not, Signal::Vote]
             .into_iter()
             .find(|one| signal(*one));
-        mode = said_mode.unwrap_or(mode);
-        if signal(Signal::Except) && home && votes.is_empty() && mode == Signal::Except {
+        // "Pull my topic, number 3": the naming of the number is no vote.
+        let open = matches!(mode, Signal::Withdraw | Signal::Unvote | Signal::Present) && !used;
+        if !(open && said_mode == Some(Signal::Vote)) {
+            used &= said_mode.is_none();
+            mode = said_mode.unwrap_or(mode);
+        }
+        let picks = if picks.is_empty() && matches!(said_mode, Some(Signal::Present | Signal::Withdraw | Signal::Unvote)) {
+            std::mem::take(&mut loose)
+        } else {
+            picks
+        };
+        if signal(Signal::Except) && home && !sentence.question && votes.is_empty() && mode == Signal::Except {
             votes = options.iter().map(|(n, _)| *n).collect();
             said = true;
         }
@@ -75,8 +91,12 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
                 found.doubt(sentence.text, Vec::new());
                 return true;
             }
-            _ => continue,
+            _ => {
+                loose = picks;
+                continue;
+            }
         }
+        used = true;
         said = true;
     }
     if sentence.has(Signal::Last) && home && said && !votes.is_empty() && let Some((number, _)) = options.last() {
@@ -121,7 +141,7 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
     };
     let title = sentence.words(start, end).trim_matches([' ', ',', '.', ':', '"']).to_owned();
     // A number alone is a topic of the list, not a new one.
-    if title.chars().filter(|c| c.is_alphabetic()).count() < 3 || sentence.any(&[Signal::Past, Signal::Evasive]) || scene.context == Context::General {
+    if title.chars().filter(|c| c.is_alphabetic()).count() < 3 || sentence.any(&[Signal::Past, Signal::Evasive]) || sentence.has(Signal::Condition) || scene.context == Context::General {
         return false;
     }
     let kinds = &vocabulary::of(scene.language).kinds;
@@ -138,4 +158,25 @@ fn is_noun(sentence: &Sentence<'_>, at: usize) -> bool {
     at.checked_sub(1).is_none_or(|before| {
         !matches!(sentence.tokens[before].form.as_str(), "we" | "to" | "us" | "please" | "maybe" | "also")
     })
+}
+
+/// "The first and the last": places on the list, when nothing else is said.
+fn places(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Vec<u32>> {
+    let options = &scene.world.topics;
+    let ordinals = &vocabulary::of(scene.language).dates.ordinals;
+    let digits = sentence.tokens.iter().any(|token| token.number().is_some());
+    if digits || sentence.length() > 8 || list::residue(sentence, options, scene.language, None) > 2 {
+        return None;
+    }
+    let mut places = Vec::new();
+    for (at, token) in sentence.tokens.iter().enumerate() {
+        let last = sentence.hits.iter().any(|hit| hit.signal == Signal::Last && hit.end == at + 1);
+        let place = match ordinals.get(&token.form) {
+            Some(place) => options.get(usize::try_from(*place).ok()?.checked_sub(1)?),
+            None if last => options.last(),
+            None => None,
+        };
+        places.extend(place.map(|(number, _)| *number));
+    }
+    (!places.is_empty()).then_some(places)
 }
