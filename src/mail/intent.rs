@@ -175,7 +175,8 @@ impl<'a> Scene<'a> {
     fn languages(&self) -> impl Iterator<Item = Language> + use<> {
         let own = self.language;
         let english = (own != Language::En).then_some(Language::En);
-        let others = Language::ALL.into_iter().filter(move |one| *one != own && *one != Language::En);
+        let others =
+            Language::ALL.into_iter().filter(move |one| *one != own && *one != Language::En);
         std::iter::once(own).chain(english).chain(others)
     }
 }
@@ -199,7 +200,8 @@ fn read_lines(scene: &Scene<'_>, lines: &[&str], found: &mut Found) {
         match digest_item(scene, line).or_else(|| command::read(scene, line)) {
             Some(command::Command::Does(word, facts)) => {
                 found.trace.push(format!("\"{line}\" is the word `{word}`"));
-                body_of_topic = facts.iter().any(|fact| matches!(fact, Fact::Topic(_) | Fact::Found { .. }));
+                body_of_topic =
+                    facts.iter().any(|fact| matches!(fact, Fact::Topic(_) | Fact::Found { .. }));
                 found.facts.extend(facts);
             }
             Some(command::Command::Doubtful(doubt)) => {
@@ -255,7 +257,8 @@ fn digest_item(scene: &Scene<'_>, line: &str) -> Option<command::Command> {
         let doubt = Doubt { line: line.to_owned(), readings: Vec::new() };
         return Some(command::Command::Doubtful(doubt));
     }
-    let facts = found.facts.into_iter().map(|fact| Fact::Item { item, fact: Box::new(fact) }).collect();
+    let facts =
+        found.facts.into_iter().map(|fact| Fact::Item { item, fact: Box::new(fact) }).collect();
     Some(command::Command::Does("item", facts))
 }
 
@@ -278,7 +281,8 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     for sentence in sentences {
         let taken = request::read(scene, &sentence, found);
         let about_topics = topics::read(scene, &sentence, found);
-        let answers = sentence.any(&[Signal::Coming, Signal::Absent, Signal::Yes, Signal::No, Signal::Busy]);
+        let answers =
+            sentence.any(&[Signal::Coming, Signal::Absent, Signal::Yes, Signal::No, Signal::Busy]);
         if !(taken || about_topics) || answers {
             open.push(sentence);
         }
@@ -303,7 +307,9 @@ fn read_answer(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found)
         | Context::Moderate
         | Context::Proposal
         | Context::Consent => answer::read(scene, sentences, found),
-        Context::Topics | Context::General | Context::Digest => attend::read_aside(scene, sentences, found),
+        Context::Topics | Context::General | Context::Digest => {
+            attend::read_aside(scene, sentences, found)
+        }
     }
     if found.facts.len() + found.doubts.len() == known && known == 0 {
         stray(scene, sentences, found);
@@ -315,7 +321,8 @@ fn stray(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
     let [sentence] = sentences else { return };
     let numbers = !list::named(sentence, &Vec::new(), 0, sentence.tokens.len()).is_empty()
         && list::residue(sentence, &Vec::new(), scene.language, None) == 0;
-    let short = sentence.length() <= 3 && sentence.any(&[Signal::Yes, Signal::No, Signal::Hedge, Signal::Evasive]);
+    let short = sentence.length() <= 3
+        && sentence.any(&[Signal::Yes, Signal::No, Signal::Hedge, Signal::Evasive]);
     if numbers || short {
         found.doubt(sentence.text, Vec::new());
     }

@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::intent::lexer;
 use super::intent::phrase::Phrases;
 use super::intent::signal::Signal;
-use super::intent::lexer;
 use super::words::Language;
 
 /// One language.
@@ -137,7 +137,10 @@ struct DatesFile {
 
 /// All languages, in the order of [`Language::ALL`].
 static ALL: LazyLock<Vec<Vocabulary>> = LazyLock::new(|| {
-    Language::ALL.iter().map(|language| load(*language).expect("tested: every file reads")).collect()
+    Language::ALL
+        .iter()
+        .map(|language| load(*language).expect("tested: every file reads"))
+        .collect()
 });
 
 /// The vocabulary of a language.
@@ -160,7 +163,8 @@ const fn source(language: Language) -> &'static str {
 
 /// Reads one file; the error names the place.
 fn load(language: Language) -> Result<Vocabulary, String> {
-    let mut file: File = toml::from_str(source(language)).map_err(|error| format!("{}: {error}", language.code()))?;
+    let mut file: File = toml::from_str(source(language))
+        .map_err(|error| format!("{}: {error}", language.code()))?;
     let mut phrases = Phrases::new();
     for (signal, written) in &file.signals {
         for phrase in written {
@@ -170,7 +174,8 @@ fn load(language: Language) -> Result<Vocabulary, String> {
         }
     }
     for entry in file.words.values_mut() {
-        entry.tokens = entry.forms.iter().map(|form| sequence(form.trim_end_matches(':'))).collect();
+        entry.tokens =
+            entry.forms.iter().map(|form| sequence(form.trim_end_matches(':'))).collect();
     }
     Ok(Vocabulary {
         words: file.words,
@@ -214,7 +219,9 @@ fn dates(file: &DatesFile) -> Dates {
 fn numbered(lines: &[String], first: u32) -> HashMap<String, u32> {
     (first..)
         .zip(lines)
-        .flat_map(|(number, line)| line.split_whitespace().map(move |word| (lexer::fold(word), number)))
+        .flat_map(|(number, line)| {
+            line.split_whitespace().map(move |word| (lexer::fold(word), number))
+        })
         .collect()
 }
 

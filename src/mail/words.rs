@@ -125,7 +125,10 @@ impl Word {
     pub fn usage(&self, language: Language) -> &'static str {
         let entry = vocabulary::of(language).words.get(self.name);
         let form = self.forms(language).first().map_or("", String::as_str);
-        entry.map(|entry| entry.example.as_str()).filter(|example| !example.is_empty()).unwrap_or(form)
+        entry
+            .map(|entry| entry.example.as_str())
+            .filter(|example| !example.is_empty())
+            .unwrap_or(form)
     }
 
     /// What it does, in a few words; English where the language has no text for it yet.

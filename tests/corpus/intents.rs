@@ -46,7 +46,8 @@ struct Score {
 #[test]
 fn answers_are_understood() {
     let Some(folder) = crate::corpus("intents") else { return };
-    let world = World::from_json(&fs::read_to_string(folder.join("fixture.json")).unwrap()).unwrap();
+    let world =
+        World::from_json(&fs::read_to_string(folder.join("fixture.json")).unwrap()).unwrap();
     let cases: Vec<Case> = fs::read_to_string(folder.join("cases.jsonl"))
         .unwrap()
         .lines()
@@ -54,7 +55,8 @@ fn answers_are_understood() {
         .collect();
     if let Some(file) = std::env::var_os("CONVENE_PREDICTIONS") {
         let lines: String = cases.iter().fold(String::new(), |mut lines, case| {
-            let line = serde_json::json!({"id": case.id, "facts": case.recorded, "trace": case.trace});
+            let line =
+                serde_json::json!({"id": case.id, "facts": case.recorded, "trace": case.trace});
             writeln!(lines, "{line}").unwrap();
             lines
         });
@@ -125,8 +127,11 @@ impl Score {
             self.other_wrong += u32::from(wrong);
             return;
         }
-        let found =
-            case.expected.iter().filter(|one| counted.iter().any(|fact| is(fact, one, true))).count();
+        let found = case
+            .expected
+            .iter()
+            .filter(|one| counted.iter().any(|fact| is(fact, one, true)))
+            .count();
         self.act += 1;
         self.recorded += u32::try_from(counted.len()).unwrap();
         self.right += u32::try_from(right).unwrap();
@@ -173,7 +178,10 @@ fn is(recorded: &Value, expected: &Value, exact: bool) -> bool {
 fn details(fact: &Value) -> BTreeMap<String, Value> {
     let optional = ["late", "guests", "mode", "kind", "with", "by", "scope", "date"];
     let empty = |value: &Value| {
-        value.is_null() || value == &Value::Bool(false) || value.as_str() == Some("") || value.as_u64() == Some(0)
+        value.is_null()
+            || value == &Value::Bool(false)
+            || value.as_str() == Some("")
+            || value.as_u64() == Some(0)
     };
     fact.as_object()
         .into_iter()
@@ -215,13 +223,19 @@ fn same(key: &str, recorded: &Value, expected: &Value, exact: bool) -> bool {
 fn same_text(a: &str, b: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let lower = text.to_lowercase();
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let (a, mut b) = (words(a), words(b));
     let sum = a.len() + b.len();
     let shared = a
         .iter()
-        .filter(|word| b.iter().position(|other| other == *word).map(|at| b.swap_remove(at)).is_some())
+        .filter(|word| {
+            b.iter().position(|other| other == *word).map(|at| b.swap_remove(at)).is_some()
+        })
         .count();
     sum == 0 || 10 * 2 * shared >= 6 * sum
 }

@@ -8,17 +8,34 @@ use crate::mail::fact::{Fact, Verdict};
 
 /// Reads an answer to a yes-or-no question.
 pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
-    let has = |signal| sentences.iter().any(|sentence| sentence.has(signal) && !sentence.has(Signal::Past));
-    let said = |signal| sentences.iter().any(|sentence| sentence.has(signal) && !sentence.question && !sentence.has(Signal::Past));
+    let has = |signal| {
+        sentences.iter().any(|sentence| sentence.has(signal) && !sentence.has(Signal::Past))
+    };
+    let said = |signal| {
+        sentences.iter().any(|sentence| {
+            sentence.has(signal) && !sentence.question && !sentence.has(Signal::Past)
+        })
+    };
     let founding = scene.context == Context::Founding;
-    let whole: String = sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
-    let readings: Vec<Fact> = [true, false].into_iter().filter_map(|yes| fact(scene.context, yes, &whole)).collect();
-    let strong_no = said(Signal::Decline) && founding || said(Signal::Absent) || said(Signal::Pass) && !founding;
+    let whole: String =
+        sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
+    let readings: Vec<Fact> =
+        [true, false].into_iter().filter_map(|yes| fact(scene.context, yes, &whole)).collect();
+    let strong_no = said(Signal::Decline) && founding
+        || said(Signal::Absent)
+        || said(Signal::Pass) && !founding;
     let no = strong_no || said(Signal::No) || (said(Signal::Busy) && founding);
-    let strong_yes = said(Signal::Coming) || (founding && said(Signal::Commit)) || (!founding && said(Signal::Accept));
+    let strong_yes = said(Signal::Coming)
+        || (founding && said(Signal::Commit))
+        || (!founding && said(Signal::Accept));
     let yes = strong_yes || said(Signal::Yes);
-    let unsure = has(Signal::Condition) || has(Signal::Hedge) || has(Signal::Evasive) || has(Signal::Other);
-    let asked = sentences.iter().any(|sentence| sentence.question && sentence.length() <= 3 && sentence.any(&[Signal::Yes, Signal::Commit, Signal::No, Signal::Coming]));
+    let unsure =
+        has(Signal::Condition) || has(Signal::Hedge) || has(Signal::Evasive) || has(Signal::Other);
+    let asked = sentences.iter().any(|sentence| {
+        sentence.question
+            && sentence.length() <= 3
+            && sentence.any(&[Signal::Yes, Signal::Commit, Signal::No, Signal::Coming])
+    });
     if unsure && !(strong_no && !has(Signal::Condition)) || asked {
         found.doubt(&whole, readings);
     } else if strong_no && !strong_yes || no && !yes {
@@ -29,7 +46,11 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         }
         found.facts.extend(fact(scene.context, true, &whole));
     } else if yes && no {
-        if strong_yes && !strong_no { found.facts.extend(fact(scene.context, true, &whole)) } else { found.doubt(&whole, readings) }
+        if strong_yes && !strong_no {
+            found.facts.extend(fact(scene.context, true, &whole))
+        } else {
+            found.doubt(&whole, readings)
+        }
     } else if has(Signal::Wish) || has(Signal::Courtesy) {
         found.doubt(&whole, readings);
     }
@@ -61,8 +82,13 @@ pub(super) fn slots(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut F
             found.facts.push(fact(Vec::new()));
         } else if picks.is_empty() || sentence.question {
             continue;
-        } else if sentence.any(&[Signal::Not, Signal::Except, Signal::Hedge, Signal::Condition, Signal::Or])
-            || picks.iter().any(|n| !list::is_known(*n, options))
+        } else if sentence.any(&[
+            Signal::Not,
+            Signal::Except,
+            Signal::Hedge,
+            Signal::Condition,
+            Signal::Or,
+        ]) || picks.iter().any(|n| !list::is_known(*n, options))
         {
             found.doubt(sentence.text, vec![fact(picks)]);
         } else if list::residue(sentence, options, scene.language, None) <= 3 {

@@ -84,8 +84,14 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         }
         statements.extend(here);
     }
-    let whole: String = sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
-    if beside.evasive || (beside.other && !statements.iter().any(|one| matches!(one.says, Says::No | Says::Busy | Says::NoWord))) {
+    let whole: String =
+        sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
+    if beside.evasive
+        || (beside.other
+            && !statements
+                .iter()
+                .any(|one| matches!(one.says, Says::No | Says::Busy | Says::NoWord)))
+    {
         return found.doubt(&whole, likely(&statements));
     }
     if statements.is_empty() {
@@ -100,7 +106,8 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     let several = dates.len() > 1;
     let named_right = dates.iter().any(|(date, _)| *date != Named::Nowhere);
     for (date, all) in dates {
-        let here: Vec<Statement> = statements.iter().filter(|one| one.date == date && one.all == all).copied().collect();
+        let here: Vec<Statement> =
+            statements.iter().filter(|one| one.date == date && one.all == all).copied().collect();
         if date == Named::Nowhere {
             // "I'm in Rome until Friday" beside a clear no is only a reason.
             let reason = named_right || here.iter().all(|one| one.says == Says::Busy);
@@ -134,7 +141,9 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
     if beside.asks_to_come || beside.wish || beside.condition || beside.courtesy {
         return found.doubt(whole, vec![yes]);
     }
-    if beside.late || beside.early || beside.remote || beside.onsite {
+    if (beside.late || beside.early || beside.remote || beside.onsite)
+        && whole.split_whitespace().count() <= 10
+    {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);
         found.facts.push(Fact::Rsvp(rsvp));
@@ -149,7 +158,15 @@ impl Beside {
         let has = |signal| sentence.has(signal);
         let past = has(Signal::Past);
         if sentence.question {
-            let coming = [Signal::Coming, Signal::Late, Signal::Remote, Signal::Guest, Signal::Early, Signal::Onsite, Signal::Yes];
+            let coming = [
+                Signal::Coming,
+                Signal::Late,
+                Signal::Remote,
+                Signal::Guest,
+                Signal::Early,
+                Signal::Onsite,
+                Signal::Yes,
+            ];
             self.asks_to_come |= sentence.any(&coming) && !past && !has(Signal::Other);
             self.evasive |= has(Signal::Evasive);
             self.other |= has(Signal::Other) && sentence.any(&[Signal::Coming, Signal::Absent]);
@@ -158,18 +175,29 @@ impl Beside {
         self.wish |= has(Signal::Wish);
         self.evasive |= has(Signal::Evasive);
         self.other |= has(Signal::Other) && !past;
-        let answers = sentence.any(&[Signal::Coming, Signal::Absent, Signal::Yes, Signal::No, Signal::Busy, Signal::Wish]);
+        let answers = sentence.any(&[
+            Signal::Coming,
+            Signal::Absent,
+            Signal::Yes,
+            Signal::No,
+            Signal::Busy,
+            Signal::Wish,
+        ]);
         self.condition |= has(Signal::Condition) && !past && (answers || only);
         self.courtesy |= has(Signal::Courtesy);
         if past {
             return;
         }
-        self.late |= sentence.hits.iter().any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
+        self.late |= sentence
+            .hits
+            .iter()
+            .any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
         self.early |= has(Signal::Early);
         self.remote |= has(Signal::Remote);
         // "In room 3" names the room.
         self.onsite |= sentence.hits.iter().any(|hit| {
-            hit.signal == Signal::Onsite && sentence.numbers.get(hit.end).is_none_or(Option::is_none)
+            hit.signal == Signal::Onsite
+                && sentence.numbers.get(hit.end).is_none_or(Option::is_none)
         });
         if let Some(hit) = sentence.first(Signal::Guest) {
             let count = (hit.start..hit.end).find_map(|at| sentence.numbers[at]).unwrap_or(1);
@@ -207,7 +235,10 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         let signals: Vec<Signal> =
             sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
         let dates = named(scene, sentence, clause);
-        if signals.contains(&Signal::Changed) && !signals.contains(&Signal::Coming) && !signals.contains(&Signal::Absent) {
+        if signals.contains(&Signal::Changed)
+            && !signals.contains(&Signal::Coming)
+            && !signals.contains(&Signal::Absent)
+        {
             continue;
         }
         spoken_for |= signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy);
@@ -225,10 +256,25 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         };
         let dated = !dates.is_empty() || !pending.is_empty();
         let dates = if dates.is_empty() { std::mem::take(&mut pending) } else { dates };
-        let dates = if dates.is_empty() { vec![Named::Open] } else { dates };
+        // "On the 30th I'm away, count me out": the same meeting, in the same sense.
+        let sense = |says: Says| matches!(says, Says::Yes | Says::YesWord);
+        let same = statements.last().filter(|last| last.dated && sense(last.says) == sense(says));
+        let dates = match (dates.is_empty(), same) {
+            (true, Some(last)) => vec![last.date],
+            (true, None) => vec![Named::Open],
+            (false, _) => dates,
+        };
         let all = all && !matches!(dates[0], Named::On(_));
         for date in dates {
-            statements.push(Statement { says, date, sentence: index, clause, conditional: conditional && !hedged, all, dated });
+            statements.push(Statement {
+                says,
+                date,
+                sentence: index,
+                clause,
+                conditional: conditional && !hedged,
+                all,
+                dated,
+            });
         }
     }
     // "Yes, 16 Dec": the date behind the answer.
@@ -286,7 +332,13 @@ impl Scene<'_> {
         let asked = self.world.meeting.map(|meeting| meeting.date());
         match how {
             How::Wrong => Named::Nowhere,
-            How::Weekday if asked.is_some_and(|asked| chrono::Datelike::weekday(&asked) == chrono::Datelike::weekday(&date)) => Named::Open,
+            How::Weekday
+                if asked.is_some_and(|asked| {
+                    chrono::Datelike::weekday(&asked) == chrono::Datelike::weekday(&date)
+                }) =>
+            {
+                Named::Open
+            }
             _ if Some(date) == asked => Named::Open,
             _ if self.world.series.contains(&date) => Named::On(date),
             How::Weekday | How::Full | How::Bare => Named::Nowhere,
@@ -316,29 +368,51 @@ fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
     let no = says(Says::No);
     let maybe = says(Says::Maybe);
     if maybe {
-        let contradicted = statements.iter().any(|one| one.says != Says::Maybe && one.says != Says::Busy && one.sentence != statements[0].sentence) && (yes || no);
+        let contradicted = statements.iter().any(|one| {
+            one.says != Says::Maybe
+                && one.says != Says::Busy
+                && one.sentence != statements[0].sentence
+        }) && (yes || no);
         return if contradicted { None } else { Some(Answer::Maybe) };
     }
-    if beside.condition && !no && !yes && !says(Says::YesWord) && !says(Says::NoWord) && !says(Says::Busy) {
+    if beside.condition
+        && !no
+        && !yes
+        && !says(Says::YesWord)
+        && !says(Says::NoWord)
+        && !says(Says::Busy)
+    {
         return None;
     }
     match (yes, no) {
         (true, true) => None,
         (true, false) => Some(Answer::Yes),
         (false, true) => {
-            let polite = beside.wish || !says(Says::YesWord) || says(Says::Busy);
-            polite.then_some(Answer::No)
+            // "Yes, sadly I have to decline": the yes is to something else.
+            Some(Answer::No)
         }
         (false, false) => match (says(Says::YesWord), says(Says::NoWord), says(Says::Busy)) {
             (true, true, _) => None,
-            (true, false, true) if beside.wish => Some(Answer::No),
-            (true, false, true) if beside.late || beside.early || beside.remote => Some(Answer::Yes),
+            (true, false, true) if beside.wish || reason_follows(statements) => Some(Answer::No),
+            (true, false, true) if beside.late || beside.early || beside.remote => {
+                Some(Answer::Yes)
+            }
             (true, false, true) => None,
             (true, false, false) if beside.wish => None,
             (true, false, false) => Some(Answer::Yes),
             (false, ..) => Some(Answer::No),
         },
     }
+}
+
+/// "Yes, I saw it, but that day I move house": the obstacle in the sentence of the yes, behind it.
+fn reason_follows(statements: &[Statement]) -> bool {
+    statements.iter().any(|yes| {
+        let after = |one: &Statement| {
+            one.says == Says::Busy && one.sentence == yes.sentence && one.clause > yes.clause
+        };
+        yes.says == Says::YesWord && statements.iter().any(after)
+    })
 }
 
 /// The readings to offer when asking back.
@@ -362,7 +436,14 @@ pub(super) fn read_aside(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &
     let sure = |sentence: &&Sentence<'_>| {
         !sentence.question
             && sentence.any(&[Signal::Coming, Signal::Absent])
-            && !sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Wish, Signal::Other, Signal::Past, Signal::Evasive])
+            && !sentence.any(&[
+                Signal::Hedge,
+                Signal::Condition,
+                Signal::Wish,
+                Signal::Other,
+                Signal::Past,
+                Signal::Evasive,
+            ])
     };
     let answers: Vec<Sentence<'_>> = sentences.iter().filter(sure).cloned().collect();
     let mut aside = Found::default();

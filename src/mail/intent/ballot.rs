@@ -10,15 +10,20 @@ use crate::mail::fact::Fact;
 
 /// Reads a ballot. Anything doubtful makes the whole of it a question.
 pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
-    let whole: String = sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
+    let whole: String =
+        sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     let ranked = scene.context == Context::BallotRanked;
     let mut fact = None;
-    for sentence in sentences.iter().filter(|sentence| !sentence.question && !sentence.has(Signal::Past)) {
+    for sentence in
+        sentences.iter().filter(|sentence| !sentence.question && !sentence.has(Signal::Past))
+    {
         let read = if ranked { rank(scene, sentence) } else { approve(scene, sentence) };
         match read {
             Read::Nothing => {}
             Read::Doubt => return found.doubt(&whole, Vec::new()),
-            Read::Clear(clear) if fact.as_ref().is_none_or(|known| *known == clear) => fact = Some(clear),
+            Read::Clear(clear) if fact.as_ref().is_none_or(|known| *known == clear) => {
+                fact = Some(clear)
+            }
             // "Bo. Just Bo." says one thing; two different ballots are none.
             Read::Clear(_) => return found.doubt(&whole, Vec::new()),
         }
@@ -26,8 +31,15 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     if let Some(fact) = fact {
         found.facts.push(fact);
     } else if sentences.iter().any(|one| {
-        one.any(&[Signal::Yes, Signal::No, Signal::Hedge, Signal::Courtesy, Signal::Everything, Signal::Nothing])
-            && one.length() <= 6 && !one.has(Signal::Thanks)
+        one.any(&[
+            Signal::Yes,
+            Signal::No,
+            Signal::Hedge,
+            Signal::Courtesy,
+            Signal::Everything,
+            Signal::Nothing,
+        ]) && one.length() <= 6
+            && !one.has(Signal::Thanks)
     }) {
         found.doubt(&whole, Vec::new());
     }
@@ -46,8 +58,14 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
     let end = sentence.tokens.len();
     let all = || options.iter().map(|(n, _)| *n).collect::<Vec<_>>();
     let except = sentence.first(Signal::Except);
-    let not = sentence.hits.iter().find(|hit| matches!(hit.signal, Signal::Not | Signal::No) && hit.start > 0);
-    let starts_not = sentence.hits.iter().any(|hit| matches!(hit.signal, Signal::Not | Signal::No) && hit.start == 0);
+    let not = sentence
+        .hits
+        .iter()
+        .find(|hit| matches!(hit.signal, Signal::Not | Signal::No) && hit.start > 0);
+    let starts_not = sentence
+        .hits
+        .iter()
+        .any(|hit| matches!(hit.signal, Signal::Not | Signal::No) && hit.start == 0);
     let cut = not.map_or(end, |hit: &Hit<Signal>| hit.start);
     let picks = list::named(sentence, options, 0, cut);
     let depends = sentence.has(Signal::Condition) && except.is_none();
@@ -55,7 +73,8 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         return if picks.is_empty() && sentence.length() > 6 { Read::Nothing } else { Read::Doubt };
     }
     if picks.iter().any(|n| !list::is_known(*n, options)) {
-        let stray = list::residue(sentence, options, scene.language, None) > 4 && !sentence.any(&[Signal::Vote]);
+        let stray = list::residue(sentence, options, scene.language, None) > 4
+            && !sentence.any(&[Signal::Vote]);
         return if stray { Read::Nothing } else { Read::Doubt };
     }
     if let Some(except) = except {
@@ -64,15 +83,31 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         return if out.is_empty() { Read::Doubt } else { Read::Clear(Fact::Approve(rest)) };
     }
     if picks.is_empty() {
-        let everyone = sentence.has(Signal::Everything) && sentence.length() <= 6 && !sentence.has(Signal::Nothing);
-        return if everyone { Read::Clear(Fact::Approve(all())) } else if starts_not || sentence.has(Signal::Nothing) && sentence.length() < 6 { Read::Doubt } else { Read::Nothing };
+        let everyone = sentence.has(Signal::Everything)
+            && sentence.length() <= 6
+            && !sentence.has(Signal::Nothing);
+        return if everyone {
+            Read::Clear(Fact::Approve(all()))
+        } else if starts_not || sentence.has(Signal::Nothing) && sentence.length() < 6 {
+            Read::Doubt
+        } else {
+            Read::Nothing
+        };
     }
     let both = sentence.has(Signal::Tie) || sentence.has(Signal::Vote);
-    if starts_not || sentence.has(Signal::Or) && !both || sentence.tokens.iter().any(|token| token.is('>')) || sentence.has(Signal::Except) {
+    if starts_not
+        || sentence.has(Signal::Or) && !both
+        || sentence.tokens.iter().any(|token| token.is('>'))
+        || sentence.has(Signal::Except)
+    {
         return Read::Doubt;
     }
     let residue = list::residue(sentence, options, scene.language, None);
-    if residue <= 2 || sentence.has(Signal::Vote) || sentence.has(Signal::Tie) { Read::Clear(Fact::Approve(picks)) } else { Read::Nothing }
+    if residue <= 2 || sentence.has(Signal::Vote) || sentence.has(Signal::Tie) {
+        Read::Clear(Fact::Approve(picks))
+    } else {
+        Read::Nothing
+    }
 }
 
 /// "3 > 1 = 2", "Dana first, then Ann and Bo tied".
@@ -83,20 +118,33 @@ fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
     }
     let end = sentence.tokens.len();
     let picks = list::named(sentence, options, 0, end);
-    if sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Evasive, Signal::Or, Signal::Wish]) {
+    if sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Evasive, Signal::Or, Signal::Wish])
+    {
         return if picks.is_empty() && sentence.length() > 6 { Read::Nothing } else { Read::Doubt };
     }
     if picks.is_empty() {
-        return if sentence.any(&[Signal::Everything, Signal::Nothing]) && sentence.length() < 8 { Read::Doubt } else { Read::Nothing };
+        return if sentence.any(&[Signal::Everything, Signal::Nothing]) && sentence.length() < 8 {
+            Read::Doubt
+        } else {
+            Read::Nothing
+        };
     }
-    let ordered = sentence.any(&[Signal::Then, Signal::Tie, Signal::Favourite, Signal::Least, Signal::Vote])
-        || list::residue(sentence, options, scene.language, None) == 0;
+    let ordered =
+        sentence.any(&[Signal::Then, Signal::Tie, Signal::Favourite, Signal::Least, Signal::Vote])
+            || list::residue(sentence, options, scene.language, None) == 0;
     let known = picks.iter().all(|n| list::is_known(*n, options));
     if !known || sentence.any(&[Signal::Not, Signal::No, Signal::Nothing, Signal::Except]) {
         return if ordered { Read::Doubt } else { Read::Nothing };
     }
     if !ordered {
         return Read::Nothing;
+    }
+    // "1 and 2" names no order.
+    let joined = picks.len() > 1
+        && !sentence.any(&[Signal::Then, Signal::Tie, Signal::Favourite, Signal::Least])
+        && !sentence.tokens.iter().any(|token| token.is(','));
+    if joined {
+        return Read::Doubt;
     }
     groups(scene, sentence).map_or(Read::Doubt, |groups| Read::Clear(Fact::Rank(groups)))
 }
@@ -118,17 +166,30 @@ fn groups(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Vec<Vec<u32>>> {
             return None;
         }
         let between = previous.map_or(0..0, |previous| previous..at);
-        let split = sentence.hits.iter().any(|hit| hit.signal == Signal::Then && between.contains(&hit.start))
+        let split = sentence
+            .hits
+            .iter()
+            .any(|hit| hit.signal == Signal::Then && between.contains(&hit.start))
             || sentence.tokens[between.clone()].iter().any(|token| token.is('>') || token.is('.'));
         let comma = sentence.tokens[between.clone()].iter().any(|token| token.is(','));
-        let joined = !between.is_empty() && between.len() <= 3 && !split
+        let joined = !between.is_empty()
+            && between.len() <= 3
+            && !split
             && (!comma || sentence.tokens[between.clone()].iter().any(|token| token.is('=')));
-        let tie_near = sentence.hits.iter().any(|hit| hit.signal == Signal::Tie && hit.start < at + 7 && hit.end + 4 >= previous.unwrap_or(at));
+        let tie_near = sentence.hits.iter().any(|hit| {
+            hit.signal == Signal::Tie && hit.start < at + 7 && hit.end + 4 >= previous.unwrap_or(at)
+        });
         let clause = sentence.clauses[at];
-        let worst = sentence.hits.iter().any(|hit| hit.signal == Signal::Least && sentence.clauses[hit.start] == clause);
+        let worst = sentence
+            .hits
+            .iter()
+            .any(|hit| hit.signal == Signal::Least && sentence.clauses[hit.start] == clause);
         if worst && !groups.is_empty() {
             last.push(number);
-        } else if joined && tie_near && let Some(group) = groups.last_mut() {
+        } else if joined
+            && tie_near
+            && let Some(group) = groups.last_mut()
+        {
             group.push(number);
         } else {
             groups.push(vec![number]);

@@ -20,7 +20,8 @@ pub(crate) fn lines(text: &str) -> Vec<&str> {
         if line == "--" || line == "—" || line.starts_with("___") {
             break;
         }
-        if said && (is_closing(line) && all.len() - at <= 12 || is_notice(line) || is_contact(line)) {
+        if said && (is_closing(line) && all.len() - at <= 12 || is_notice(line) || is_contact(line))
+        {
             break;
         }
         if line.starts_with('>') {
@@ -37,11 +38,15 @@ fn is_closing(line: &str) -> bool {
     if line.len() > 60 {
         return false;
     }
-    let words: Vec<String> =
-        vocabulary::sequence(line).into_iter().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    let words: Vec<String> = vocabulary::sequence(line)
+        .into_iter()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .collect();
     Language::ALL.iter().any(|language| {
         vocabulary::of(*language).closings.iter().any(|closing| {
-            words.starts_with(closing) && words.len() <= closing.len() + 3 && !ends_as_sentence(line, &words, closing)
+            words.starts_with(closing)
+                && words.len() <= closing.len() + 3
+                && !ends_as_sentence(line, &words, closing)
         })
     })
 }
@@ -54,9 +59,9 @@ fn ends_as_sentence(line: &str, words: &[String], closing: &[String]) -> bool {
 /// "LEGAL NOTICE", "Sent from my …": what follows was not written for this mail.
 fn is_notice(line: &str) -> bool {
     let words = vocabulary::sequence(&line.chars().take(80).collect::<String>());
-    Language::ALL
-        .iter()
-        .any(|language| vocabulary::of(*language).notices.iter().any(|notice| words.starts_with(notice)))
+    Language::ALL.iter().any(|language| {
+        vocabulary::of(*language).notices.iter().any(|notice| words.starts_with(notice))
+    })
 }
 
 /// A line of a signature: telephone, room, several parts.
@@ -64,5 +69,7 @@ fn is_contact(line: &str) -> bool {
     let bars = line.matches(['|', '·']).count();
     let lower = lexer::fold(&line.chars().take(5).collect::<String>());
     bars >= 1 && line.len() < 120 && line.chars().any(|c| c.is_ascii_digit())
-        || ["tel.", "tel:", "tfno", "fon:", "phon", "mob.", "mobi", "tlf."].iter().any(|start| lower.starts_with(start))
+        || ["tel.", "tel:", "tfno", "fon:", "phon", "mob.", "mobi", "tlf."]
+            .iter()
+            .any(|start| lower.starts_with(start))
 }

@@ -54,7 +54,8 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
         let words = &vocabulary::of(language).words;
         WORDS.iter().filter(|word| allowed(word, scene.context)).find_map(|word| {
             let forms = words.get(word.name)?;
-            let taken = forms.tokens.iter().filter(|form| begins(&tokens, form)).map(Vec::len).max()?;
+            let taken =
+                forms.tokens.iter().filter(|form| begins(&tokens, form)).map(Vec::len).max()?;
             let bare = matches!(word.name, "why" | "help" | "status");
             if asks && !bare && taken == tokens.len() {
                 return None;

@@ -123,7 +123,10 @@ impl Calendar<'_> {
         let exact = self.day_and_month(tokens, next).or_else(|| {
             let number = tokens.get(next)?.number()?;
             let unit = tokens.get(next + 1).is_some_and(|token| {
-                self.words().hours.contains(&token.form) || token.is(':') || token.is('>') || token.is('=')
+                self.words().hours.contains(&token.form)
+                    || token.is(':')
+                    || token.is('>')
+                    || token.is('=')
             });
             let mark = next > at + 1 && tokens[next - 1].is(',');
             if unit || mark || number == 0 {
@@ -138,7 +141,8 @@ impl Calendar<'_> {
             return Some(Span { start: at, end, when: When::Day { date, how } });
         }
         let said = |i: Option<usize>| {
-            i.and_then(|i| tokens.get(i)).is_some_and(|token| self.words().next.contains(&token.form))
+            i.and_then(|i| tokens.get(i))
+                .is_some_and(|token| self.words().next.contains(&token.form))
         };
         let today = self.today.date();
         let ahead = (weekday + 7 - today.weekday().num_days_from_monday()) % 7;
@@ -166,12 +170,15 @@ impl Calendar<'_> {
         let day = self.number(token).filter(|day| (1..=31).contains(day))?;
         let mut next = at + 1;
         while next < at + 3
-            && tokens.get(next).is_some_and(|token| token.is('.') || self.words().of.contains(&token.form))
+            && tokens
+                .get(next)
+                .is_some_and(|token| token.is('.') || self.words().of.contains(&token.form))
         {
             next += 1;
         }
         let month = *self.words().months.get(&tokens.get(next)?.form)?;
-        if tokens.get(next + 1).is_some_and(|token| token.is('.')) && tokens.get(next + 2).is_some() {
+        if tokens.get(next + 1).is_some_and(|token| token.is('.')) && tokens.get(next + 2).is_some()
+        {
             next += 1;
         }
         let (end, year) = self.year(tokens, next + 1);
@@ -199,9 +206,16 @@ impl Calendar<'_> {
         let dot = tokens.get(at + 1).is_some_and(|token| token.is('.'))
             && tokens.get(at + 2).is_none_or(|token| !token.capital);
         let counted = tokens.get(at + 1).is_some_and(|token| {
-            token.is(':') || token.is('%') || token.is('>') || token.is('=') || self.words().hours.contains(&token.form)
+            token.is(':')
+                || token.is('%')
+                || token.is('>')
+                || token.is('=')
+                || self.words().hours.contains(&token.form)
         });
-        if counted || number < 10 && !ordinal && !dot || !(marked && of_series || ordinal || marked && dot) {
+        if counted
+            || number < 10 && !ordinal && !dot
+            || !(marked && of_series || ordinal || marked && dot)
+        {
             return None;
         }
         Some((at + 1 + usize::from(dot), self.day_of_month(number)?))
@@ -222,7 +236,11 @@ impl Calendar<'_> {
     /// The value of a number in digits or words.
     pub(crate) fn number(self, token: &Token) -> Option<u32> {
         token.number().or_else(|| {
-            if token.kind == Kind::Word { self.words().numbers.get(&token.form).copied() } else { None }
+            if token.kind == Kind::Word {
+                self.words().numbers.get(&token.form).copied()
+            } else {
+                None
+            }
         })
     }
 
@@ -246,7 +264,9 @@ impl Calendar<'_> {
         let today = self.today.date();
         let series = self.world.series.iter().find(|date| date.day() == day && **date >= today);
         series.copied().or_else(|| {
-            (0..62).filter_map(|ahead| today.checked_add_days(Days::new(ahead))).find(|date| date.day() == day)
+            (0..62)
+                .filter_map(|ahead| today.checked_add_days(Days::new(ahead)))
+                .find(|date| date.day() == day)
         })
     }
 
@@ -260,7 +280,9 @@ impl Calendar<'_> {
         if let Kind::Clock(minutes) = tokens[at].kind {
             let hours = tokens.get(at + 1).is_some_and(|token| words.hours.contains(&token.form));
             let end = at + 1 + usize::from(hours);
-            return self.half_day(tokens, end, i64::from(minutes)).and_then(|(end, minutes)| span(end, minutes));
+            return self
+                .half_day(tokens, end, i64::from(minutes))
+                .and_then(|(end, minutes)| span(end, minutes));
         }
         if let Some((length, minutes)) = longest(&words.times, tokens, at) {
             return span(at + length, minutes);
@@ -273,7 +295,9 @@ impl Calendar<'_> {
         end += usize::from(hours);
         // "at 4 15" and "16 Uhr 30" carry bare minutes.
         let mut minutes = shift;
-        if hours && let Some(more) = tokens.get(end).and_then(Token::number).filter(|more| *more < 60) {
+        if hours
+            && let Some(more) = tokens.get(end).and_then(Token::number).filter(|more| *more < 60)
+        {
             minutes += i64::from(more);
             end += 1;
         }
@@ -290,7 +314,11 @@ impl Calendar<'_> {
         if marked && !hours && skip == 0 && after.is_none() && half.0 == end {
             // "at 4" but not "at 4 of the …", "from 2 colleagues".
             let follows = tokens.get(end).is_some_and(|token| {
-                token.kind == Kind::Word && !self.vocabulary.joins.contains(&token.form) && !words.marks.contains(&token.form) && !words.weekdays.contains_key(&token.form) && self.words().units.contains_key(&token.form)
+                token.kind == Kind::Word
+                    && !self.vocabulary.joins.contains(&token.form)
+                    && !words.marks.contains(&token.form)
+                    && !words.weekdays.contains_key(&token.form)
+                    && self.words().units.contains_key(&token.form)
             });
             let listed = tokens.get(end).is_some_and(|token| token.is('>') || token.is('='));
             if follows || listed {
@@ -302,15 +330,21 @@ impl Calendar<'_> {
 
     /// Puts a time into its half of the day: said, or after noon up to seven o'clock.
     fn half_day(self, tokens: &[Token], at: usize, minutes: i64) -> Option<(usize, i64)> {
-        let said = |list: &[Vec<String>]| list.iter().filter(|words| starts(words, tokens, at)).map(Vec::len).max();
+        let said = |list: &[Vec<String>]| {
+            list.iter().filter(|words| starts(words, tokens, at)).map(Vec::len).max()
+        };
         let before_noon = said(&self.words().morning);
         let after_noon = said(&self.words().afternoon);
         let noon = 12 * 60;
         Some(match (before_noon, after_noon) {
             (Some(length), None) => (at + length, minutes),
-            (_, Some(length)) => (at + length, if minutes < noon { minutes + noon } else { minutes }),
+            (_, Some(length)) => {
+                (at + length, if minutes < noon { minutes + noon } else { minutes })
+            }
             (None, None) => {
-                let early_words = tokens.iter().any(|token| self.words().morning.iter().any(|words| words.last() == Some(&token.form)));
+                let early_words = tokens.iter().any(|token| {
+                    self.words().morning.iter().any(|words| words.last() == Some(&token.form))
+                });
                 let afternoon = (1..7 * 60 + 30).contains(&minutes) && !early_words;
                 (at, if afternoon { minutes + noon } else { minutes })
             }

@@ -8,11 +8,17 @@ use crate::mail::fact::Fact;
 
 /// Reads the answer to "hold or call off?"; a bare yes answers nothing here.
 pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
-    let whole: String = sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
-    let has = |signal| sentences.iter().any(|sentence| sentence.has(signal) && !sentence.has(Signal::Past));
+    let whole: String =
+        sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
+    let has = |signal| {
+        sentences.iter().any(|sentence| sentence.has(signal) && !sentence.has(Signal::Past))
+    };
     let said = |signal| sentences.iter().any(|sentence| sentence.has(signal) && !sentence.question);
-    let unsure = has(Signal::Condition) || has(Signal::Hedge) || has(Signal::Evasive) || has(Signal::Other);
-    let moved = sentences.iter().find_map(|sentence| moved(scene, sentence).map(|fact| (fact, sentence.question)));
+    let unsure =
+        has(Signal::Condition) || has(Signal::Hedge) || has(Signal::Evasive) || has(Signal::Other);
+    let moved = sentences
+        .iter()
+        .find_map(|sentence| moved(scene, sentence).map(|fact| (fact, sentence.question)));
     if let Some((fact, question)) = moved {
         let backed = !question || sentences.len() > 1;
         if backed && !has(Signal::Condition) && !has(Signal::Evasive) {
@@ -24,7 +30,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     }
     let (hold, cancel) = (said(Signal::Hold), said(Signal::Cancel));
     let readings = vec![Fact::Hold, Fact::Cancel { date: None }];
-    if has(Signal::Move) || sentences.iter().any(|sentence| !sentence.spans.is_empty()) && !hold && !cancel {
+    if has(Signal::Move)
+        || sentences.iter().any(|sentence| !sentence.spans.is_empty()) && !hold && !cancel
+    {
         found.doubt(&whole, readings);
     } else if unsure && (hold || cancel || has(Signal::Yes) || has(Signal::No)) || hold && cancel {
         found.doubt(&whole, readings);
@@ -32,7 +40,18 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         found.facts.push(Fact::Hold);
     } else if cancel {
         found.facts.push(Fact::Cancel { date: None });
-    } else if unsure || sentences.iter().any(|one| one.any(&[Signal::Yes, Signal::No, Signal::Courtesy, Signal::Hold, Signal::Cancel, Signal::Busy])) {
+    } else if unsure
+        || sentences.iter().any(|one| {
+            one.any(&[
+                Signal::Yes,
+                Signal::No,
+                Signal::Courtesy,
+                Signal::Hold,
+                Signal::Cancel,
+                Signal::Busy,
+            ])
+        })
+    {
         found.doubt(&whole, readings);
     }
 }

@@ -175,7 +175,21 @@ impl Lexer<'_> {
         let ending = after[..letters].to_lowercase();
         let ordinal = matches!(
             ending.as_str(),
-            "st" | "nd" | "rd" | "th" | "º" | "ª" | "er" | "ère" | "e" | "è" | "ème" | "o" | "a" | "r" | "n" | "t"
+            "st" | "nd"
+                | "rd"
+                | "th"
+                | "º"
+                | "ª"
+                | "er"
+                | "ère"
+                | "e"
+                | "è"
+                | "ème"
+                | "o"
+                | "a"
+                | "r"
+                | "n"
+                | "t"
         );
         if ordinal || letters == 0 {
             let length = if ordinal { digits + letters } else { digits };
@@ -193,7 +207,8 @@ impl Lexer<'_> {
         let form = match next {
             '👍' | '👌' | '✅' | '✔' | '🙌' | '💯' | '🆗' | '☑' | '🙋' => "👍",
             '👎' | '❌' | '🚫' | '✖' | '🙅' => "👎",
-            '🤷' | '🤔' => "🤷",
+            '🤷' => "🤷",
+            '🤔' => "🤔",
             _ => "",
         };
         if !form.is_empty() {
@@ -250,7 +265,8 @@ fn day(text: &str) -> Option<(usize, Kind)> {
         count += 1;
         at += length;
         let next = text[at..].chars().next();
-        let joins = matches!(next, Some('/' | '-' | '.')) && separator.is_none_or(|s| Some(s) == next);
+        let joins =
+            matches!(next, Some('/' | '-' | '.')) && separator.is_none_or(|s| Some(s) == next);
         if count == 3 || !joins || digits(&text[at + 1..]) == 0 {
             break;
         }
@@ -258,7 +274,8 @@ fn day(text: &str) -> Option<(usize, Kind)> {
         at += 1;
     }
     let byte = |value: u32| u8::try_from(value).ok();
-    let plausible = |a: u32, b: u32| (1..=31).contains(&a) && (1..=31).contains(&b) && (a <= 12 || b <= 12);
+    let plausible =
+        |a: u32, b: u32| (1..=31).contains(&a) && (1..=31).contains(&b) && (a <= 12 || b <= 12);
     match (separator?, count) {
         ('-', 3) if parts[0] > 1900 => {
             let year = u16::try_from(parts[0]).ok()?;
@@ -301,7 +318,10 @@ fn clock(text: &str) -> Option<(usize, Kind)> {
     let lower: String = half.chars().take(4).collect::<String>().to_ascii_lowercase();
     let (half_day, suffix) = if lower.starts_with("pm") || lower.starts_with("p.m.") {
         (12, if lower.starts_with("pm") { 2 } else { 4 })
-    } else if (lower.starts_with("am") && sure) || lower.starts_with("a.m.") || (lower.starts_with("am") && half.len() == text[at..].len()) {
+    } else if (lower.starts_with("am") && sure)
+        || lower.starts_with("a.m.")
+        || (lower.starts_with("am") && half.len() == text[at..].len())
+    {
         (0, if lower.starts_with("am") { 2 } else { 4 })
     } else {
         return sure.then_some((at, Kind::Clock(hour % 24 * 60 + minute)));

@@ -15,7 +15,11 @@ pub(super) type Options = [(u32, String)];
 
 /// Whether the number is one of those shown; when nothing was shown, any number up to 500 is.
 pub(super) fn is_known(number: u32, options: &Options) -> bool {
-    if options.is_empty() { (1..=500).contains(&number) } else { options.iter().any(|(n, _)| *n == number) }
+    if options.is_empty() {
+        (1..=500).contains(&number)
+    } else {
+        options.iter().any(|(n, _)| *n == number)
+    }
 }
 
 /// The numbers of a text that holds nothing but numbers, marks and "and".
@@ -43,9 +47,16 @@ fn picks(sentence: &Sentence<'_>, options: &Options) -> Vec<(Option<u32>, bool)>
             continue;
         }
         let token = &sentence.tokens[at];
-        let joins = matches!(token.form.as_str(), "and" | "y" | "e" | "i" | "und" | "et" | "u" | "&" | "+" | "#" | "n");
-        let mark = matches!(token.kind, Kind::Mark(',' | ';' | '.' | '&' | '+' | '#' | '\n' | ':' | '(' | ')'));
-        picks.push((None, !(joins || mark)));
+        let joins = matches!(
+            token.form.as_str(),
+            "and" | "y" | "e" | "i" | "und" | "et" | "u" | "&" | "+" | "#" | "n"
+        );
+        let mark = matches!(
+            token.kind,
+            Kind::Mark(',' | ';' | '.' | '&' | '+' | '#' | '\n' | ':' | '(' | ')')
+        );
+        let range = token.is('-');
+        picks.push((None, !(joins || mark) || range));
         at += 1;
     }
     picks
@@ -56,32 +67,55 @@ pub(super) fn pick(sentence: &Sentence<'_>, options: &Options, at: usize) -> Opt
     if let Some(number) = sentence.numbers[at] {
         return Some((number, 1));
     }
-    options.iter().filter_map(|(number, title)| {
-        let words = vocabulary::sequence(title);
-        let words: Vec<&String> = words.iter().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
-        let mut length = 0;
-        let mut rest = words.as_slice();
-        while let Some((first, tail)) = rest.split_first() {
-            let token = sentence.tokens.get(at + length)?;
-            length += 1;
-            if matches!(token.kind, Kind::Mark(_)) {
-                if length == 1 { return None }
-                continue;
+    options
+        .iter()
+        .filter_map(|(number, title)| {
+            let words = vocabulary::sequence(title);
+            let words: Vec<&String> =
+                words.iter().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+            let mut length = 0;
+            let mut rest = words.as_slice();
+            while let Some((first, tail)) = rest.split_first() {
+                let token = sentence.tokens.get(at + length)?;
+                length += 1;
+                if matches!(token.kind, Kind::Mark(_)) {
+                    if length == 1 {
+                        return None;
+                    }
+                    continue;
+                }
+                if token.form != **first {
+                    return None;
+                }
+                rest = tail;
             }
-            if token.form != **first { return None }
-            rest = tail;
-        }
-        (length > 0).then_some((*number, length))
-    }).max_by_key(|(_, length)| *length)
+            (length > 0).then_some((*number, length))
+        })
+        .max_by_key(|(_, length)| *length)
 }
 
 /// Every option named in tokens `start..end`, in order, each once.
-pub(super) fn named(sentence: &Sentence<'_>, options: &Options, start: usize, end: usize) -> Vec<u32> {
+pub(super) fn named(
+    sentence: &Sentence<'_>,
+    options: &Options,
+    start: usize,
+    end: usize,
+) -> Vec<u32> {
     let mut numbers = Vec::new();
     let mut at = start;
     while at < end.min(sentence.tokens.len()) {
         match pick(sentence, options, at) {
             Some((number, length)) => {
+                // "1-3" is a range.
+                if at > 1
+                    && sentence.tokens[at - 1].is('-')
+                    && let Some(first) = sentence.tokens[at - 2].number()
+                {
+                    numbers.extend(
+                        (first + 1..number.min(first.saturating_add(50)))
+                            .filter(|n| is_known(*n, options)),
+                    );
+                }
                 if !numbers.contains(&number) {
                     numbers.push(number);
                 }
@@ -135,7 +169,11 @@ pub(super) fn people(text: &str, world: &World) -> Vec<String> {
 }
 
 /// "Bo by Fri - send the link".
-pub(super) fn action(sentence: &Sentence<'_>, scene: &Scene<'_>, language: Language) -> Option<Fact> {
+pub(super) fn action(
+    sentence: &Sentence<'_>,
+    scene: &Scene<'_>,
+    language: Language,
+) -> Option<Fact> {
     let links = &vocabulary::of(language).links;
     let first = sentence.tokens.first()?;
     let who = scene.world.named(&first.form)?.to_owned();
@@ -143,7 +181,9 @@ pub(super) fn action(sentence: &Sentence<'_>, scene: &Scene<'_>, language: Langu
     let mut by = None;
     let by_links = links["by"].iter().map(|link| vocabulary::sequence(link));
     let link = by_links
-        .filter(|link| sentence.tokens[at..].iter().map(|token| &token.form).take(link.len()).eq(link.iter()))
+        .filter(|link| {
+            sentence.tokens[at..].iter().map(|token| &token.form).take(link.len()).eq(link.iter())
+        })
         .map(|link| link.len())
         .max()
         .unwrap_or(0);
@@ -152,11 +192,18 @@ pub(super) fn action(sentence: &Sentence<'_>, scene: &Scene<'_>, language: Langu
     while sentence.tokens.get(date_at).is_some_and(|token| articles.contains(&token.form)) {
         date_at += 1;
     }
-    if let Some((span, date, _)) = sentence.days().find(|(span, _, how)| span.start <= date_at && span.end > date_at && *how != How::Wrong) {
+    if let Some((span, date, _)) = sentence
+        .days()
+        .find(|(span, _, how)| span.start <= date_at && span.end > date_at && *how != How::Wrong)
+    {
         by = Some(date);
         at = span.end;
     }
-    while sentence.tokens.get(at).is_some_and(|token| matches!(token.kind, Kind::Mark('-' | ':' | ',' | '.'))) {
+    while sentence
+        .tokens
+        .get(at)
+        .is_some_and(|token| matches!(token.kind, Kind::Mark('-' | ':' | ',' | '.')))
+    {
         at += 1;
     }
     let what = sentence.words(at, sentence.tokens.len()).to_owned();
@@ -164,11 +211,19 @@ pub(super) fn action(sentence: &Sentence<'_>, scene: &Scene<'_>, language: Langu
 }
 
 /// "Cy for the slides".
-pub(super) fn thanks(sentence: &Sentence<'_>, scene: &Scene<'_>, language: Language) -> Option<Fact> {
+pub(super) fn thanks(
+    sentence: &Sentence<'_>,
+    scene: &Scene<'_>,
+    language: Language,
+) -> Option<Fact> {
     if sentence.tokens.iter().any(|token| token.is('.') || token.is('!') || token.is('?')) {
         return None;
     }
-    let first = sentence.tokens.iter().take(2).position(|token| token.capital && scene.world.named(&token.form).is_some())?;
+    let first = sentence
+        .tokens
+        .iter()
+        .take(2)
+        .position(|token| token.capital && scene.world.named(&token.form).is_some())?;
     let who = scene.world.named(&sentence.tokens[first].form)?.to_owned();
     let rest = &sentence.tokens[first + 1..];
     if rest.is_empty() {
@@ -181,12 +236,19 @@ pub(super) fn thanks(sentence: &Sentence<'_>, scene: &Scene<'_>, language: Langu
 }
 
 /// The words of a sentence that belong to no option, no list mark and no filler.
-pub(super) fn residue(sentence: &Sentence<'_>, options: &Options, language: Language, clause: Option<usize>) -> usize {
+pub(super) fn residue(
+    sentence: &Sentence<'_>,
+    options: &Options,
+    language: Language,
+    clause: Option<usize>,
+) -> usize {
     let vocabulary = vocabulary::of(language);
     let voting: u128 = sentence
         .hits
         .iter()
-        .filter(|hit| matches!(hit.signal, Signal::Vote | Signal::Thanks | Signal::Yes | Signal::Last))
+        .filter(|hit| {
+            matches!(hit.signal, Signal::Vote | Signal::Thanks | Signal::Yes | Signal::Last)
+        })
         .fold(0, |mask, hit| mask | hit.mask);
     let mut residue = 0;
     let mut at = 0;
@@ -206,4 +268,17 @@ pub(super) fn residue(sentence: &Sentence<'_>, options: &Options, language: Lang
         at += 1;
     }
     residue
+}
+
+/// Whether a word follows a number in digits and makes it count something: "3 kids".
+pub(super) fn counts_something(sentence: &Sentence<'_>, language: Language) -> bool {
+    let vocabulary = vocabulary::of(language);
+    sentence.tokens.windows(2).enumerate().any(|(at, pair)| {
+        pair[0].number().is_some()
+            && sentence.numbers[at].is_some()
+            && pair[1].kind == Kind::Word
+            && !vocabulary.fillers.contains(&pair[1].form)
+            && !vocabulary.joins.contains(&pair[1].form)
+            && !sentence.hits.iter().any(|hit| hit.start == at + 1)
+    })
 }

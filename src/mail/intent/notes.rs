@@ -24,7 +24,8 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         facts(scene, sentence, found);
         told += sentence.length();
     }
-    let whole: String = sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
+    let whole: String =
+        sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     let question = !sentences.is_empty() && sentences.iter().all(|sentence| sentence.question);
     if later && found.facts.is_empty() {
         return found.doubt(&whole, Vec::new());
@@ -64,20 +65,31 @@ fn facts(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) {
 
 /// "Ann and Bo were there": the names of the clause that says so.
 fn came(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Vec<String> {
-    let Some(hit) = sentence.hits.iter().find(|hit| hit.signal == Signal::Came) else { return Vec::new() };
+    let Some(hit) = sentence.hits.iter().find(|hit| hit.signal == Signal::Came) else {
+        return Vec::new();
+    };
     if sentence.any(&[Signal::Hedge, Signal::Condition]) {
         return Vec::new();
     }
     // Names run up to the verb, or follow it.
-    let negated = |at: usize| sentence.hits.iter().any(|no| {
-        matches!(no.signal, Signal::Not | Signal::No | Signal::Absent | Signal::Except | Signal::Nothing) && no.start < at && no.start > hit.start
-    });
-    let before = sentence.tokens[..hit.start].iter().any(|token| token.capital && scene.world.named(&token.form).is_some());
+    let negated = |at: usize| {
+        sentence.hits.iter().any(|no| {
+            matches!(
+                no.signal,
+                Signal::Not | Signal::No | Signal::Absent | Signal::Except | Signal::Nothing
+            ) && no.start < at
+                && no.start > hit.start
+        })
+    };
+    let before = sentence.tokens[..hit.start]
+        .iter()
+        .any(|token| token.capital && scene.world.named(&token.form).is_some());
     let range = if before { 0..hit.end } else { hit.start..sentence.tokens.len() };
     let mut names = Vec::new();
     for at in range {
         let token = &sentence.tokens[at];
-        if let Some(name) = scene.world.named(&token.form).filter(|_| token.capital && !negated(at)) {
+        if let Some(name) = scene.world.named(&token.form).filter(|_| token.capital && !negated(at))
+        {
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }
@@ -88,15 +100,23 @@ fn came(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Vec<String> {
 
 /// "Bo will send the slides by Friday": a member, a promise, what and until when.
 fn promise(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
-    let name = sentence.tokens.iter().position(|token| token.capital && scene.world.named(&token.form).is_some())?;
-    let hit = sentence.hits.iter().filter(|hit| hit.signal == Signal::Promise && hit.start > name && hit.start <= name + 4).max_by_key(|hit| hit.end)?;
+    let name = sentence
+        .tokens
+        .iter()
+        .position(|token| token.capital && scene.world.named(&token.form).is_some())?;
+    let hit = sentence
+        .hits
+        .iter()
+        .filter(|hit| hit.signal == Signal::Promise && hit.start > name && hit.start <= name + 4)
+        .max_by_key(|hit| hit.end)?;
     if sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Or]) {
         return None;
     }
     let who = scene.world.named(&sentence.tokens[name].form)?.to_owned();
     let day = sentence.days().find(|(span, _, how)| *how != How::Wrong && span.start > name);
     let clause = sentence.clauses[hit.start];
-    let clause_end = sentence.clauses.iter().rposition(|c| *c == clause).map_or(hit.end, |at| at + 1);
+    let clause_end =
+        sentence.clauses.iter().rposition(|c| *c == clause).map_or(hit.end, |at| at + 1);
     let by = day.as_ref().map(|(_, date, _)| *date).filter(|date| *date > scene.today.date());
     let vocabulary = super::vocabulary_of(scene.language);
     let links = &vocabulary.links["by"];
@@ -110,7 +130,10 @@ fn promise(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
         if let Some((span, _, _)) = day.as_ref().filter(|(span, _, _)| span.start == at) {
             while let Some(last) = words.last() {
                 let form = super::fold(last);
-                let is_link = links.iter().any(|link| crate::mail::vocabulary::sequence(link).contains(&form)) || vocabulary.dates.marks.contains(&form);
+                let is_link = links
+                    .iter()
+                    .any(|link| crate::mail::vocabulary::sequence(link).contains(&form))
+                    || vocabulary.dates.marks.contains(&form);
                 if !is_link {
                     break;
                 }
@@ -130,6 +153,8 @@ impl Scene<'_> {
     /// Whether a promise is only an auxiliary ("will"), listed among the small words.
     fn is_auxiliary(&self, sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
         let said = crate::mail::vocabulary::sequence(sentence.words(hit.start, hit.end));
-        super::vocabulary_of(self.language).links["will"].iter().any(|will| crate::mail::vocabulary::sequence(will) == said)
+        super::vocabulary_of(self.language).links["will"]
+            .iter()
+            .any(|will| crate::mail::vocabulary::sequence(will) == said)
     }
 }

@@ -4,7 +4,7 @@
 //! ending; `..` is up to three words between; `^` and `$` are the ends of a clause; `{n}`, `{date}`,
 //! `{time}`, `{name}` a number, date, time, member; `{text}` the words up to what follows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lexer::{self, Kind, Token};
 
@@ -55,6 +55,7 @@ pub(crate) struct Phrases<S> {
     by_word: HashMap<String, Vec<u32>>,
     by_stem: HashMap<String, Vec<u32>>,
     other: Vec<u32>,
+    words: HashSet<String>,
 }
 
 /// A phrase that occurs.
@@ -104,6 +105,7 @@ impl<S: Copy> Phrases<S> {
             by_word: HashMap::new(),
             by_stem: HashMap::new(),
             other: Vec::new(),
+            words: HashSet::new(),
         }
     }
 
@@ -137,8 +139,18 @@ impl<S: Copy> Phrases<S> {
                     self.by_stem.entry(key.to_owned()).or_default().push(id);
                 }
                 Atom::Gap | Atom::End | Atom::Begin => return Err(bad("it begins with nothing")),
-                Atom::Mark(_) | Atom::Number | Atom::Date | Atom::Time | Atom::Name | Atom::Text => {
+                Atom::Mark(_)
+                | Atom::Number
+                | Atom::Date
+                | Atom::Time
+                | Atom::Name
+                | Atom::Text => {
                     self.other.push(id);
+                }
+            }
+            for atom in &atoms {
+                if let Atom::Words(words) = atom {
+                    self.words.extend(words.iter().cloned());
                 }
             }
             self.phrases.push(Phrase { signal, atoms });
@@ -146,9 +158,9 @@ impl<S: Copy> Phrases<S> {
         Ok(())
     }
 
-    /// Whether any phrase has this word as its first.
+    /// Whether any phrase holds this word.
     pub(crate) fn knows(&self, form: &str) -> bool {
-        self.by_word.contains_key(form)
+        self.words.contains(form)
     }
 
     /// Every place where a phrase occurs. `places` has an entry per token; at most [`LONGEST`]
@@ -215,7 +227,8 @@ fn choices(piece: &str) -> Vec<Vec<Atom>> {
             choices.extend(self::choices(alternative));
             continue;
         }
-        let atoms: Vec<Atom> = lexer::tokens(&alternative.replace('_', " ")).iter().map(atom).collect();
+        let atoms: Vec<Atom> =
+            lexer::tokens(&alternative.replace('_', " ")).iter().map(atom).collect();
         match <[Atom; 1]>::try_from(atoms) {
             Ok([Atom::Words(word)]) => words.extend(word),
             Ok([other]) => choices.push(vec![other]),
@@ -273,7 +286,13 @@ impl Sentence<'_> {
                 .take_while(|end| (at..*end).all(|i| self.within_clause(i)))
                 .find_map(|end| self.attempt(rest, end, found)),
             Atom::Text => self.text(rest, at, found),
-            Atom::Words(_) | Atom::Stem(_) | Atom::Mark(_) | Atom::Number | Atom::Date | Atom::Time | Atom::Name => {
+            Atom::Words(_)
+            | Atom::Stem(_)
+            | Atom::Mark(_)
+            | Atom::Number
+            | Atom::Date
+            | Atom::Time
+            | Atom::Name => {
                 let length = self.length(first, at)?;
                 for i in at..(at + length).min(LONGEST) {
                     found.mask |= 1 << i;
@@ -300,7 +319,9 @@ impl Sentence<'_> {
         let count = self.tokens.len();
         let ends = if rest.is_empty() { count..=count } else { at + 1..=count };
         for end in ends {
-            if end > at && let Some(last) = self.attempt(rest, end, found) {
+            if end > at
+                && let Some(last) = self.attempt(rest, end, found)
+            {
                 found.text = Some((at, end));
                 return Some(last);
             }

@@ -47,7 +47,10 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         }
     }
     let said = found.facts.len() > before.0;
-    if said && sentence.any(&[Signal::Condition, Signal::Hedge, Signal::Evasive, Signal::Other]) && !sentence.question {
+    if said
+        && sentence.any(&[Signal::Condition, Signal::Hedge, Signal::Evasive, Signal::Other])
+        && !sentence.question
+    {
         let taken = found.facts.split_off(before.0);
         found.doubt(sentence.text, taken);
     }
@@ -91,10 +94,17 @@ fn text(sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> Option<Fac
 }
 
 /// Who is proposed; in a ballot that is a vote.
-fn nominate(scene: &Scene<'_>, sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> Option<Fact> {
-    let ballot = matches!(scene.context, Context::BallotApproval | Context::BallotRanked | Context::Notes);
+fn nominate(
+    scene: &Scene<'_>,
+    sentence: &Sentence<'_>,
+    hit: &super::phrase::Hit<Signal>,
+) -> Option<Fact> {
+    let ballot =
+        matches!(scene.context, Context::BallotApproval | Context::BallotRanked | Context::Notes);
     let name = &sentence.tokens[hit.name?];
     let member = scene.world.named(&name.form).map(str::to_owned);
-    let name = member.unwrap_or_else(|| sentence.words(hit.name.unwrap_or(0), hit.name.unwrap_or(0) + 1).to_owned());
+    let name = member.unwrap_or_else(|| {
+        sentence.words(hit.name.unwrap_or(0), hit.name.unwrap_or(0) + 1).to_owned()
+    });
     (!ballot && name.starts_with(char::is_uppercase)).then_some(Fact::Nominate(name))
 }

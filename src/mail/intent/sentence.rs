@@ -42,7 +42,9 @@ impl Sentence<'_> {
 
     /// The words of tokens `start..end` as written.
     pub(crate) fn words(&self, start: usize, end: usize) -> &str {
-        let (Some(first), Some(last)) = (self.tokens.get(start), self.tokens.get(end.wrapping_sub(1))) else {
+        let (Some(first), Some(last)) =
+            (self.tokens.get(start), self.tokens.get(end.wrapping_sub(1)))
+        else {
             return "";
         };
         let offset = self.tokens[0].start;
@@ -73,9 +75,20 @@ impl Sentence<'_> {
 }
 
 /// Reads the sentence that `tokens` (of the text beginning at the first of them) make.
-pub(crate) fn analyse<'a>(text: &'a str, mut tokens: Vec<Token>, calendar: Calendar<'_>) -> Sentence<'a> {
-    let asks = tokens.iter().rev().take_while(|token| matches!(token.kind, Kind::Mark(_))).any(|token| token.is('?'));
-    while tokens.last().is_some_and(|token| token.is('?') || token.is('!') || token.is('.') || token.is('\n')) {
+pub(crate) fn analyse<'a>(
+    text: &'a str,
+    mut tokens: Vec<Token>,
+    calendar: Calendar<'_>,
+) -> Sentence<'a> {
+    let asks = tokens
+        .iter()
+        .rev()
+        .take_while(|token| matches!(token.kind, Kind::Mark(_)))
+        .any(|token| token.is('?'));
+    while tokens
+        .last()
+        .is_some_and(|token| token.is('?') || token.is('!') || token.is('.') || token.is('\n'))
+    {
         tokens.pop();
     }
     tokens.truncate(LONGEST);
@@ -104,12 +117,13 @@ pub(crate) fn analyse<'a>(text: &'a str, mut tokens: Vec<Token>, calendar: Calen
     let fillers = &calendar.vocabulary.fillers;
     let opens = |hit: &Hit<Signal>| {
         let before = &tokens[..hit.start];
-        before.iter().all(|token| matches!(token.kind, Kind::Mark(_)) || fillers.contains(&token.form))
+        before
+            .iter()
+            .all(|token| matches!(token.kind, Kind::Mark(_)) || fillers.contains(&token.form))
     };
     let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question && opens(hit));
-    let text = tokens.last().map_or("", |last| {
-        text.get(..last.end - tokens[0].start).unwrap_or("")
-    });
+    let text =
+        tokens.last().map_or("", |last| text.get(..last.end - tokens[0].start).unwrap_or(""));
     Sentence { text, tokens, spans, hits, clauses, question, numbers }
 }
 
@@ -157,14 +171,15 @@ fn names(tokens: &[Token], calendar: Calendar<'_>) -> Vec<bool> {
             if token.kind != Kind::Word {
                 return false;
             }
-            let known = world
-                .names()
-                .any(|name| super::lexer::fold(name.split_whitespace().next().unwrap_or_default()) == token.form);
+            let known = world.names().any(|name| {
+                super::lexer::fold(name.split_whitespace().next().unwrap_or_default()) == token.form
+            });
             let unknown = token.capital
                 && token.form.chars().count() > 1
                 && !vocabulary.phrases.knows(&token.form)
                 && !vocabulary.frequent.contains(&token.form)
                 && !vocabulary.joins.contains(&token.form)
+                && !vocabulary.dates.days.iter().any(|(words, _)| words.contains(&token.form))
                 && !vocabulary.dates.weekdays.contains_key(&token.form)
                 && !vocabulary.dates.months.contains_key(&token.form);
             // "will", "may" and the like are words unless written as a name.
@@ -192,15 +207,16 @@ fn without_inner(mut hits: Vec<Hit<Signal>>) -> Vec<Hit<Signal>> {
 fn beside(inner: Signal, outer: Signal) -> bool {
     use Signal::{Changed, Courtesy, Evasive, Past, Thanks};
     let neutral = matches!(outer, Thanks | Courtesy | Evasive | Past | Changed);
-    !neutral && family(inner) != family(outer)
+    // "Leave it to me, I'm thinking of it" is no evasion when the longer phrase accepts.
+    !neutral && inner != Evasive && family(inner) != family(outer)
 }
 
 /// Signals that answer the same question; of these the longer phrase is what is meant.
 const fn family(signal: Signal) -> u8 {
     use Signal::*;
     match signal {
-        Yes | No | Coming | Absent | Busy | Hedge | Condition | Wish | Evasive | Past | Thanks | Courtesy
-        | Question | Changed => 0,
+        Yes | No | Coming | Absent | Busy | Hedge | Condition | Wish | Evasive | Past | Thanks
+        | Courtesy | Question | Changed => 0,
         Late | Early | Remote | Onsite | All | Guest => 1,
         Other => 2,
         Auto => 3,
@@ -210,7 +226,7 @@ const fn family(signal: Signal) -> u8 {
         Came | Decided | Promise | ThanksTo | Later => 7,
         Hold | Cancel | Move => 8,
         Commit | Decline => 9,
-        Join | Leave | Stop | Back | Help | Why | Undo | Coffee | Stand | Forget | Export | Digest | AllMail
-        | Essentials | Away | Search | WhoKnows | Idea | Nominate | Status => 10,
+        Join | Leave | Stop | Back | Help | Why | Undo | Coffee | Stand | Forget | Export
+        | Digest | AllMail | Essentials | Away | Search | WhoKnows | Idea | Nominate | Status => 10,
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn sentences<'a>(scene: &Scene<'_>, text: &'a str) -> (Language, Vec<
         let other = mute.then(|| {
             scene.languages().filter(|other| *other != language).find_map(|other| {
                 let read = sentence::analyse(slice, part.clone(), scene.calendar(other));
-                (!read.hits.is_empty() && fluent(&part, other) > fluent(&part, language)).then_some(read)
+                (!read.hits.is_empty() && fluent(&part, other) > fluent(&part, language) + 1)
+                    .then_some(read)
             })
         });
         sentences.push(other.flatten().unwrap_or(own));
@@ -67,7 +68,9 @@ fn split(text: &str, tokens: Vec<Token>, language: Language) -> Vec<Vec<Token>> 
     for at in 0..tokens.len() {
         let token = &tokens[at];
         let ends = match token.kind {
-            Kind::Mark('!' | '?') => tokens.get(at + 1).is_none_or(|next| !next.is('!') && !next.is('?') && !next.is('.')),
+            Kind::Mark('!' | '?') => tokens
+                .get(at + 1)
+                .is_none_or(|next| !next.is('!') && !next.is('?') && !next.is('.')),
             Kind::Mark('.') => is_full_stop(&tokens, at, language),
             Kind::Mark('\n') => is_line_end(text, &tokens, at),
             _ => false,
@@ -83,7 +86,12 @@ fn split(text: &str, tokens: Vec<Token>, language: Language) -> Vec<Vec<Token>> 
         }
     }
     for part in &mut parts {
-        let marks = part.iter().take_while(|token| matches!(token.kind, Kind::Mark('\n' | '.' | ',' | '!' | '?' | ';' | ':'))).count();
+        let marks = part
+            .iter()
+            .take_while(|token| {
+                matches!(token.kind, Kind::Mark('\n' | '.' | ',' | '!' | '?' | ';' | ':'))
+            })
+            .count();
         part.drain(..marks);
     }
     parts.retain(|part| part.iter().any(|token| !matches!(token.kind, Kind::Mark(_))));
@@ -97,10 +105,12 @@ fn is_full_stop(tokens: &[Token], at: usize, language: Language) -> bool {
     let dates = &vocabulary::of(language).dates;
     let glued = next.start == tokens[at].end && !next.is('\n') && !next.is('.');
     let abbreviated = previous.form.chars().count() <= 4
-        && (dates.months.contains_key(&previous.form) || dates.weekdays.contains_key(&previous.form))
+        && (dates.months.contains_key(&previous.form)
+            || dates.weekdays.contains_key(&previous.form))
         && next.number().is_some();
     let ordinal = previous.number().is_some_and(|n| n <= 31)
-        && (next.number().is_some() || next.kind == Kind::Word && (!next.capital || dates.months.contains_key(&next.form)));
+        && (next.number().is_some()
+            || next.kind == Kind::Word && (!next.capital || dates.months.contains_key(&next.form)));
     !(glued && next.kind != Kind::Word || abbreviated || ordinal || next.is('.'))
 }
 

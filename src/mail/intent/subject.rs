@@ -6,7 +6,8 @@ use crate::mail::vocabulary;
 use crate::mail::words::Language;
 
 /// Prefixes of answers, without their colon.
-const REPLIES: [&str; 12] = ["re", "aw", "rv", "res", "r", "antw", "sv", "ref", "rif", "fwd", "fw", "wg"];
+const REPLIES: [&str; 12] =
+    ["re", "aw", "rv", "res", "r", "antw", "sv", "ref", "rif", "fwd", "fw", "wg"];
 
 /// Reads a subject when the mail says nothing else.
 pub(super) fn read(scene: &Scene<'_>, subject: &str, found: &mut Found) {
@@ -37,7 +38,9 @@ pub(super) fn read(scene: &Scene<'_>, subject: &str, found: &mut Found) {
 /// Whether the subject is that of a letter of ours: it names a time, a date of the series, or asks.
 fn is_ours(scene: &Scene<'_>, text: &str) -> bool {
     let day = scene.world.meeting.map(|meeting| meeting.format("%-d").to_string());
-    text.contains(':') || text.contains('?') || day.is_some_and(|day| text.split(' ').any(|word| word == day))
+    text.contains(':')
+        || text.contains('?')
+        || day.is_some_and(|day| text.split(' ').any(|word| word == day))
 }
 
 /// The word that a calendar program puts before the subject.

@@ -20,7 +20,10 @@ impl Line<'_> {
         if let Some(command) = self.numbers(name) {
             return Some(command);
         }
-        let fact = self.with_text(name).or_else(|| self.with_date(name)).or_else(|| self.with_who(name))?;
+        let fact = self
+            .with_text(name)
+            .or_else(|| self.with_date(name))
+            .or_else(|| self.with_who(name))?;
         Some(Command::Does(name, vec![fact]))
     }
 
@@ -42,7 +45,8 @@ impl Line<'_> {
         }
         let numbers = list::pure(&sentence, known)?;
         let single = if let [one] = numbers[..] { Some(one) } else { None };
-        let valid: Vec<u32> = numbers.iter().copied().filter(|n| list::is_known(*n, known)).collect();
+        let valid: Vec<u32> =
+            numbers.iter().copied().filter(|n| list::is_known(*n, known)).collect();
         let fact = |numbers: Vec<u32>| match name {
             "vote" => Some(Fact::Vote(numbers)),
             "unvote" => Some(Fact::Unvote(numbers)),
@@ -53,7 +57,10 @@ impl Line<'_> {
         };
         if valid.len() < numbers.len() {
             let readings = if valid.is_empty() { None } else { fact(valid) };
-            return Some(Command::Doubtful(Doubt { line: self.text.to_owned(), readings: readings.into_iter().collect() }));
+            return Some(Command::Doubtful(Doubt {
+                line: self.text.to_owned(),
+                readings: readings.into_iter().collect(),
+            }));
         }
         Some(Command::Does(name, vec![fact(numbers)?]))
     }
@@ -64,10 +71,15 @@ impl Line<'_> {
         let rest = self.rest();
         let number = rest.first()?.number()?;
         let tail: Vec<&str> = rest[1..].iter().map(|token| token.form.as_str()).collect();
-        let said = links.iter().any(|link| vocabulary::sequence(link).iter().map(String::as_str).eq(tail.iter().copied()));
+        let said = links.iter().any(|link| {
+            vocabulary::sequence(link).iter().map(String::as_str).eq(tail.iter().copied())
+        });
         let first = self.tokens[0].form.as_str();
-        let starts = links.iter().any(|link| vocabulary::sequence(link).first().is_some_and(|word| word == first));
-        (said || (starts && tail.is_empty())).then(|| Command::Does("done", vec![Fact::Done(number)]))
+        let starts = links
+            .iter()
+            .any(|link| vocabulary::sequence(link).first().is_some_and(|word| word == first));
+        (said || (starts && tail.is_empty()))
+            .then(|| Command::Does("done", vec![Fact::Done(number)]))
     }
 
     /// "move 2 up": the agenda in its new order.
@@ -76,7 +88,9 @@ impl Line<'_> {
         let links = &vocabulary::of(self.language).links;
         let number = rest.first()?.number()?;
         let [direction] = &rest[1..] else { return None };
-        let is = |link: &str| links[link].iter().any(|word| vocabulary::sequence(word).contains(&direction.form));
+        let is = |link: &str| {
+            links[link].iter().any(|word| vocabulary::sequence(word).contains(&direction.form))
+        };
         let mut order: Vec<u32> = self.scene.world.topics.iter().map(|(n, _)| *n).collect();
         let at = order.iter().position(|n| *n == number)?;
         let to = match (is("up"), is("down")) {
@@ -100,7 +114,9 @@ impl Line<'_> {
             "enter" => text().map(Fact::Enter),
             "about" => text().map(Fact::About),
             "found" => text().map(|name| Fact::Found { name, why: None }),
-            "who_knows" => (!rest.is_empty() && rest.chars().any(char::is_alphanumeric) && self.sentence().length() <= 12)
+            "who_knows" => (!rest.is_empty()
+                && rest.chars().any(char::is_alphanumeric)
+                && self.sentence().length() <= 12)
                 .then(|| Fact::WhoKnows(rest.trim_end_matches('?').trim().to_owned())),
             "training" => text().map(|text| Fact::Training(training(&text))),
             "challenge" => self.colon.then(|| self.challenge())?,
@@ -208,25 +224,44 @@ impl Line<'_> {
         let rest = self.rest_text().trim_end_matches(['.', '!']).trim();
         let short = !rest.is_empty() && rest.len() <= 80 && !rest.contains('\n');
         let member = || world.named(rest).map(str::to_owned);
-        let named = || rest.starts_with(char::is_uppercase) && short && rest.split_whitespace().count() <= 3;
+        let named = || {
+            rest.starts_with(char::is_uppercase) && short && rest.split_whitespace().count() <= 3
+        };
         let addresses = || {
-            let list: Vec<String> = rest.split([',', ';', ' ']).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+            let list: Vec<String> = rest
+                .split([',', ';', ' '])
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect();
             (!list.is_empty() && list.iter().all(|part| is_address(part))).then_some(list)
         };
         match name {
             "swap" if self.rest().is_empty() => Some(Fact::Swap { with: None }),
             "swap" => member().map(|with| Fact::Swap { with: Some(with) }),
             "nominate" => member().or_else(|| named().then(|| rest.to_owned())).map(Fact::Nominate),
-            "remove" => member().or_else(|| is_address(rest).then(|| rest.to_owned())).map(Fact::Remove),
-            "steward" => member().or_else(|| is_address(rest).then(|| rest.to_owned())).map(Fact::Steward),
+            "remove" => {
+                member().or_else(|| is_address(rest).then(|| rest.to_owned())).map(Fact::Remove)
+            }
+            "steward" => {
+                member().or_else(|| is_address(rest).then(|| rest.to_owned())).map(Fact::Steward)
+            }
             "also" => is_address(rest).then(|| Fact::Also(rest.to_owned())),
             "invite" => addresses().map(Fact::Invite),
             "name" => named().then(|| Fact::Name(rest.to_owned())),
-            "zone" => rest.parse::<chrono_tz::Tz>().ok().map(|zone| Fact::Zone(zone.name().to_owned())),
-            "language" => crate::mail::words::Language::from_name(rest).map(|language| Fact::Language(language.code().to_owned())),
+            "zone" => {
+                rest.parse::<chrono_tz::Tz>().ok().map(|zone| Fact::Zone(zone.name().to_owned()))
+            }
+            "language" => crate::mail::words::Language::from_name(rest)
+                .map(|language| Fact::Language(language.code().to_owned())),
             "for" => self.on_behalf(),
-            "came" => self.colon.then(|| list::people(rest, world)).filter(|names| !names.is_empty()).map(Fact::Came),
-            "action" => self.colon.then(|| list::action(&self.sentence(), self.scene, self.language))?,
+            "came" => self
+                .colon
+                .then(|| list::people(rest, world))
+                .filter(|names| !names.is_empty())
+                .map(Fact::Came),
+            "action" => {
+                self.colon.then(|| list::action(&self.sentence(), self.scene, self.language))?
+            }
             "thanks" => list::thanks(&self.sentence(), self.scene, self.language),
             _ => None,
         }
@@ -236,10 +271,16 @@ impl Line<'_> {
     fn on_behalf(&self) -> Option<Fact> {
         let rest = self.rest_text();
         let (who, said) = rest.split_once(':')?;
-        let who = self.scene.world.named(who.trim()).map(str::to_owned).or_else(|| is_address(who).then(|| who.to_owned()))?;
+        let who = self
+            .scene
+            .world
+            .named(who.trim())
+            .map(str::to_owned)
+            .or_else(|| is_address(who).then(|| who.to_owned()))?;
         let mut found = Found::default();
         read_inner(self.scene, Context::Rsvp, said.trim(), &mut found);
-        (!found.facts.is_empty() && found.doubts.is_empty()).then_some(Fact::For { who, facts: found.facts })
+        (!found.facts.is_empty() && found.doubts.is_empty())
+            .then_some(Fact::For { who, facts: found.facts })
     }
 }
 
@@ -280,7 +321,8 @@ fn bare_fact(name: &str) -> Option<Fact> {
 /// "title, 450 EUR, link" in any order after the title.
 fn training(text: &str) -> Training {
     let mut parts = text.split(", ").map(str::trim);
-    let mut training = Training { title: parts.next().unwrap_or_default().to_owned(), price: None, link: None };
+    let mut training =
+        Training { title: parts.next().unwrap_or_default().to_owned(), price: None, link: None };
     for part in parts {
         if part.contains("://") || part.starts_with("www.") {
             training.link = Some(part.to_owned());
