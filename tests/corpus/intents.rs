@@ -27,6 +27,7 @@ struct Case {
     expected: Vec<Value>,
     accepted: Vec<Value>,
     recorded: Vec<Value>,
+    trace: Vec<String>,
 }
 
 /// Counts over a group of cases.
@@ -54,7 +55,8 @@ fn answers_are_understood() {
         .collect();
     if let Some(file) = std::env::var_os("CONVENE_PREDICTIONS") {
         let lines: String = cases.iter().fold(String::new(), |mut lines, case| {
-            let line = serde_json::json!({"id": case.id, "facts": case.recorded});
+            let line =
+                serde_json::json!({"id": case.id, "facts": case.recorded, "trace": case.trace});
             writeln!(lines, "{line}").unwrap();
             lines
         });
@@ -102,6 +104,7 @@ fn case(line: &Value, world: &World) -> Case {
         expected: list("expected"),
         accepted: list("also_ok"),
         recorded,
+        trace: reading.trace,
     }
 }
 

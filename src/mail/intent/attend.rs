@@ -14,9 +14,12 @@ struct Statement {
     says: Says,
     date: Named,
     sentence: usize,
+    clause: usize,
     /// It stands in a sentence that depends on something.
     conditional: bool,
     all: bool,
+    /// Its own clause names the date.
+    dated: bool,
 }
 
 /// How a clause answers.
@@ -72,8 +75,14 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
             statements.clear();
             beside = Beside::default();
         }
-        beside.add(scene, sentence);
-        statements.extend(clauses(scene, sentence, index));
+        beside.add(scene, sentence, sentences.len() == 1);
+        let mut here = clauses(scene, sentence, index);
+        if let Some(changed) = sentence.hits.iter().rfind(|hit| hit.signal == Signal::Changed) {
+            // "I said no, but I changed my mind, I'm coming": what stands before is taken back.
+            let before = sentence.clauses[changed.start];
+            here.retain(|one| one.clause >= before);
+        }
+        statements.extend(here);
     }
     let whole: String =
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
@@ -132,7 +141,9 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
     if beside.asks_to_come || beside.wish || beside.condition || beside.courtesy {
         return found.doubt(whole, vec![yes]);
     }
-    if beside.late || beside.early || beside.remote || beside.onsite {
+    if (beside.late || beside.early || beside.remote || beside.onsite)
+        && whole.split_whitespace().count() <= 10
+    {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);
         found.facts.push(Fact::Rsvp(rsvp));
@@ -143,7 +154,7 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
 
 impl Beside {
     /// Adds what a sentence says beside its answer.
-    fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>) {
+    fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>, only: bool) {
         let has = |signal| sentence.has(signal);
         let past = has(Signal::Past);
         if sentence.question {
@@ -164,7 +175,15 @@ impl Beside {
         self.wish |= has(Signal::Wish);
         self.evasive |= has(Signal::Evasive);
         self.other |= has(Signal::Other) && !past;
-        self.condition |= has(Signal::Condition) && !past;
+        let answers = sentence.any(&[
+            Signal::Coming,
+            Signal::Absent,
+            Signal::Yes,
+            Signal::No,
+            Signal::Busy,
+            Signal::Wish,
+        ]);
+        self.condition |= has(Signal::Condition) && !past && (answers || only);
         self.courtesy |= has(Signal::Courtesy);
         if past {
             return;
@@ -175,7 +194,11 @@ impl Beside {
             .any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
         self.early |= has(Signal::Early);
         self.remote |= has(Signal::Remote);
-        self.onsite |= has(Signal::Onsite);
+        // "In room 3" names the room.
+        self.onsite |= sentence.hits.iter().any(|hit| {
+            hit.signal == Signal::Onsite
+                && sentence.numbers.get(hit.end).is_none_or(Option::is_none)
+        });
         if let Some(hit) = sentence.first(Signal::Guest) {
             let count = (hit.start..hit.end).find_map(|at| sentence.numbers[at]).unwrap_or(1);
             self.guests = self.guests.max(count.min(50));
@@ -200,6 +223,7 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
     let mut statements: Vec<Statement> = Vec::new();
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
     let mut pending: Vec<Named> = Vec::new();
+    let mut spoken_for = false;
     let hedged = sentence.has(Signal::Hedge);
     let conditional = sentence.has(Signal::Condition);
     let all = sentence.has(Signal::All);
@@ -211,33 +235,54 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         let signals: Vec<Signal> =
             sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
         let dates = named(scene, sentence, clause);
-        if signals.contains(&Signal::Past)
-            || (signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy))
+        if signals.contains(&Signal::Changed)
+            && !signals.contains(&Signal::Coming)
+            && !signals.contains(&Signal::Absent)
         {
             continue;
         }
-        let Some(says) = says(&signals, hedged) else {
-            if let Some(last) = statements.last_mut().filter(|last| {
-                last.date == Named::Open && !dates.is_empty() && last.says != Says::Busy
-            }) {
-                last.date = dates[0];
-            } else if !dates.is_empty() {
+        spoken_for |= signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy);
+        if signals.contains(&Signal::Past) || spoken_for {
+            continue;
+        }
+        let wishes = signals.contains(&Signal::Wish);
+        let says = says(&signals, hedged)
+            .filter(|says| !(wishes && matches!(says, Says::Yes | Says::YesWord)));
+        let Some(says) = says else {
+            if !dates.is_empty() {
                 pending = dates;
             }
             continue;
         };
+        let dated = !dates.is_empty() || !pending.is_empty();
         let dates = if dates.is_empty() { std::mem::take(&mut pending) } else { dates };
-        let dates = if dates.is_empty() { vec![Named::Open] } else { dates };
+        // "On the 30th I'm away, count me out": the same meeting, in the same sense.
+        let sense = |says: Says| matches!(says, Says::Yes | Says::YesWord);
+        let same = statements.last().filter(|last| last.dated && sense(last.says) == sense(says));
+        let dates = match (dates.is_empty(), same) {
+            (true, Some(last)) => vec![last.date],
+            (true, None) => vec![Named::Open],
+            (false, _) => dates,
+        };
         let all = all && !matches!(dates[0], Named::On(_));
         for date in dates {
             statements.push(Statement {
                 says,
                 date,
                 sentence: index,
+                clause,
                 conditional: conditional && !hedged,
                 all,
+                dated,
             });
         }
+    }
+    // "Yes, 16 Dec": the date behind the answer.
+    if let (Some(date), Some(last)) = (pending.first(), statements.last_mut())
+        && !last.dated
+        && last.says != Says::Busy
+    {
+        last.date = *date;
     }
     statements
 }
@@ -343,12 +388,12 @@ fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
         (true, true) => None,
         (true, false) => Some(Answer::Yes),
         (false, true) => {
-            let polite = beside.wish || !says(Says::YesWord) || says(Says::Busy);
-            polite.then_some(Answer::No)
+            // "Yes, sadly I have to decline": the yes is to something else.
+            Some(Answer::No)
         }
         (false, false) => match (says(Says::YesWord), says(Says::NoWord), says(Says::Busy)) {
             (true, true, _) => None,
-            (true, false, true) if beside.wish => Some(Answer::No),
+            (true, false, true) if beside.wish || reason_follows(statements) => Some(Answer::No),
             (true, false, true) if beside.late || beside.early || beside.remote => {
                 Some(Answer::Yes)
             }
@@ -358,6 +403,16 @@ fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
             (false, ..) => Some(Answer::No),
         },
     }
+}
+
+/// "Yes, I saw it, but that day I move house": the obstacle in the sentence of the yes, behind it.
+fn reason_follows(statements: &[Statement]) -> bool {
+    statements.iter().any(|yes| {
+        let after = |one: &Statement| {
+            one.says == Says::Busy && one.sentence == yes.sentence && one.clause > yes.clause
+        };
+        yes.says == Says::YesWord && statements.iter().any(after)
+    })
 }
 
 /// The readings to offer when asking back.

@@ -68,7 +68,8 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         .any(|hit| matches!(hit.signal, Signal::Not | Signal::No) && hit.start == 0);
     let cut = not.map_or(end, |hit: &Hit<Signal>| hit.start);
     let picks = list::named(sentence, options, 0, cut);
-    if sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Evasive, Signal::Wish]) {
+    let depends = sentence.has(Signal::Condition) && except.is_none();
+    if depends || sentence.any(&[Signal::Hedge, Signal::Evasive, Signal::Wish]) {
         return if picks.is_empty() && sentence.length() > 6 { Read::Nothing } else { Read::Doubt };
     }
     if picks.iter().any(|n| !list::is_known(*n, options)) {
@@ -102,7 +103,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         return Read::Doubt;
     }
     let residue = list::residue(sentence, options, scene.language, None);
-    if residue <= 4 || sentence.has(Signal::Vote) {
+    if residue <= 2 || sentence.has(Signal::Vote) || sentence.has(Signal::Tie) {
         Read::Clear(Fact::Approve(picks))
     } else {
         Read::Nothing
@@ -130,13 +131,20 @@ fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
     }
     let ordered =
         sentence.any(&[Signal::Then, Signal::Tie, Signal::Favourite, Signal::Least, Signal::Vote])
-            || list::residue(sentence, options, scene.language, None) <= 2;
+            || list::residue(sentence, options, scene.language, None) == 0;
     let known = picks.iter().all(|n| list::is_known(*n, options));
     if !known || sentence.any(&[Signal::Not, Signal::No, Signal::Nothing, Signal::Except]) {
         return if ordered { Read::Doubt } else { Read::Nothing };
     }
     if !ordered {
         return Read::Nothing;
+    }
+    // "1 and 2" names no order.
+    let joined = picks.len() > 1
+        && !sentence.any(&[Signal::Then, Signal::Tie, Signal::Favourite, Signal::Least])
+        && !sentence.tokens.iter().any(|token| token.is(','));
+    if joined {
+        return Read::Doubt;
     }
     groups(scene, sentence).map_or(Read::Doubt, |groups| Read::Clear(Fact::Rank(groups)))
 }

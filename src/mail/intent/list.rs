@@ -55,7 +55,8 @@ fn picks(sentence: &Sentence<'_>, options: &Options) -> Vec<(Option<u32>, bool)>
             token.kind,
             Kind::Mark(',' | ';' | '.' | '&' | '+' | '#' | '\n' | ':' | '(' | ')')
         );
-        picks.push((None, !(joins || mark)));
+        let range = token.is('-');
+        picks.push((None, !(joins || mark) || range));
         at += 1;
     }
     picks
@@ -105,6 +106,16 @@ pub(super) fn named(
     while at < end.min(sentence.tokens.len()) {
         match pick(sentence, options, at) {
             Some((number, length)) => {
+                // "1-3" is a range.
+                if at > 1
+                    && sentence.tokens[at - 1].is('-')
+                    && let Some(first) = sentence.tokens[at - 2].number()
+                {
+                    numbers.extend(
+                        (first + 1..number.min(first.saturating_add(50)))
+                            .filter(|n| is_known(*n, options)),
+                    );
+                }
                 if !numbers.contains(&number) {
                     numbers.push(number);
                 }
@@ -205,6 +216,9 @@ pub(super) fn thanks(
     scene: &Scene<'_>,
     language: Language,
 ) -> Option<Fact> {
+    if sentence.tokens.iter().any(|token| token.is('.') || token.is('!') || token.is('?')) {
+        return None;
+    }
     let first = sentence
         .tokens
         .iter()
@@ -232,7 +246,9 @@ pub(super) fn residue(
     let voting: u128 = sentence
         .hits
         .iter()
-        .filter(|hit| matches!(hit.signal, Signal::Vote | Signal::Thanks | Signal::Yes))
+        .filter(|hit| {
+            matches!(hit.signal, Signal::Vote | Signal::Thanks | Signal::Yes | Signal::Last)
+        })
         .fold(0, |mask, hit| mask | hit.mask);
     let mut residue = 0;
     let mut at = 0;
@@ -252,4 +268,17 @@ pub(super) fn residue(
         at += 1;
     }
     residue
+}
+
+/// Whether a word follows a number in digits and makes it count something: "3 kids".
+pub(super) fn counts_something(sentence: &Sentence<'_>, language: Language) -> bool {
+    let vocabulary = vocabulary::of(language);
+    sentence.tokens.windows(2).enumerate().any(|(at, pair)| {
+        pair[0].number().is_some()
+            && sentence.numbers[at].is_some()
+            && pair[1].kind == Kind::Word
+            && !vocabulary.fillers.contains(&pair[1].form)
+            && !vocabulary.joins.contains(&pair[1].form)
+            && !sentence.hits.iter().any(|hit| hit.start == at + 1)
+    })
 }

@@ -4,7 +4,7 @@
 //! ending; `..` is up to three words between; `^` and `$` are the ends of a clause; `{n}`, `{date}`,
 //! `{time}`, `{name}` a number, date, time, member; `{text}` the words up to what follows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lexer::{self, Kind, Token};
 
@@ -55,6 +55,7 @@ pub(crate) struct Phrases<S> {
     by_word: HashMap<String, Vec<u32>>,
     by_stem: HashMap<String, Vec<u32>>,
     other: Vec<u32>,
+    words: HashSet<String>,
 }
 
 /// A phrase that occurs.
@@ -104,6 +105,7 @@ impl<S: Copy> Phrases<S> {
             by_word: HashMap::new(),
             by_stem: HashMap::new(),
             other: Vec::new(),
+            words: HashSet::new(),
         }
     }
 
@@ -146,14 +148,19 @@ impl<S: Copy> Phrases<S> {
                     self.other.push(id);
                 }
             }
+            for atom in &atoms {
+                if let Atom::Words(words) = atom {
+                    self.words.extend(words.iter().cloned());
+                }
+            }
             self.phrases.push(Phrase { signal, atoms });
         }
         Ok(())
     }
 
-    /// Whether any phrase has this word as its first.
+    /// Whether any phrase holds this word.
     pub(crate) fn knows(&self, form: &str) -> bool {
-        self.by_word.contains_key(form)
+        self.words.contains(form)
     }
 
     /// Every place where a phrase occurs. `places` has an entry per token; at most [`LONGEST`]

@@ -93,7 +93,7 @@ pub(crate) fn analyse<'a>(
     }
     tokens.truncate(LONGEST);
     let spans = calendar.spans(&tokens);
-    let (clauses, mut places) = clauses(&tokens, calendar);
+    let (clauses, mut places) = clauses(&tokens, &spans, calendar);
     let mut numbers: Vec<Option<u32>> = tokens.iter().map(|token| calendar.number(token)).collect();
     for span in &spans {
         let length = span.end - span.start;
@@ -114,24 +114,36 @@ pub(crate) fn analyse<'a>(
         place.name = names[at];
     }
     let hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
-    let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question);
+    let fillers = &calendar.vocabulary.fillers;
+    let opens = |hit: &Hit<Signal>| {
+        let before = &tokens[..hit.start];
+        before
+            .iter()
+            .all(|token| matches!(token.kind, Kind::Mark(_)) || fillers.contains(&token.form))
+    };
+    let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question && opens(hit));
     let text =
         tokens.last().map_or("", |last| text.get(..last.end - tokens[0].start).unwrap_or(""));
     Sentence { text, tokens, spans, hits, clauses, question, numbers }
 }
 
 /// The clause of each token, and where clauses begin and end.
-fn clauses(tokens: &[Token], calendar: Calendar<'_>) -> (Vec<usize>, Vec<Place>) {
+fn clauses(tokens: &[Token], spans: &[Span], calendar: Calendar<'_>) -> (Vec<usize>, Vec<Place>) {
     let joins = &calendar.vocabulary.joins;
     let mut clause = 0;
     let mut clauses = Vec::with_capacity(tokens.len());
     let mut places = vec![Place::default(); tokens.len()];
     let mut begins = true;
     for (at, token) in tokens.iter().enumerate() {
-        let part = matches!(
-            token.kind,
-            Kind::Mark(',' | ';' | ':' | '(' | ')' | '-' | '\n' | '.' | '!' | '?' | '"')
-        );
+        let dated = spans.iter().any(|span| span.start < at && at < span.end);
+        let apart = at > 0 && tokens[at - 1].end < token.start;
+        let part = !dated
+            && match token.kind {
+                Kind::Mark(',' | ';' | ':' | '(' | ')' | '\n' | '.' | '!' | '?' | '"') => true,
+                // "ARM-Rechner" is one word, " - " parts clauses.
+                Kind::Mark('-') => apart,
+                _ => false,
+            };
         let join = token.kind == Kind::Word && joins.contains(&token.form);
         if (part || join) && !begins {
             clause += 1;
@@ -167,6 +179,7 @@ fn names(tokens: &[Token], calendar: Calendar<'_>) -> Vec<bool> {
                 && !vocabulary.phrases.knows(&token.form)
                 && !vocabulary.frequent.contains(&token.form)
                 && !vocabulary.joins.contains(&token.form)
+                && !vocabulary.dates.days.iter().any(|(words, _)| words.contains(&token.form))
                 && !vocabulary.dates.weekdays.contains_key(&token.form)
                 && !vocabulary.dates.months.contains_key(&token.form);
             // "will", "may" and the like are words unless written as a name.
@@ -194,7 +207,8 @@ fn without_inner(mut hits: Vec<Hit<Signal>>) -> Vec<Hit<Signal>> {
 fn beside(inner: Signal, outer: Signal) -> bool {
     use Signal::{Changed, Courtesy, Evasive, Past, Thanks};
     let neutral = matches!(outer, Thanks | Courtesy | Evasive | Past | Changed);
-    !neutral && family(inner) != family(outer)
+    // "Leave it to me, I'm thinking of it" is no evasion when the longer phrase accepts.
+    !neutral && inner != Evasive && family(inner) != family(outer)
 }
 
 /// Signals that answer the same question; of these the longer phrase is what is meant.

@@ -26,7 +26,7 @@ pub(super) fn sentences<'a>(scene: &Scene<'_>, text: &'a str) -> (Language, Vec<
         let other = mute.then(|| {
             scene.languages().filter(|other| *other != language).find_map(|other| {
                 let read = sentence::analyse(slice, part.clone(), scene.calendar(other));
-                (!read.hits.is_empty() && fluent(&part, other) > fluent(&part, language))
+                (!read.hits.is_empty() && fluent(&part, other) > fluent(&part, language) + 1)
                     .then_some(read)
             })
         });

@@ -22,6 +22,12 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         return true;
     }
     let options = &scene.world.topics;
+    // "1) the projector is fixed": a list of something else.
+    let listed =
+        sentence.tokens.len() > 2 && sentence.numbers[0].is_some() && sentence.tokens[1].is(')');
+    if listed && sentence.length() > 3 {
+        return false;
+    }
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
     let mut votes: Vec<u32> = Vec::new();
     let mut said = false;
@@ -33,6 +39,17 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         Signal::Or,
     ]);
     let mut mode = Signal::Question;
+    let counts = list::counts_something(sentence, scene.language);
+    let mut used = false;
+    let mut loose: Vec<u32> = Vec::new();
+    if home
+        && !sentence.question
+        && !unsure
+        && let Some(places) = places(scene, sentence)
+    {
+        finish(scene, sentence, places, unsure, found);
+        return true;
+    }
     for clause in 0..count {
         let start = sentence.clauses.iter().position(|c| *c == clause).unwrap_or(0);
         let end = sentence.clauses.iter().rposition(|c| *c == clause).map_or(0, |at| at + 1);
@@ -53,9 +70,31 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         ]
         .into_iter()
         .find(|one| signal(*one));
-        mode = said_mode.unwrap_or(mode);
+        // "Pull my topic, number 3": the naming of the number is no vote.
+        let open = matches!(mode, Signal::Withdraw | Signal::Unvote | Signal::Present) && !used;
+        if !(open && said_mode == Some(Signal::Vote)) {
+            used &= said_mode.is_none();
+            mode = said_mode.unwrap_or(mode);
+        }
+        let picks = if picks.is_empty()
+            && matches!(said_mode, Some(Signal::Present | Signal::Withdraw | Signal::Unvote))
+        {
+            std::mem::take(&mut loose)
+        } else {
+            picks
+        };
+        if signal(Signal::Except)
+            && home
+            && !sentence.question
+            && votes.is_empty()
+            && mode == Signal::Except
+        {
+            votes = options.iter().map(|(n, _)| *n).collect();
+            said = true;
+        }
         if signal(Signal::Everything)
             && home
+            && !sentence.has(Signal::Thanks)
             && !signal(Signal::Nothing)
             && !sentence.question
             && picks.is_empty()
@@ -74,7 +113,11 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         let foreign = picks.iter().any(|n| !list::is_known(*n, options));
         let single = if let [one] = picks[..] { Some(one) } else { None };
         let residue = list::residue(sentence, options, scene.language, Some(clause));
-        let bare = home && residue <= 1 + usize::from(said) && mode == Signal::Question
+        let bare = home
+            && loose.is_empty()
+            && !counts
+            && residue <= 1 + usize::from(said)
+            && mode == Signal::Question
             || said && residue <= 1 && mode == Signal::Vote;
         match mode {
             _ if sentence.question
@@ -103,8 +146,12 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
                 found.doubt(sentence.text, Vec::new());
                 return true;
             }
-            _ => continue,
+            _ => {
+                loose = picks;
+                continue;
+            }
         }
+        used = true;
         said = true;
     }
     if sentence.has(Signal::Last)
@@ -168,6 +215,7 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
     // A number alone is a topic of the list, not a new one.
     if title.chars().filter(|c| c.is_alphabetic()).count() < 3
         || sentence.any(&[Signal::Past, Signal::Evasive])
+        || sentence.has(Signal::Condition)
         || scene.context == Context::General
     {
         return false;
@@ -177,9 +225,41 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
     let kind = kinds.iter().find_map(|(kind, words)| {
         before
             .clone()
-            .any(|at| words.contains(&sentence.tokens[at].form))
+            .any(|at| is_noun(sentence, at) && words.contains(&sentence.tokens[at].form))
             .then(|| crate::mail::fact::Kind::of(kind))?
     });
     found.facts.push(Fact::Topic(Topic { title, kind, body: None }));
     true
+}
+
+/// "A talk" but not "we talk".
+fn is_noun(sentence: &Sentence<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|before| {
+        !matches!(
+            sentence.tokens[before].form.as_str(),
+            "we" | "to" | "us" | "please" | "maybe" | "also"
+        )
+    })
+}
+
+/// "The first and the last": places on the list, when nothing else is said.
+fn places(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Vec<u32>> {
+    let options = &scene.world.topics;
+    let ordinals = &vocabulary::of(scene.language).dates.ordinals;
+    let digits = sentence.tokens.iter().any(|token| token.number().is_some());
+    if digits || sentence.length() > 8 || list::residue(sentence, options, scene.language, None) > 2
+    {
+        return None;
+    }
+    let mut places = Vec::new();
+    for (at, token) in sentence.tokens.iter().enumerate() {
+        let last = sentence.hits.iter().any(|hit| hit.signal == Signal::Last && hit.end == at + 1);
+        let place = match ordinals.get(&token.form) {
+            Some(place) => options.get(usize::try_from(*place).ok()?.checked_sub(1)?),
+            None if last => options.last(),
+            None => None,
+        };
+        places.extend(place.map(|(number, _)| *number));
+    }
+    (!places.is_empty()).then_some(places)
 }
