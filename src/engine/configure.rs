@@ -36,7 +36,6 @@ impl Engine {
             self.step(|state, tx| state.take_out(tx, (key, section, before), now))?;
             self.step(|_, tx| Ok(keep(tx, section)?))?;
         }
-        self.rests.on_hold = self.store.read(|tx| tx.meta("hold"))?.is_some();
         Ok(())
     }
 

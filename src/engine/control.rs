@@ -2,7 +2,8 @@
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Engine, EngineError, Served, Status};
+use super::{Engine, EngineError, Served, Setup, Status};
+use crate::config::Config;
 
 /// Something asked of the engine.
 #[derive(Debug)]
@@ -37,6 +38,24 @@ pub enum Ask {
         /// Hold or release.
         hold: bool,
         /// Told when it is so.
+        answer: oneshot::Sender<Result<(), EngineError>>,
+    },
+    /// The operator's file has changed.
+    Configure {
+        /// What it says.
+        config: Box<Config>,
+        /// What the engine needs of it.
+        setup: Box<Setup>,
+        /// Told when it is applied.
+        answer: oneshot::Sender<Result<(), EngineError>>,
+    },
+    /// Write to the operators.
+    Note {
+        /// What happened, in a line.
+        what: String,
+        /// More about it.
+        details: Vec<String>,
+        /// Told when the letter is in the outbox.
         answer: oneshot::Sender<Result<(), EngineError>>,
     },
     /// A mail that was set aside is tried again.
@@ -77,6 +96,10 @@ impl Engine {
                 drop(answer.send(self.unsubscribe(&token, act)));
             }
             Ask::Forget { address, answer } => drop(answer.send(self.forget(&address))),
+            Ask::Configure { config, setup, answer } => {
+                drop(answer.send(self.configure(&config, *setup)));
+            }
+            Ask::Note { what, details, answer } => drop(answer.send(self.note(&what, details))),
             Ask::Hold { hold, answer } => drop(answer.send(self.hold(hold))),
             Ask::Retry { mail, answer } => drop(answer.send(self.retry(mail))),
         }
@@ -109,7 +132,8 @@ impl Engine {
     /// Holds everything back, or lets it go.
     pub fn hold(&mut self, hold: bool) -> Result<(), EngineError> {
         self.store.transact(|tx| tx.set_meta("hold", hold.then_some("yes")))?;
-        self.rests.on_hold = hold;
+        // Whoever says go has seen to what made us rest.
+        self.rests = super::deliver::Rests { until: None, on_hold: hold };
         Ok(())
     }
 

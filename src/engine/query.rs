@@ -123,6 +123,11 @@ impl Engine {
         self.state.by_id(id).and_then(|key| self.state.communities.get(&key))
     }
 
+    /// The ids of all communities.
+    pub fn community_ids(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.state.communities.values().map(|community| &*community.id)
+    }
+
     /// Everybody, as they stand.
     pub fn people(&self) -> &crate::community::People {
         &self.state.directory.people
