@@ -3,12 +3,14 @@
 pub mod address;
 pub mod compose;
 pub mod fact;
+mod html;
 pub mod intent;
 pub mod machine;
 pub mod parse;
 pub mod quote;
 pub mod results;
 pub mod say;
+pub mod scrub;
 pub mod template;
 pub mod trust;
 pub mod understand;
