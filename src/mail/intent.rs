@@ -280,7 +280,7 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     let mut open: Vec<Sentence<'_>> = Vec::with_capacity(sentences.len());
     for sentence in sentences {
         let taken = request::read(scene, &sentence, found);
-        let about_topics = topics::read(scene, &sentence, found);
+        let about_topics = scene.context != Context::Notes && topics::read(scene, &sentence, found);
         let answers =
             sentence.any(&[Signal::Coming, Signal::Absent, Signal::Yes, Signal::No, Signal::Busy]);
         if !(taken || about_topics) || answers {

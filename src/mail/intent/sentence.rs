@@ -30,6 +30,17 @@ impl Sentence<'_> {
         self.hits.iter().any(|hit| hit.signal == signal)
     }
 
+    /// Whether a clause signals that which does not speak of the past.
+    pub(crate) fn says(&self, signal: Signal) -> bool {
+        self.hits.iter().filter(|hit| hit.signal == signal).any(|hit| {
+            let clause = self.clauses[hit.start];
+            !self
+                .hits
+                .iter()
+                .any(|past| past.signal == Signal::Past && self.clauses[past.start] == clause)
+        })
+    }
+
     /// The first place of a signal.
     pub(crate) fn first(&self, signal: Signal) -> Option<&Hit<Signal>> {
         self.hits.iter().find(|hit| hit.signal == signal)
@@ -103,7 +114,9 @@ pub(crate) fn analyse<'a>(
         }
         for i in span.start..span.end {
             // A bare "the 6" may be a number after all.
-            if !matches!(span.when, When::Day { how: How::Bare, .. }) {
+            let high = numbers[i].is_some_and(|number| number > 12);
+            let ordinal = matches!(tokens[i].kind, Kind::Number { ordinal: true, .. }) && high;
+            if ordinal || !matches!(span.when, When::Day { how: How::Bare, .. }) {
                 numbers[i] = None;
             }
         }
