@@ -308,7 +308,7 @@ fn read_answer(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found)
         | Context::Proposal
         | Context::Consent => answer::read(scene, sentences, found),
         Context::Topics | Context::General | Context::Digest => {
-            attend::read_aside(scene, sentences, found)
+            attend::read_aside(scene, sentences, found);
         }
     }
     if found.facts.len() + found.doubts.len() == known && known == 0 {

@@ -22,7 +22,7 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
             Read::Nothing => {}
             Read::Doubt => return found.doubt(&whole, Vec::new()),
             Read::Clear(clear) if fact.as_ref().is_none_or(|known| *known == clear) => {
-                fact = Some(clear)
+                fact = Some(clear);
             }
             // "Bo. Just Bo." says one thing; two different ballots are none.
             Read::Clear(_) => return found.doubt(&whole, Vec::new()),

@@ -53,7 +53,7 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         if said(Signal::Busy) && !pass && !said(Signal::No) {
             found.facts.push(if said(Signal::Accept) { Fact::Facilitate } else { Fact::Pass });
         } else {
-            found.doubt(&whole, readings)
+            found.doubt(&whole, readings);
         }
     } else if accepts && sentences.iter().any(|sentence| names_other_date(scene, sentence)) {
         found.doubt(&whole, readings);

@@ -155,7 +155,11 @@ pub(super) fn ranking(sentence: &Sentence<'_>, options: &Options) -> Option<Vec<
         match sentence.tokens[at].kind {
             Kind::Mark('=') => tie = true,
             Kind::Mark('>' | ',' | ';' | '.' | '-' | '\n' | ')' | ':') => {}
-            _ => return None,
+            Kind::Word
+            | Kind::Number { .. }
+            | Kind::Clock(_)
+            | Kind::Day { .. }
+            | Kind::Mark(_) => return None,
         }
         at += 1;
     }

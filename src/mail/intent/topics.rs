@@ -127,15 +127,15 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
             }
             Signal::Unvote if !foreign => found.facts.push(Fact::Unvote(picks)),
             Signal::Withdraw if !foreign && single.is_some() && !unsure => {
-                found.facts.extend(single.map(Fact::Withdraw))
+                found.facts.extend(single.map(Fact::Withdraw));
             }
             Signal::Present if !foreign && single.is_some() && !unsure && !sentence.question => {
-                found.facts.extend(single.map(Fact::Present))
+                found.facts.extend(single.map(Fact::Present));
             }
             Signal::Except => votes.retain(|n| !picks.contains(n)),
             Signal::Not if said || !home => {}
             Signal::Vote if residue <= 6 || signal(Signal::Vote) && !sentence.question => {
-                votes.extend(picks)
+                votes.extend(picks);
             }
             Signal::Question if bare => votes.extend(picks),
             Signal::Present | Signal::Unvote | Signal::Withdraw => {
