@@ -258,7 +258,10 @@ pub(super) fn residue(
         .hits
         .iter()
         .filter(|hit| {
-            matches!(hit.signal, Signal::Vote | Signal::Thanks | Signal::Yes | Signal::Last)
+            matches!(
+                hit.signal,
+                Signal::Vote | Signal::Pick | Signal::Thanks | Signal::Yes | Signal::Last
+            )
         })
         .fold(0, |mask, hit| mask | hit.mask);
     let mut residue = 0;

@@ -255,6 +255,7 @@ const fn family(signal: Signal) -> u8 {
         Signal::Auto => 3,
         Signal::Accept | Signal::Pass | Signal::Swap => 4,
         Signal::Vote
+        | Signal::Pick
         | Signal::Unvote
         | Signal::Present
         | Signal::Withdraw
