@@ -47,9 +47,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         found.facts.extend(fact(scene.context, true, &whole));
     } else if yes && no {
         if strong_yes && !strong_no {
-            found.facts.extend(fact(scene.context, true, &whole))
+            found.facts.extend(fact(scene.context, true, &whole));
         } else {
-            found.doubt(&whole, readings)
+            found.doubt(&whole, readings);
         }
     } else if has(Signal::Wish) || has(Signal::Courtesy) {
         found.doubt(&whole, readings);

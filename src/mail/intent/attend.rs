@@ -254,6 +254,9 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
             }
             continue;
         };
+        if sentence.question && says == Says::Yes {
+            continue;
+        }
         let dated = !dates.is_empty() || !pending.is_empty();
         let dates = if dates.is_empty() { std::mem::take(&mut pending) } else { dates };
         // "On the 30th I'm away, count me out": the same meeting, in the same sense.
@@ -393,10 +396,10 @@ fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
         }
         (false, false) => match (says(Says::YesWord), says(Says::NoWord), says(Says::Busy)) {
             (true, true, _) => None,
-            (true, false, true) if beside.wish || reason_follows(statements) => Some(Answer::No),
             (true, false, true) if beside.late || beside.early || beside.remote => {
                 Some(Answer::Yes)
             }
+            (true, false, true) if beside.wish || reason_follows(statements) => Some(Answer::No),
             (true, false, true) => None,
             (true, false, false) if beside.wish => None,
             (true, false, false) => Some(Answer::Yes),
@@ -430,11 +433,14 @@ fn likely(statements: &[Statement]) -> Vec<Fact> {
 /// Reads an answer to the invitation that stands in the answer to something else ("I vote 3, even
 /// though I can't be there").
 pub(super) fn read_aside(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
-    if scene.context != super::Context::Topics {
-        return;
-    }
+    // Where nothing was asked, only an answer that names the date counts.
+    let dated = |sentence: &Sentence<'_>| {
+        sentence.days().any(|(_, date, how)| how == How::Full && scene.world.series.contains(&date))
+    };
+    let open = scene.context == super::Context::Topics;
     let sure = |sentence: &&Sentence<'_>| {
         !sentence.question
+            && (open || dated(sentence))
             && sentence.any(&[Signal::Coming, Signal::Absent])
             && !sentence.any(&[
                 Signal::Hedge,

@@ -22,7 +22,7 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
             Read::Nothing => {}
             Read::Doubt => return found.doubt(&whole, Vec::new()),
             Read::Clear(clear) if fact.as_ref().is_none_or(|known| *known == clear) => {
-                fact = Some(clear)
+                fact = Some(clear);
             }
             // "Bo. Just Bo." says one thing; two different ballots are none.
             Read::Clear(_) => return found.doubt(&whole, Vec::new()),
@@ -74,7 +74,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
     }
     if picks.iter().any(|n| !list::is_known(*n, options)) {
         let stray = list::residue(sentence, options, scene.language, None) > 4
-            && !sentence.any(&[Signal::Vote]);
+            && !sentence.any(&[Signal::Vote, Signal::Pick]);
         return if stray { Read::Nothing } else { Read::Doubt };
     }
     if let Some(except) = except {
@@ -94,7 +94,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
             Read::Nothing
         };
     }
-    let both = sentence.has(Signal::Tie) || sentence.has(Signal::Vote);
+    let both = sentence.has(Signal::Tie) || sentence.any(&[Signal::Vote, Signal::Pick]);
     if starts_not
         || sentence.has(Signal::Or) && !both
         || sentence.tokens.iter().any(|token| token.is('>'))
@@ -103,7 +103,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         return Read::Doubt;
     }
     let residue = list::residue(sentence, options, scene.language, None);
-    if residue <= 2 || sentence.has(Signal::Vote) || sentence.has(Signal::Tie) {
+    if residue <= 2 || sentence.any(&[Signal::Vote, Signal::Pick]) || sentence.has(Signal::Tie) {
         Read::Clear(Fact::Approve(picks))
     } else {
         Read::Nothing
@@ -129,9 +129,14 @@ fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
             Read::Nothing
         };
     }
-    let ordered =
-        sentence.any(&[Signal::Then, Signal::Tie, Signal::Favourite, Signal::Least, Signal::Vote])
-            || list::residue(sentence, options, scene.language, None) == 0;
+    let ordered = sentence.any(&[
+        Signal::Then,
+        Signal::Tie,
+        Signal::Favourite,
+        Signal::Least,
+        Signal::Vote,
+        Signal::Pick,
+    ]) || list::residue(sentence, options, scene.language, None) == 0;
     let known = picks.iter().all(|n| list::is_known(*n, options));
     if !known || sentence.any(&[Signal::Not, Signal::No, Signal::Nothing, Signal::Except]) {
         return if ordered { Read::Doubt } else { Read::Nothing };

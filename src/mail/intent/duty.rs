@@ -7,20 +7,13 @@ use crate::mail::fact::Fact;
 
 /// Reads the answer to "you are next".
 pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
-    let has = |signal| {
-        sentences.iter().any(|sentence| sentence.has(signal) && !sentence.has(Signal::Past))
-    };
-    let said = |signal| {
-        sentences.iter().any(|sentence| {
-            sentence.has(signal) && !sentence.question && !sentence.has(Signal::Past)
-        })
-    };
+    let has = |signal| sentences.iter().any(|sentence| sentence.says(signal));
+    let said =
+        |signal| sentences.iter().any(|sentence| sentence.says(signal) && !sentence.question);
     let whole: String =
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     let away = found.facts.iter().any(|fact| matches!(fact, Fact::Away { .. }));
     if away && (said(Signal::Pass) || said(Signal::Absent)) {
-        // The absence is the reason, not a request.
-        found.facts.retain(|fact| !matches!(fact, Fact::Away { .. }));
         found.facts.push(Fact::Pass);
     }
     if away {
@@ -60,7 +53,7 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         if said(Signal::Busy) && !pass && !said(Signal::No) {
             found.facts.push(if said(Signal::Accept) { Fact::Facilitate } else { Fact::Pass });
         } else {
-            found.doubt(&whole, readings)
+            found.doubt(&whole, readings);
         }
     } else if accepts && sentences.iter().any(|sentence| names_other_date(scene, sentence)) {
         found.doubt(&whole, readings);

@@ -67,7 +67,8 @@ fn moved(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
     if days.iter().any(|(_, _, how)| *how == How::Wrong) {
         return None;
     }
-    let new = days.iter().map(|(_, date, _)| *date).filter(|date| *date != meeting.date()).last();
+    let new =
+        days.iter().map(|(_, date, _)| *date).filter(|date| *date != meeting.date()).next_back();
     let to = at_minute(new.unwrap_or_else(|| meeting.date()), minutes)?;
     (to != meeting && to > scene.today).then_some(Fact::Move { to, date: None })
 }

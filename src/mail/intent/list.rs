@@ -65,7 +65,14 @@ fn picks(sentence: &Sentence<'_>, options: &Options) -> Vec<(Option<u32>, bool)>
 /// An option at this token: by number or by its name or title; and how many tokens it takes.
 pub(super) fn pick(sentence: &Sentence<'_>, options: &Options, at: usize) -> Option<(u32, usize)> {
     if let Some(number) = sentence.numbers[at] {
-        return Some((number, 1));
+        // "+1" agrees, and "my two favourites are 3 and 6" names two.
+        let plus = at > 0 && sentence.tokens[at - 1].is('+');
+        let digits = || {
+            let mut tokens = sentence.tokens.iter().zip(&sentence.numbers);
+            tokens.any(|(token, number)| number.is_some() && token.number().is_some())
+        };
+        let in_words = sentence.tokens[at].kind == Kind::Word;
+        return if plus || (in_words && digits()) { None } else { Some((number, 1)) };
     }
     options
         .iter()
@@ -148,7 +155,11 @@ pub(super) fn ranking(sentence: &Sentence<'_>, options: &Options) -> Option<Vec<
         match sentence.tokens[at].kind {
             Kind::Mark('=') => tie = true,
             Kind::Mark('>' | ',' | ';' | '.' | '-' | '\n' | ')' | ':') => {}
-            _ => return None,
+            Kind::Word
+            | Kind::Number { .. }
+            | Kind::Clock(_)
+            | Kind::Day { .. }
+            | Kind::Mark(_) => return None,
         }
         at += 1;
     }
@@ -247,7 +258,10 @@ pub(super) fn residue(
         .hits
         .iter()
         .filter(|hit| {
-            matches!(hit.signal, Signal::Vote | Signal::Thanks | Signal::Yes | Signal::Last)
+            matches!(
+                hit.signal,
+                Signal::Vote | Signal::Pick | Signal::Thanks | Signal::Yes | Signal::Last
+            )
         })
         .fold(0, |mask, hit| mask | hit.mask);
     let mut residue = 0;

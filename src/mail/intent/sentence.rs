@@ -30,6 +30,17 @@ impl Sentence<'_> {
         self.hits.iter().any(|hit| hit.signal == signal)
     }
 
+    /// Whether a clause signals that which does not speak of the past.
+    pub(crate) fn says(&self, signal: Signal) -> bool {
+        self.hits.iter().filter(|hit| hit.signal == signal).any(|hit| {
+            let clause = self.clauses[hit.start];
+            !self
+                .hits
+                .iter()
+                .any(|past| past.signal == Signal::Past && self.clauses[past.start] == clause)
+        })
+    }
+
     /// The first place of a signal.
     pub(crate) fn first(&self, signal: Signal) -> Option<&Hit<Signal>> {
         self.hits.iter().find(|hit| hit.signal == signal)
@@ -103,7 +114,9 @@ pub(crate) fn analyse<'a>(
         }
         for i in span.start..span.end {
             // A bare "the 6" may be a number after all.
-            if !matches!(span.when, When::Day { how: How::Bare, .. }) {
+            let high = numbers[i].is_some_and(|number| number > 12);
+            let ordinal = matches!(tokens[i].kind, Kind::Number { ordinal: true, .. }) && high;
+            if ordinal || !matches!(span.when, When::Day { how: How::Bare, .. }) {
                 numbers[i] = None;
             }
         }
@@ -142,7 +155,11 @@ fn clauses(tokens: &[Token], spans: &[Span], calendar: Calendar<'_>) -> (Vec<usi
                 Kind::Mark(',' | ';' | ':' | '(' | ')' | '\n' | '.' | '!' | '?' | '"') => true,
                 // "ARM-Rechner" is one word, " - " parts clauses.
                 Kind::Mark('-') => apart,
-                _ => false,
+                Kind::Word
+                | Kind::Number { .. }
+                | Kind::Clock(_)
+                | Kind::Day { .. }
+                | Kind::Mark(_) => false,
             };
         let join = token.kind == Kind::Word && joins.contains(&token.form);
         if (part || join) && !begins {
@@ -213,20 +230,68 @@ fn beside(inner: Signal, outer: Signal) -> bool {
 
 /// Signals that answer the same question; of these the longer phrase is what is meant.
 const fn family(signal: Signal) -> u8 {
-    use Signal::*;
     match signal {
-        Yes | No | Coming | Absent | Busy | Hedge | Condition | Wish | Evasive | Past | Thanks
-        | Courtesy | Question | Changed => 0,
-        Late | Early | Remote | Onsite | All | Guest => 1,
-        Other => 2,
-        Auto => 3,
-        Accept | Pass | Swap => 4,
-        Vote | Unvote | Present | Withdraw | Propose | Everything | Except | Nothing | Not => 5,
-        Last | Or | Then | Tie | Favourite | Least => 6,
-        Came | Decided | Promise | ThanksTo | Later => 7,
-        Hold | Cancel | Move => 8,
-        Commit | Decline => 9,
-        Join | Leave | Stop | Back | Help | Why | Undo | Coffee | Stand | Forget | Export
-        | Digest | AllMail | Essentials | Away | Search | WhoKnows | Idea | Nominate | Status => 10,
+        Signal::Yes
+        | Signal::No
+        | Signal::Coming
+        | Signal::Absent
+        | Signal::Busy
+        | Signal::Hedge
+        | Signal::Condition
+        | Signal::Wish
+        | Signal::Evasive
+        | Signal::Past
+        | Signal::Thanks
+        | Signal::Courtesy
+        | Signal::Question
+        | Signal::Changed => 0,
+        Signal::Late
+        | Signal::Early
+        | Signal::Remote
+        | Signal::Onsite
+        | Signal::All
+        | Signal::Guest => 1,
+        Signal::Other => 2,
+        Signal::Auto => 3,
+        Signal::Accept | Signal::Pass | Signal::Swap => 4,
+        Signal::Vote
+        | Signal::Pick
+        | Signal::Unvote
+        | Signal::Present
+        | Signal::Withdraw
+        | Signal::Propose
+        | Signal::Everything
+        | Signal::Except
+        | Signal::Nothing
+        | Signal::Not => 5,
+        Signal::Last
+        | Signal::Or
+        | Signal::Then
+        | Signal::Tie
+        | Signal::Favourite
+        | Signal::Least => 6,
+        Signal::Came | Signal::Decided | Signal::Promise | Signal::ThanksTo | Signal::Later => 7,
+        Signal::Hold | Signal::Cancel | Signal::Move => 8,
+        Signal::Commit | Signal::Decline => 9,
+        Signal::Join
+        | Signal::Leave
+        | Signal::Stop
+        | Signal::Back
+        | Signal::Help
+        | Signal::Why
+        | Signal::Undo
+        | Signal::Coffee
+        | Signal::Stand
+        | Signal::Forget
+        | Signal::Export
+        | Signal::Digest
+        | Signal::AllMail
+        | Signal::Essentials
+        | Signal::Away
+        | Signal::Search
+        | Signal::WhoKnows
+        | Signal::Idea
+        | Signal::Nominate
+        | Signal::Status => 10,
     }
 }
