@@ -44,6 +44,7 @@ struct Score {
 }
 
 #[test]
+#[expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that prints its table")]
 fn answers_are_understood() {
     let Some(folder) = crate::corpus("intents") else { return };
     let world =
@@ -81,6 +82,7 @@ fn answers_are_understood() {
     assert!(percent(all.other_wrong, all.other) <= WRONG_ACTS, "more acts are read into nothing");
 }
 
+#[expect(clippy::unwrap_used, reason = "the corpus is well formed")]
 /// Reads a case and what is understood of it.
 fn case(line: &Value, world: &World) -> Case {
     let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
@@ -115,6 +117,7 @@ fn intent_json(fact: &convene::mail::fact::Fact) -> Value {
 
 impl Score {
     /// Counts a case.
+    #[expect(clippy::unwrap_used, reason = "a corpus has fewer cases than 32 bits count")]
     fn add(&mut self, case: &Case) {
         let meant = |fact: &Value| case.expected.iter().any(|one| is(fact, one, false));
         let accepted = |fact: &Value| case.accepted.iter().any(|one| is(fact, one, false));

@@ -92,7 +92,7 @@ impl Calendar<'_> {
             return span(end, date, How::Full);
         }
         if let Some(weekday) = self.weekday(tokens, at) {
-            return self.from_weekday(tokens, at, weekday);
+            return self.weekday_and_day(tokens, at, weekday);
         }
         if let Some((end, date)) = self.day_and_month(tokens, at) {
             return span(end, date, How::Full);
@@ -112,7 +112,7 @@ impl Calendar<'_> {
     }
 
     /// A weekday, alone or with the day: "Wed 16", "next Friday", "mercredi 16 décembre".
-    fn from_weekday(self, tokens: &[Token], at: usize, weekday: u32) -> Option<Span> {
+    fn weekday_and_day(self, tokens: &[Token], at: usize, weekday: u32) -> Option<Span> {
         let mut next = at + 1;
         while tokens.get(next).is_some_and(|token| token.is('.') || token.is(',')) {
             next += 1;
@@ -280,9 +280,8 @@ impl Calendar<'_> {
         if let Kind::Clock(minutes) = tokens[at].kind {
             let hours = tokens.get(at + 1).is_some_and(|token| words.hours.contains(&token.form));
             let end = at + 1 + usize::from(hours);
-            return self
-                .half_day(tokens, end, i64::from(minutes))
-                .and_then(|(end, minutes)| span(end, minutes));
+            let (end, minutes) = self.half_day(tokens, end, i64::from(minutes));
+            return span(end, minutes);
         }
         if let Some((length, minutes)) = longest(&words.times, tokens, at) {
             return span(at + length, minutes);
@@ -307,7 +306,7 @@ impl Calendar<'_> {
             end += length;
         }
         let marked = at > 0 && words.at.contains(&tokens[at - 1].form);
-        let half = self.half_day(tokens, end, hour * 60 + minutes)?;
+        let half = self.half_day(tokens, end, hour * 60 + minutes);
         if !(skip > 0 || hours || after.is_some() || marked || half.0 > end) {
             return None;
         }
@@ -329,14 +328,14 @@ impl Calendar<'_> {
     }
 
     /// Puts a time into its half of the day: said, or after noon up to seven o'clock.
-    fn half_day(self, tokens: &[Token], at: usize, minutes: i64) -> Option<(usize, i64)> {
+    fn half_day(self, tokens: &[Token], at: usize, minutes: i64) -> (usize, i64) {
         let said = |list: &[Vec<String>]| {
             list.iter().filter(|words| starts(words, tokens, at)).map(Vec::len).max()
         };
         let before_noon = said(&self.words().morning);
         let after_noon = said(&self.words().afternoon);
         let noon = 12 * 60;
-        Some(match (before_noon, after_noon) {
+        match (before_noon, after_noon) {
             (Some(length), None) => (at + length, minutes),
             (_, Some(length)) => {
                 (at + length, if minutes < noon { minutes + noon } else { minutes })
@@ -348,7 +347,7 @@ impl Calendar<'_> {
                 let afternoon = (1..7 * 60 + 30).contains(&minutes) && !early_words;
                 (at, if afternoon { minutes + noon } else { minutes })
             }
-        })
+        }
     }
 }
 

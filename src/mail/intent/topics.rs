@@ -21,7 +21,6 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     if propose(scene, sentence, found) {
         return true;
     }
-    let options = &scene.world.topics;
     // "1) the projector is fixed": a list of something else.
     let listed =
         sentence.tokens.len() > 2 && sentence.numbers[0].is_some() && sentence.tokens[1].is(')');
@@ -67,6 +66,7 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     said
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent things known of the sentence")]
 /// Goes through the clauses of a sentence; what the numbers are for is said once and goes on.
 struct Reader<'a> {
     scene: &'a Scene<'a>,
