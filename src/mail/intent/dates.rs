@@ -332,10 +332,10 @@ impl Calendar<'_> {
         let said = |list: &[Vec<String>]| {
             list.iter().filter(|words| starts(words, tokens, at)).map(Vec::len).max()
         };
-        let before_noon = said(&self.words().morning);
-        let after_noon = said(&self.words().afternoon);
+        let early = said(&self.words().morning);
+        let late = said(&self.words().afternoon);
         let noon = 12 * 60;
-        match (before_noon, after_noon) {
+        match (early, late) {
             (Some(length), None) => (at + length, minutes),
             (_, Some(length)) => {
                 (at + length, if minutes < noon { minutes + noon } else { minutes })
@@ -368,4 +368,49 @@ fn longest(list: &[(Vec<String>, i64)], tokens: &[Token], at: usize) -> Option<(
     list.iter()
         .find(|(words, _)| starts(words, tokens, at))
         .map(|(words, number)| (words.len(), *number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{date_words, time_words};
+    use super::*;
+    use crate::mail::words::Language;
+
+    /// Monday, 7 December 2026.
+    fn monday() -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(2026, 12, 7).unwrap().and_hms_opt(10, 0, 0).unwrap()
+    }
+
+    #[test]
+    fn days_are_read_in_every_shipped_way() {
+        let cases = [
+            ("16 Dec", Language::En, "2026-12-16"),
+            ("Dec 16th", Language::En, "2026-12-16"),
+            ("next Wednesday", Language::En, "2026-12-09"),
+            ("tomorrow", Language::En, "2026-12-08"),
+            ("11 de enero", Language::Es, "2027-01-11"),
+            ("am 30.12.", Language::De, "2026-12-30"),
+            ("1er février", Language::Fr, "2027-02-01"),
+            ("dopodomani", Language::It, "2026-12-09"),
+        ];
+        for (text, language, date) in cases {
+            let read = date_words(text, language, monday()).map(|date| date.to_string());
+            assert_eq!(read.as_deref(), Some(date), "{text}");
+        }
+        assert_eq!(date_words("Tuesday 16 Dec", Language::En, monday()), None, "a Wednesday");
+    }
+
+    #[test]
+    fn times_are_read_in_words_and_digits() {
+        let cases = [
+            ("Thu 15:00", Language::En, "2026-12-10 15:00:00"),
+            ("Thursday at half past ten in the morning", Language::En, "2026-12-10 10:30:00"),
+            ("el jueves a las cuatro y media", Language::Es, "2026-12-10 16:30:00"),
+            ("am Donnerstag um halb fünf", Language::De, "2026-12-10 16:30:00"),
+        ];
+        for (text, language, time) in cases {
+            let read = time_words(text, language, monday()).map(|time| time.to_string());
+            assert_eq!(read.as_deref(), Some(time), "{text}");
+        }
+    }
 }
