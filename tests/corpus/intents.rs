@@ -13,10 +13,10 @@ use convene::mail::words::Language;
 use serde_json::Value;
 
 /// Percent that the whole corpus must not sink below: facts right, facts found.
-const BASELINE: (f64, f64) = (97.5, 91.0);
+const BASELINE: (f64, f64) = (98.0, 91.0);
 
 /// Percent of ask and comment cases in which a fact may be recorded.
-const WRONG_ACTS: f64 = 4.5;
+const WRONG_ACTS: f64 = 2.5;
 
 /// One labelled answer.
 struct Case {

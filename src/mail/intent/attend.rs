@@ -105,7 +105,7 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
         return found.doubt(whole, vec![yes]);
     }
     if (beside.late || beside.early || beside.remote || beside.onsite)
-        && whole.split_whitespace().count() <= 10
+        && whole.split_whitespace().count() <= if beside.late { 12 } else { 6 }
     {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);

@@ -18,6 +18,16 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     {
         return false;
     }
+    // "I like them all but none enough".
+    if home && sentence.has(Signal::Nothing) && sentence.any(&[Signal::Everything, Signal::Except])
+    {
+        found.doubt(sentence.text, Vec::new());
+        return true;
+    }
+    // Elsewhere "one" and "two" are words.
+    if !home && !sentence.tokens.iter().any(|token| token.number().is_some()) {
+        return false;
+    }
     if propose(scene, sentence, found) {
         return true;
     }
