@@ -10,8 +10,6 @@ use super::machine::{self, Bounce, Kind};
 use super::parse::{Message, parse};
 use super::quote::{self, Body, Reply};
 use super::words::Language;
-use crate::calendar;
-use crate::calendar::answer::Answered;
 
 /// What one mail means.
 #[derive(Debug)]
@@ -24,8 +22,6 @@ pub struct Understood {
     pub reply: Option<Reply>,
     /// Which addresses failed, when it is a bounce.
     pub bounce: Option<Bounce>,
-    /// What a calendar program answers; of several calendars the first that can be read.
-    pub calendar: Option<Answered>,
 }
 
 /// Reads `raw`; `parent` is the plain text of the letter of ours that it answers, if that is known.
@@ -46,11 +42,7 @@ pub fn of_message(message: Message, parent: Option<&str>) -> Understood {
         };
         quote::reply(body, parent)
     });
-    let mut calendars = message.calendars.iter().filter(|part| !part.enclosed);
-    let calendar = calendars
-        .find_map(|part| calendar::reply::read(&part.bytes, part.method.as_deref()).ok())
-        .filter(|_| kind == Kind::Calendar);
-    Understood { message, kind, reply, bounce, calendar }
+    Understood { message, kind, reply, bounce }
 }
 
 /// The letter that a mail answers, and when it is read.
@@ -110,15 +102,5 @@ mod tests {
         let mail = "From: ana@x.org\nSubject: Re: hi\n\nyes\n";
         assert_eq!(level(mail), Level::Act);
         assert_eq!(level(&format!("Auto-Submitted: auto-replied\n{mail}")), Level::Comment);
-    }
-
-    #[test]
-    fn a_calendars_answer_is_read_and_an_enclosed_one_is_not() {
-        let reply = "Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\n\
-                     UID:1\nATTENDEE;PARTSTAT=ACCEPTED:mailto:ana@x.org\nEND:VEVENT\nEND:VCALENDAR\n";
-        let direct = understand(format!("From: ana@x.org\n{reply}").as_bytes(), None);
-        assert_eq!(direct.calendar.map(|answered| answered.answers.len()), Some(1));
-        let enclosed = format!("From: bo@x.org\nContent-Type: message/rfc822\n\n{reply}");
-        assert!(understand(enclosed.as_bytes(), None).calendar.is_none());
     }
 }

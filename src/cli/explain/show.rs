@@ -5,7 +5,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::mail::machine::{Bounce, must_not_answer};
+use crate::calendar::answer::Answered;
+use crate::calendar::reply;
+use crate::mail::machine::{Bounce, Kind, must_not_answer};
 use crate::mail::quote::Reply;
 use crate::mail::understand::{Question, Understood};
 
@@ -36,8 +38,15 @@ pub(super) fn json(file: &Path, understood: &Understood, question: &Question<'_>
         put("level", json!(reading.level.word()));
     }
     put("bounce", json!(understood.bounce.as_ref().map(bounce)));
-    put("calendar", json!(understood.calendar.as_ref().map(|answered| answered.json())));
+    put("calendar", json!(calendar(understood).map(|answered| answered.json())));
     Value::Object(object)
+}
+
+/// What a calendar program answers; of several calendars the first that can be read.
+fn calendar(understood: &Understood) -> Option<Answered> {
+    let calendars = understood.message.calendars.iter().filter(|part| !part.enclosed);
+    let mut calendars = calendars.filter(|_| understood.kind == Kind::Calendar);
+    calendars.find_map(|part| reply::read(&part.bytes, part.method.as_deref()).ok())
 }
 
 fn bounce(bounce: &Bounce) -> Value {
@@ -70,7 +79,7 @@ pub(super) fn words(file: &Path, understood: &Understood, question: &Question<'_
     if let Some(bounce) = &understood.bounce {
         say_bounce(&mut out, bounce);
     }
-    for answer in understood.calendar.iter().flat_map(|answered| &answered.answers) {
+    for answer in calendar(understood).iter().flat_map(|answered| &answered.answers) {
         let who = answer.attendee.as_deref().unwrap_or("somebody");
         let says = answer.partstat.map_or("nothing", |partstat| partstat.text());
         let what = answer.uid.as_deref().unwrap_or("an event");
@@ -123,4 +132,42 @@ fn say_reply(out: &mut String, reply: &Reply) {
 
 fn indented(text: &str) -> String {
     text.trim_end().lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::mail::intent::{Context, World};
+    use crate::mail::understand::understand;
+
+    fn shown(mail: &str) -> Value {
+        let now = DateTime::from_timestamp(1_796_634_000, 0).unwrap();
+        let world = World::default();
+        let question = Question { context: Context::Rsvp, world: &world, language: None, now };
+        json(Path::new("x.eml"), &understand(mail.as_bytes(), None), &question)
+    }
+
+    const ANSWER: &str = "Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\n\
+         ATTENDEE;PARTSTAT=ACCEPTED:mailto:ana@x.org\nEND:VEVENT\nEND:VCALENDAR\n";
+
+    #[test]
+    fn keys_that_do_not_apply_are_absent() {
+        let keys =
+            |mail: &str| shown(mail).as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        let person = keys("From: ana@x.org\nSubject: Re: hi\n\nyes\n");
+        assert_eq!(person, ["file", "kind", "from", "subject", "reply", "facts", "level"]);
+        let bounce =
+            keys("From: mailer-daemon@x.org\nSubject: Undeliverable\n\n<bo@x.org>: gone\n");
+        assert_eq!(bounce, ["file", "kind", "from", "subject", "bounce"]);
+    }
+
+    #[test]
+    fn a_calendars_answer_is_shown_and_an_enclosed_one_is_not() {
+        let direct = shown(&format!("From: ana@x.org\n{ANSWER}"));
+        assert_eq!(direct["calendar"]["answers"][0]["partstat"], "ACCEPTED");
+        let enclosed = shown(&format!("From: bo@x.org\nContent-Type: message/rfc822\n\n{ANSWER}"));
+        assert!(enclosed.get("calendar").is_none());
+    }
 }

@@ -9,6 +9,7 @@ use tokio::fs;
 use tokio::io::AsyncReadExt as _;
 use tokio::time::sleep;
 
+use crate::net::inbox::header_of;
 use crate::net::{Arrived, Extent, Inbox, Origin, Refused, Shutdown, failpoint, stopped};
 
 /// A file that could not be read so often is set aside.
@@ -101,15 +102,7 @@ impl Look<'_> {
         };
         let arrived = Arrived { raw, origin, envelope: None, extent };
         failpoint::reach("maildir.before-commit");
-        match self.inbox.receive(arrived.clone()).await {
-            Err(Refused::TooBig) if arrived.extent == Extent::Whole => {
-                let size = arrived.raw.len() as u64;
-                let raw = header_of(arrived.raw);
-                let extent = Extent::HeaderOnly { size };
-                self.inbox.receive(Arrived { raw, extent, ..arrived }).await?
-            }
-            answer => answer?,
-        };
+        self.inbox.receive_or_header(arrived).await?;
         failpoint::reach("maildir.after-commit");
         let seen = self.options.folder.join("cur").join(format!("{name}:2,S"));
         if let Err(error) = fs::rename(path, seen).await
@@ -131,7 +124,7 @@ impl Look<'_> {
         let mut raw = Vec::new();
         if size > self.options.largest {
             file.take(HEADER).read_to_end(&mut raw).await?;
-            return Ok((header_of(raw), Extent::HeaderOnly { size }));
+            return Ok((header_of(&raw).to_vec(), Extent::HeaderOnly { size }));
         }
         // Nothing is appended to a mail in `new`, but the limit holds for liars, too.
         file.take(self.options.largest).read_to_end(&mut raw).await?;
@@ -160,17 +153,6 @@ async fn unseen(folder: &Path) -> io::Result<Vec<PathBuf>> {
 fn unique(path: &Path) -> &str {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     name.split(':').next().unwrap_or_default()
-}
-
-/// The header of a mail whose lines end as they like.
-fn header_of(mut raw: Vec<u8>) -> Vec<u8> {
-    raw.truncate(64 << 10);
-    let blank = |at: &usize| raw[*at..].starts_with(b"\n\n") || raw[*at..].starts_with(b"\n\r\n");
-    if let Some(end) = (0..raw.len()).find(blank) {
-        let end = end + if raw[end..].starts_with(b"\n\n") { 2 } else { 3 };
-        raw.truncate(end);
-    }
-    raw
 }
 
 #[cfg(test)]
