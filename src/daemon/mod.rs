@@ -1,2 +1,1 @@
 //! Starts all, supervises all, stops all.
-

@@ -88,7 +88,7 @@ impl State {
             }
         };
         let settings = Box::new(section.settings.clone());
-        self.turn(tx, key, &Event::Configured { settings }, Cause::default(), now)?;
+        self.turn(tx, key, &Event::Configured { settings }, Cause::time(now))?;
         tx.save_community(&self.communities[&key])?;
         Ok(key)
     }
@@ -111,12 +111,12 @@ impl State {
                 language: member.language.filter(|language| *language != own_language),
                 zone: member.zone.filter(|zone| *zone != own_zone),
             };
-            let Some(person) = self.desk(tx, &named, Cause::default(), now)?.person else {
+            let Some(person) = self.desk(tx, &named, Cause::time(now))?.person else {
                 continue;
             };
             let by = Some(self.setup.installation.organisation.clone());
             let event = Event::Belongs { person, from_file: true, steward: member.steward, by };
-            self.turn(tx, key, &event, Cause::default(), now)?;
+            self.turn(tx, key, &event, Cause::time(now))?;
         }
         Ok(())
     }
@@ -135,7 +135,7 @@ impl State {
             }
             if let Some(person) = self.directory.people.at(&gone.address) {
                 let event = Event::Gone { person, removed: true };
-                self.turn(tx, key, &event, Cause::default(), now)?;
+                self.turn(tx, key, &event, Cause::time(now))?;
             }
         }
         Ok(())

@@ -113,7 +113,7 @@ impl Engine {
             let Some((kind, Some(key), Some(person))) = tx.secret(&hash)? else { return Ok(None) };
             let name = state.communities.get(&key).map(|one| one.settings.name.clone());
             if act && kind == "leave" {
-                state.leave(tx, (key, person), super::turns::Cause::default(), now)?;
+                state.leave(tx, (key, person), super::turns::Cause::time(now))?;
             }
             Ok(name.filter(|_| kind == "leave"))
         });

@@ -80,7 +80,8 @@ impl Engine {
         self.supply.forget_lost(now);
         let (store, state, supply) = (&mut self.store, &mut self.state, &self.supply);
         let (ready, room_at) = store.transact(|tx| -> Result<_, EngineError> {
-            let most = state.allowance(tx, now)?.saturating_sub(supply.out()).min(most).min(AT_ONCE);
+            let most =
+                state.allowance(tx, now)?.saturating_sub(supply.out()).min(most).min(AT_ONCE);
             if most == 0 {
                 return Ok((vec![], Some(state.room_at(tx, now)?)));
             }
@@ -219,7 +220,7 @@ impl State {
 
     fn bytes(&mut self, tx: &Tx<'_>, due: &Due, token: &str) -> Result<Vec<u8>, EngineError> {
         let letter: Letter = serde_json::from_str(&due.facts)
-            .map_err(|source| crate::store::StoreError::Body { table: "letter", source })?;
+            .map_err(|source| StoreError::Body { table: "letter", source })?;
         let community = due.community.and_then(|key| self.communities.get(&key));
         let attachments = match &letter {
             Letter::Post { post } => attached(tx, post.mail)?,
@@ -334,7 +335,7 @@ impl State {
     ) -> Result<(), EngineError> {
         if let Some(person) = tx.copy_person(id)? {
             let event = desk::Event::Bounced { person, weight };
-            let _done = self.desk(tx, &event, Cause::default(), now)?;
+            let _done = self.desk(tx, &event, Cause::time(now))?;
         }
         Ok(())
     }
