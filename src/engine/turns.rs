@@ -79,7 +79,7 @@ impl State {
             let act = outcome.act.filter(|_| acknowledges);
             let about =
                 About { meeting: sent.letter.meeting(), act, pending, desk: None, post: None };
-            self.post(tx, Some(key), sent, about, cause)?;
+            self.post(tx, sent, (Some(key), &about), cause)?;
         }
         for person in outcome.people {
             let event = desk::Event::BringBack { person: Box::new(person) };
@@ -108,7 +108,7 @@ impl State {
         }
         for (sent, settles) in &outcome.letters {
             let about = About { desk: *settles, ..About::default() };
-            self.post(tx, None, sent, about, cause)?;
+            self.post(tx, sent, (None, &about), cause)?;
         }
         for follow in &outcome.follow {
             self.follow(tx, *follow, cause)?;
