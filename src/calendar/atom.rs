@@ -78,16 +78,16 @@ struct Xml(String);
 
 impl Xml {
     fn element(&mut self, name: &str, text: &str) {
-        self.0.push_str(&format!("<{name}>"));
+        self.0.extend(["<", name, ">"]);
         self.escaped(text);
-        self.0.push_str(&format!("</{name}>\n"));
+        self.0.extend(["</", name, ">\n"]);
     }
 
     /// A link, unless there is none.
     fn link(&mut self, relation: &str, target: &str) {
         let target = uri(target);
         if !target.is_empty() {
-            self.0.push_str(&format!("<link rel=\"{relation}\" href=\""));
+            self.0.extend(["<link rel=\"", relation, "\" href=\""]);
             self.escaped(&target);
             self.0.push_str("\"/>\n");
         }

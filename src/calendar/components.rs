@@ -23,6 +23,10 @@ const DEEPEST: usize = 8;
 /// The most events; a series has as many as it has exceptions.
 const MOST_EVENTS: usize = 200;
 
+/// The most zones, blocks of a zone and dates of a block that are kept: a hundred years of changes
+/// twice a year. What is beyond is ignored, since every time that is read looks through them.
+const MOST_OF_A_ZONE: usize = 200;
+
 /// What was sent, taken apart.
 #[derive(Debug, Default)]
 pub(super) struct Sent {
@@ -63,6 +67,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sent, Unreadable> {
     if bytes.len() > LARGEST {
         return Err(Unreadable::TooLarge);
     }
+    // Two to a line, for programs that end lines in CRLF.
     if bytes.iter().filter(|byte| **byte == b'\n' || **byte == b'\r').count() > 2 * MOST_LINES {
         return Err(Unreadable::TooManyLines);
     }
@@ -135,10 +140,10 @@ impl Reader {
             let Some(Frame { name, properties }) = self.open.pop() else { break };
             match name.as_str() {
                 "VEVENT" => self.event(properties)?,
-                "STANDARD" | "DAYLIGHT" => {
+                "STANDARD" | "DAYLIGHT" if self.observances.len() < MOST_OF_A_ZONE => {
                     self.observances.extend(read_observance(&name, &properties));
                 }
-                "VTIMEZONE" => {
+                "VTIMEZONE" if self.sent.zones.len() < MOST_OF_A_ZONE => {
                     let tzid = properties.iter().find(|property| property.name == "TZID");
                     let observances = std::mem::take(&mut self.observances);
                     self.sent.zones.extend(tzid.map(|tzid| (tzid.text(), observances)));
@@ -178,6 +183,7 @@ fn read_observance(name: &str, properties: &[Property]) -> Option<Observance> {
     let rule = value("RRULE").and_then(|rule| Yearly::read(rule, start));
     let from = value("TZOFFSETFROM").and_then(seconds).unwrap_or(to);
     let dates = properties.iter().filter(|property| property.name == "RDATE");
+    let dates = dates.flat_map(|dates| dates.value.split(',')).take(MOST_OF_A_ZONE);
     Some(Observance {
         daylight: name == "DAYLIGHT",
         name: value("TZNAME").unwrap_or_default().to_owned(),
@@ -189,7 +195,7 @@ fn read_observance(name: &str, properties: &[Property]) -> Option<Observance> {
             // UNTIL is in UTC; the beginnings it bounds are on the clock as it was before.
             until + TimeDelta::seconds(i64::from(from))
         }),
-        more: dates.flat_map(|dates| dates.value.split(',')).filter_map(when::digits).collect(),
+        more: dates.filter_map(when::digits).collect(),
     })
 }
 

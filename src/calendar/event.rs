@@ -1,6 +1,8 @@
 //! A VEVENT, the same in invitations and in feeds.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Datelike as _, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::text::{Lines, clean_block, quoted, uri};
@@ -28,7 +30,7 @@ pub struct Event {
     pub zone: Tz,
     /// RRULE text that every program reads (see `community::recurrence`); never of an override.
     pub rrule: Option<String>,
-    /// Starts of occurrences that do not take place.
+    /// Starts of occurrences of the rule that do not take place.
     pub exdates: Vec<NaiveDateTime>,
     /// Of an override: the start that the rule gave this occurrence.
     pub recurrence_id: Option<NaiveDateTime>,
@@ -95,6 +97,12 @@ impl Event {
         Self { rrule, ..self.clone() }
     }
 
+    /// The years its times are in and its reader lives in.
+    pub(super) fn years(&self) -> RangeInclusive<i32> {
+        let first = self.start.min(self.recurrence_id.unwrap_or(self.start)).year();
+        first..=self.start.year().max(self.revised.year())
+    }
+
     /// Opens the VEVENT and writes what names this revision of it.
     pub(super) fn open(&self, lines: &mut Lines) {
         lines.begin("VEVENT");
@@ -116,13 +124,13 @@ impl Event {
             self.time(lines, "DTSTART", self.start);
             self.time(lines, "DTEND", self.start + length);
             lines.raw("RRULE", &rule.replace(|c| !is_rule_character(c), ""));
+            for date in &self.exdates {
+                self.time(lines, "EXDATE", *date);
+            }
         } else {
             let start = zone::instant(self.start, self.zone);
             self.time(lines, "DTSTART", start.with_timezone(&self.zone).naive_local());
             self.time(lines, "DTEND", (start + length).with_timezone(&self.zone).naive_local());
-        }
-        for date in &self.exdates {
-            self.time(lines, "EXDATE", *date);
         }
     }
 

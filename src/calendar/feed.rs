@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
-use chrono::Datelike as _;
 use chrono_tz::Tz;
 use icalendar::{Calendar, Property};
 use sha2::{Digest as _, Sha256};
@@ -41,8 +41,8 @@ impl Feed {
         let mut lines = Lines::default();
         let head = self.head().to_string();
         lines.append(head.strip_suffix("END:VCALENDAR\r\n").unwrap_or(&head));
-        for (zone, since) in self.zones() {
-            vtimezone::write(&mut lines, zone, since);
+        for (zone, years) in self.zones() {
+            vtimezone::write(&mut lines, zone, years);
         }
         for event in &self.events {
             event.open(&mut lines);
@@ -87,19 +87,20 @@ impl Feed {
         head
     }
 
-    /// The zones of the events, each with the first year that it is needed for.
-    fn zones(&self) -> Vec<(Tz, i32)> {
-        let mut zones: BTreeMap<&str, (Tz, i32)> = BTreeMap::new();
+    /// The zones of the events, each with the years that it is needed for.
+    fn zones(&self) -> Vec<(Tz, RangeInclusive<i32>)> {
+        let mut zones: BTreeMap<&str, (Tz, RangeInclusive<i32>)> = BTreeMap::new();
         for event in self.events.iter().filter(|event| !zone::is_utc(event.zone)) {
-            let first = event.start.min(event.recurrence_id.unwrap_or(event.start)).year();
-            let since = &mut zones.entry(event.zone.name()).or_insert((event.zone, first)).1;
-            *since = first.min(*since);
+            let here = event.years();
+            let (_, years) =
+                zones.entry(event.zone.name()).or_insert_with(|| (event.zone, here.clone()));
+            *years = *here.start().min(years.start())..=*here.end().max(years.end());
         }
         zones.into_values().collect()
     }
 }
 
-/// The strong ETag of what is served, with its quotes.
+/// The strong entity tag of what is served, with its quotes.
 pub fn etag(bytes: &[u8]) -> String {
     let mut tag = String::from("\"");
     for byte in &Sha256::digest(bytes)[..16] {

@@ -68,12 +68,7 @@ impl Invitation {
 
     /// METHOD:CANCEL: the whole series for this member, or, with a RECURRENCE-ID, one occurrence.
     pub fn cancel(&self) -> String {
-        let event = Event {
-            rrule: None,
-            exdates: Vec::new(),
-            status: Status::Cancelled,
-            ..self.event.clone()
-        };
+        let event = Event { rrule: None, status: Status::Cancelled, ..self.event.clone() };
         self.calendar("CANCEL", |lines| {
             event.open(lines);
             event.times(lines);
@@ -86,7 +81,6 @@ impl Invitation {
 
     /// Writes the calendar around one VEVENT.
     fn calendar(&self, method: &str, vevent: impl FnOnce(&mut Lines)) -> String {
-        use chrono::Datelike as _;
         let mut lines = Lines::default();
         lines.begin("VCALENDAR");
         lines.raw("PRODID", PRODID);
@@ -94,9 +88,7 @@ impl Invitation {
         lines.raw("CALSCALE", "GREGORIAN");
         lines.raw("METHOD", method);
         if !zone::is_utc(self.event.zone) {
-            let original = self.event.recurrence_id.unwrap_or(self.event.start);
-            let since = self.event.start.min(original).year();
-            vtimezone::write(&mut lines, self.event.zone, since);
+            vtimezone::write(&mut lines, self.event.zone, self.event.years());
         }
         vevent(&mut lines);
         lines.end("VCALENDAR");

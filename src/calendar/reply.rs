@@ -7,8 +7,13 @@
 use super::answer::{Answer, Answered, Method, PartStat};
 use super::components::{self, Sent};
 use super::content::{Property, unescape};
-use super::text::{LONGEST_BLOCK, LONGEST_LINE, clean_block, clean_line};
+use super::text::{LONGEST_LINE, clean_block, clean_line};
 use super::when::{self, When};
+
+/// The most attendees of all events together; each is an entry of the result.
+const MOST_ATTENDEES: usize = 2_000;
+/// The longest comment that is kept, in characters.
+const LONGEST_COMMENT: usize = 2_000;
 
 /// Reads a calendar that came by mail. `mime_method` is the `method` parameter of its MIME part, and
 /// counts where the calendar itself names none.
@@ -17,11 +22,13 @@ pub fn read(bytes: &[u8], mime_method: Option<&str>) -> Result<Answered, Unreada
     let told = sent.method.as_deref().and_then(Method::read);
     let method = told.or_else(|| mime_method.and_then(Method::read)).unwrap_or(Method::Publish);
     let organizer = sent.events.iter().flatten().find(|property| property.name == "ORGANIZER");
-    Ok(Answered {
-        method,
-        organizer: organizer.and_then(address),
-        answers: sent.events.iter().flat_map(|event| answers(&sent, event, method)).collect(),
-    })
+    let organizer = organizer.and_then(address);
+    let attendees = sent.events.iter().flatten().filter(|property| property.name == "ATTENDEE");
+    if attendees.count() > MOST_ATTENDEES {
+        return Err(Unreadable::TooManyAttendees);
+    }
+    let answers = sent.events.iter().flat_map(|event| answers(&sent, event, method)).collect();
+    Ok(Answered { method, answers, organizer })
 }
 
 /// Why a calendar is not read.
@@ -39,6 +46,9 @@ pub enum Unreadable {
     /// More events.
     #[error("the calendar has too many events")]
     TooManyEvents,
+    /// More people.
+    #[error("the calendar has too many attendees")]
+    TooManyAttendees,
     /// No VCALENDAR.
     #[error("there is no calendar in it")]
     NoCalendar,
@@ -119,7 +129,7 @@ fn uid(property: &Property) -> String {
 
 /// What a person wrote, if anything.
 fn words(text: &str) -> Option<String> {
-    let clean = clean_block(&unescape(text), LONGEST_BLOCK);
+    let clean = clean_block(&unescape(text), LONGEST_COMMENT);
     let text = clean.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -211,8 +221,8 @@ mod tests {
         read(text.as_bytes(), None).unwrap().answers.remove(0)
     }
 
-    fn utc(text: &str) -> Option<When> {
-        Some(When::Instant(at(text).and_utc()))
+    fn utc(text: &str) -> When {
+        When::Instant(at(text).and_utc())
     }
 
     #[test]
@@ -230,7 +240,7 @@ mod tests {
         let answer = &answered.answers[0];
         assert_eq!(answer.partstat, Some(PartStat::Declined));
         assert_eq!(answer.comment.as_deref(), Some("Sorry, ill"));
-        assert_eq!(answer.recurrence_id, utc("20260209T093000"));
+        assert_eq!(answer.recurrence_id, Some(utc("20260209T093000")));
         assert_eq!(answer.answered_at, Some(at("20260207T105935").and_utc()));
     }
 
@@ -248,7 +258,7 @@ mod tests {
             );
             read(text.as_bytes(), None).unwrap().answers[0].recurrence_id
         };
-        assert_eq!(ask(zone), utc("20260709T083000"));
+        assert_eq!(ask(zone), Some(utc("20260709T083000")));
         assert_eq!(ask(""), Some(When::Local(at("20260709T103000"))));
     }
 
@@ -262,7 +272,7 @@ mod tests {
         assert_eq!(answer.attendee.as_deref(), Some("ana@example.org"));
         assert_eq!((answer.guests, answer.partstat), (Some(2), Some(PartStat::Tentative)));
         assert_eq!(answer.comment.as_deref(), Some("Perhaps, later"));
-        assert_eq!(answer.recurrence_id, utc("20261216T150000"));
+        assert_eq!(answer.recurrence_id, Some(utc("20261216T150000")));
     }
 
     #[test]
@@ -270,8 +280,8 @@ mod tests {
         let text = "BEGIN:VCALENDAR\nMETHOD:COUNTER\nBEGIN:VEVENT\nUID:1\nDTSTART:20261217T150000Z\n\
                     DURATION:PT90M\nRECURRENCE-ID:20261216T150000Z\nEND:VEVENT\nEND:VCALENDAR";
         let answer = read(text.as_bytes(), None).unwrap().answers.remove(0);
-        assert_eq!(answer.proposed_start, utc("20261217T150000"));
-        assert_eq!(answer.proposed_end, utc("20261217T163000"));
+        assert_eq!(answer.proposed_start, Some(utc("20261217T150000")));
+        assert_eq!(answer.proposed_end, Some(utc("20261217T163000")));
         assert_eq!(event("UID:1\nDTSTART:20261217T150000Z").proposed_start, None);
     }
 
@@ -322,6 +332,8 @@ mod tests {
         assert_eq!(wrap(&"BEGIN:VEVENT\n".repeat(2_000)), Err(Unreadable::TooDeep));
         let events = "BEGIN:VEVENT\nEND:VEVENT\n".repeat(300);
         assert_eq!(wrap(&events), Err(Unreadable::TooManyEvents));
+        let people = format!("BEGIN:VEVENT\n{}", "ATTENDEE:a@b\n".repeat(3_000));
+        assert_eq!(wrap(&people), Err(Unreadable::TooManyAttendees));
         assert_eq!(wrap("METHOD:REPLY"), Err(Unreadable::NoEvent));
         assert_eq!(read(b"hello", None), Err(Unreadable::NoCalendar));
     }

@@ -186,18 +186,13 @@ impl<'a> Check<'a> {
                 self.fault(&format!("{} has no {must}", open.name));
             }
         }
-        match open.name {
-            "VTIMEZONE" => {
-                if !self.zones.insert(open.uid) {
-                    self.fault("a zone is told twice");
-                }
-            }
-            "VEVENT" => {
-                if !self.events.insert((open.uid, open.recurrence_id)) {
-                    self.fault("two events have the same UID and RECURRENCE-ID");
-                }
-            }
-            _ => {}
+        let new = match open.name {
+            "VTIMEZONE" => self.zones.insert(open.uid),
+            "VEVENT" => self.events.insert((open.uid, open.recurrence_id)),
+            _ => true,
+        };
+        if !new {
+            self.fault(&format!("{} has the same name as one before", open.name));
         }
     }
 
@@ -318,7 +313,7 @@ mod tests {
             ("SUMMARY:a\\,", "SUMMARY:a\u{7}", 9, "control"),
             ("SUMMARY:a\\,", "\r\nSUMMARY:a", 9, "empty"),
             ("END:VEVENT\r\n", "", 11, "not open"),
-            (event, &event.repeat(2), 19, "same UID"),
+            (event, &event.repeat(2), 19, "same name"),
             ("END:VCALENDAR\r\n", "END:VCALENDAR", 12, "CRLF"),
             ("BEGIN:VCALENDAR", "begin:vcalendar", 1, "does not begin"),
         ] {

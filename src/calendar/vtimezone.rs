@@ -4,6 +4,8 @@
 //! read right, so it is written wherever it tells the truth. Where it does not (Morocco moves with
 //! Ramadan), each change of the years ahead is written out.
 
+use std::ops::RangeInclusive;
+
 use chrono::{
     DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta,
     TimeZone as _, Utc, Weekday,
@@ -27,12 +29,13 @@ const LAST: i32 = 2099;
 /// How far apart offsets are looked up; no zone changes and changes back within it.
 const STEP: TimeDelta = TimeDelta::days(10);
 
-/// Writes the VTIMEZONE of `zone`, true from the year `since` on.
-pub(super) fn write(lines: &mut Lines, zone: Tz, since: i32) {
+/// Writes the VTIMEZONE of `zone`: true from the first of `years` on, and for [`AHEAD`] years after
+/// the last where no rule says what comes.
+pub(super) fn write(lines: &mut Lines, zone: Tz, years: RangeInclusive<i32>) {
     lines.begin("VTIMEZONE");
     lines.raw("TZID", zone.name());
     lines.raw("X-LIC-LOCATION", zone.name());
-    for observance in observances(zone, since) {
+    for observance in observances(zone, years) {
         let kind = if observance.daylight { "DAYLIGHT" } else { "STANDARD" };
         lines.begin(kind);
         lines.raw("TZNAME", &observance.name);
@@ -47,17 +50,18 @@ pub(super) fn write(lines: &mut Lines, zone: Tz, since: i32) {
     lines.end("VTIMEZONE");
 }
 
-/// What `zone` does from the year `since` on.
-pub(super) fn observances(zone: Tz, since: i32) -> Vec<Observance> {
-    let first = since.clamp(EPOCH, LAST - CYCLE);
-    let last = first + CYCLE;
+/// What `zone` does, see [`write`].
+pub(super) fn observances(zone: Tz, years: RangeInclusive<i32>) -> Vec<Observance> {
+    let first = (*years.start()).clamp(EPOCH, LAST - CYCLE);
+    let ahead = years.end().saturating_add(AHEAD);
+    let last = ahead.clamp(first + CYCLE, LAST);
     let changes = changes(zone, first, last);
     if let Some(rules) = yearly(&changes, first, last) {
         return rules.map(|(rule, change)| change.repeated(rule, EPOCH)).to_vec();
     }
     let steady = (first..=last - STEADY)
         .find_map(|year| yearly(&changes, year, last).map(|rules| (year, rules)));
-    let told_until = steady.as_ref().map_or(first + AHEAD, |(year, _)| *year);
+    let told_until = steady.as_ref().map_or(ahead, |(year, _)| *year);
     let told = changes.iter().filter(|change| change.local.year() < told_until);
     let mut all = vec![standing(zone, &changes, first)];
     all.extend(told.map(Change::once));
@@ -225,7 +229,7 @@ mod tests {
 
     fn text(zone: Tz, since: i32) -> String {
         let mut lines = Lines::default();
-        write(&mut lines, zone, since);
+        write(&mut lines, zone, since..=since);
         lines.into_string().replace("\r\n", "\n")
     }
 
@@ -272,18 +276,25 @@ mod tests {
     #[test]
     fn a_zone_that_changed_its_mind_is_right_before_and_after() {
         // Paraguay moved its clocks until 2024.
-        let all = observances(Tz::America__Asuncion, 2023);
+        let all = observances(Tz::America__Asuncion, 2023..=2026);
         for (month, year, hours) in [(7, 2023, -4), (12, 2023, -3), (7, 2024, -4), (7, 2026, -3)] {
             let local = midnight(year, month, 15).naive_utc();
             assert_eq!(offset(&all, local), Some(hours * 3600), "{local}");
         }
     }
 
+    #[test]
+    fn an_old_series_knows_the_years_ahead_of_its_last_revision() {
+        let all = observances(Tz::Africa__Casablanca, 2015..=2026);
+        let told = all.iter().map(|observance| observance.start.year()).max();
+        assert_eq!(told, Some(2037));
+    }
+
     /// Every zone, ten years, every week and around each change.
     #[test]
     fn what_is_written_is_what_the_zone_does() {
         for zone in TZ_VARIANTS {
-            let all = observances(zone, 2026);
+            let all = observances(zone, 2026..=2026);
             let mut times: Vec<NaiveDateTime> = (0..520)
                 .map(|n| midnight(2026, 1, 1).naive_utc() + TimeDelta::hours(n * 169))
                 .collect();

@@ -1,6 +1,7 @@
 //! One file per subcommand; this one reads the arguments and picks.
 
 mod check;
+mod demo;
 mod explain;
 mod init;
 mod rule;
@@ -27,6 +28,9 @@ enum Command {
     Check(check::Arguments),
     /// Writes a commented configuration to start from.
     Init(init::Arguments),
+    /// Plays the life of a community, nothing leaving the machine.
+    #[command(name = "try")]
+    Demo(demo::Arguments),
     /// Shows how mails would be understood.
     Explain(explain::Arguments),
     /// Says what a recurrence means: in words, its next dates, how it is sent to Outlook.
@@ -47,6 +51,7 @@ pub fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Check(arguments) => Ok(check::run(&arguments)),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rule(arguments) => rule::run(&arguments),
         Command::Tally(arguments) => tally::run(&arguments),

@@ -40,6 +40,7 @@ pub(super) struct Arguments {
 }
 
 /// Explains the rule.
+#[expect(clippy::unnecessary_wraps, reason = "all subcommands answer alike")]
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let start = arguments.start.unwrap_or_else(|| {
         let today = time::to_local(Clock::Wall.now(), arguments.zone).date();
@@ -90,6 +91,9 @@ fn as_text(arguments: &Arguments, series: &Series, compiled: &Compiled) -> Strin
     let mut lines = vec![format!("{} ({})", series.words(&arguments.lang), series.zone().name())];
     if let Some(rule) = series.rule() {
         lines.push(format!("RRULE:{}", rule.as_rrule()));
+    }
+    if let Err(beside) = series.check_start() {
+        lines.push(format!("The start is no meeting: {}.", beside.what));
     }
     lines.push(String::new());
     for occurrence in series.occurrences().take(arguments.count) {

@@ -1,7 +1,7 @@
 //! Counting ballots: approval, Schulze, instant run-off and STV, in exact arithmetic.
 //!
 //! [`count`] is pure: the same ballots and seed give the same [`Outcome`], on any machine. What an
-//! election was counted from is published as a file ([`file`]), so that anyone can count it again.
+//! election was counted from is published as a file ([`mod@file`]), so that anyone can count it again.
 
 mod approval;
 mod ballots;

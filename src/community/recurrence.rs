@@ -6,7 +6,7 @@
 mod expand;
 mod filter;
 pub mod holidays;
-mod lexicon;
+pub mod hours;
 pub mod outlook;
 mod phrase;
 mod rule;
@@ -15,13 +15,13 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDateTime, TimeDelta, Timelike};
+use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
 use self::expand::Pattern;
 use self::holidays::{DaysOff, OnHoliday};
-pub use self::rule::{Frequency, Rule, RuleError};
-use self::rule::{Parts, Until};
+use self::rule::{Frequency, Parts, Until};
+pub use self::rule::{Rule, RuleError};
 use self::words::Tongue;
 use crate::clock::Timestamp;
 use crate::time;
@@ -164,7 +164,8 @@ impl Series {
 
     /// The meeting that the rule gives at a local time, wherever a holiday moved it.
     pub fn find(&self, id: NaiveDateTime) -> Option<Occurrence> {
-        self.placed(id).next().filter(|occurrence| occurrence.id == id)
+        self.planned(id).next().filter(|planned| *planned == id)?;
+        self.placed_at(id)
     }
 
     /// The series in words of a language: "every second Wednesday at 16:00".
@@ -177,14 +178,14 @@ impl Series {
         if let Some(Until::Instant(until)) = parts.until {
             parts.until = Some(Until::Local(time::to_local(until, self.zone)));
         }
-        if parts.hours.is_empty()
-            && parts.minutes.is_empty()
-            && parts.seconds.is_empty()
-            && parts.frequency <= Frequency::Daily
-        {
-            let number = |n: u32| i16::try_from(n).unwrap_or(0);
-            parts.hours = vec![number(self.start.hour())];
-            parts.minutes = vec![number(self.start.minute())];
+        if parts.frequency <= Frequency::Daily && parts.seconds.is_empty() {
+            let of_start = |list: &mut Vec<i16>, n: u32| {
+                if list.is_empty() {
+                    list.extend(i16::try_from(n));
+                }
+            };
+            of_start(&mut parts.hours, self.start.hour());
+            of_start(&mut parts.minutes, self.start.minute());
         }
         words::say(&parts, tongue)
     }
@@ -197,9 +198,10 @@ impl Series {
     /// A local time from which no meeting at or after `at` is missed.
     fn search_start(&self, at: Timestamp) -> NaiveDateTime {
         let local = time::to_local(at, self.zone);
+        let longest = TimeDelta::days(i64::try_from(time::LONGEST_BREAK_DAYS).unwrap_or(31));
         let back = match self.days_off.on_holiday {
             OnHoliday::Skip => DISORDER,
-            OnHoliday::NextWorkingDay => DISORDER * 32,
+            OnHoliday::NextWorkingDay => DISORDER + longest,
         };
         local.checked_sub_signed(back).unwrap_or(local)
     }
@@ -231,10 +233,13 @@ impl Series {
 
     /// The meetings whose planned time is `from` or later, after EXDATE and holidays.
     fn placed(&self, from: NaiveDateTime) -> impl Iterator<Item = Occurrence> {
-        self.planned(from).filter(|id| !self.exdates.contains(id)).filter_map(|id| {
-            let local = self.place(id)?;
-            Some(Occurrence { id, local, at: time::to_instant(local, self.zone) })
-        })
+        self.planned(from).filter_map(|id| self.placed_at(id))
+    }
+
+    /// The meeting planned at a local time, unless EXDATE or a holiday takes it out.
+    fn placed_at(&self, id: NaiveDateTime) -> Option<Occurrence> {
+        let local = self.place(id).filter(|_| !self.exdates.contains(&id))?;
+        Some(Occurrence { id, local, at: time::to_instant(local, self.zone) })
     }
 
     /// Where the holidays leave a meeting: `None` when it is left out, and also when the next
@@ -247,8 +252,7 @@ impl Series {
             OnHoliday::Skip => None,
             OnHoliday::NextWorkingDay => {
                 let day = time::working_day_from(id.date(), |day| self.days_off.holds(day))?;
-                let tomorrow =
-                    id.checked_add_days(Days::new(1))?.date().and_time(chrono::NaiveTime::MIN);
+                let tomorrow = id.date().checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
                 let next = self.planned(tomorrow).next();
                 next.is_none_or(|next| day < next.date()).then(|| day.and_time(id.time()))
             }
@@ -345,6 +349,17 @@ mod tests {
     }
 
     #[test]
+    fn meetings_come_at_most_once_a_day() {
+        for (rule, fits) in [
+            ("every weekday at 16:00", true),
+            ("FREQ=HOURLY", false),
+            ("FREQ=DAILY;BYHOUR=9,17", false),
+        ] {
+            assert_eq!(Rule::read(rule).unwrap().check_for_meetings().is_ok(), fits, "{rule}");
+        }
+    }
+
+    #[test]
     fn exceptions_and_further_dates() {
         let weekly = series("20261202T160000", Tz::UTC, "FREQ=WEEKLY;COUNT=3")
             .without([local("20261209T160000")])
@@ -355,6 +370,8 @@ mod tests {
         let single = Series::new(local("20261202T160000"), Tz::UTC, None).unwrap();
         assert_eq!(single.occurrences().count(), 1);
         assert_eq!(single.words("en"), "2 December 2026 at 16:00");
+        let half_past = series("20261202T163000", Tz::UTC, "FREQ=WEEKLY;BYHOUR=9");
+        assert_eq!(half_past.words("en"), "every Wednesday at 9:30");
     }
 
     #[test]

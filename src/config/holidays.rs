@@ -63,7 +63,7 @@ struct Event {
 fn days(calendar: &str, first: NaiveDate) -> Result<BTreeSet<NaiveDate>, HolidaysError> {
     let mut days = BTreeSet::new();
     let mut event: Option<Event> = None;
-    let mut found = false;
+    let mut found = 0;
     // What is open inside an event: an alarm has a description of its own.
     let mut inside = 0_usize;
     for line in unfold(calendar).lines() {
@@ -78,9 +78,9 @@ fn days(calendar: &str, first: NaiveDate) -> Result<BTreeSet<NaiveDate>, Holiday
             ("END", Some(_)) if inside > 0 => inside -= 1,
             ("END", _) => {
                 for day in event.take().into_iter().flat_map(|event| event.days(first)) {
-                    found = true;
+                    found += 1;
                     days.insert(day);
-                    if days.len() > MAX_DAYS {
+                    if found > MAX_DAYS {
                         return Err(HolidaysError::TooManyDays);
                     }
                 }
@@ -90,7 +90,7 @@ fn days(calendar: &str, first: NaiveDate) -> Result<BTreeSet<NaiveDate>, Holiday
         }
     }
     days.retain(|day| *day >= first);
-    if found { Ok(days) } else { Err(HolidaysError::Empty) }
+    if found == 0 { Err(HolidaysError::Empty) } else { Ok(days) }
 }
 
 impl Event {
@@ -105,22 +105,22 @@ impl Event {
     }
 
     /// Its days, those of a rule up to [`YEARS`] after `first`.
-    fn days(self, first: NaiveDate) -> Vec<NaiveDate> {
-        let Some(start) = self.start.filter(|_| !self.cancelled) else { return Vec::new() };
-        let length = self.end.map_or(1, |end| (end - start).num_days().max(1));
+    fn days(self, first: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        let start = self.start.filter(|_| !self.cancelled);
+        let length = start.zip(self.end).map_or(1, |(start, end)| (end - start).num_days().max(1));
         let length = usize::try_from(length).map_or(1, |days| days.min(LONGEST));
-        let series = self
-            .rule
-            .and_then(|rule| Series::new(start.and_time(NaiveTime::MIN), Tz::UTC, Some(rule)).ok());
-        let starts: Vec<NaiveDate> = match series {
-            None => vec![start],
-            Some(series) => {
-                let dates = series.occurrences().map(|occurrence| occurrence.local.date());
-                dates.take_while(|day| day.year() <= first.year() + YEARS).take(MAX_DAYS).collect()
-            }
-        };
-        starts.into_iter().flat_map(|start| start.iter_days().take(length)).collect()
+        let starts =
+            start.into_iter().flat_map(move |start| starts(start, self.rule.clone(), first));
+        starts.flat_map(move |start| start.iter_days().take(length))
     }
+}
+
+/// The first days of an event that begins on `start` and comes back as `rule` says.
+fn starts(start: NaiveDate, rule: Option<Rule>, first: NaiveDate) -> Vec<NaiveDate> {
+    let midnight = start.and_time(NaiveTime::MIN);
+    let Ok(series) = Series::new(midnight, Tz::UTC, rule) else { return vec![start] };
+    let dates = series.occurrences().map(|occurrence| occurrence.local.date());
+    dates.take_while(|day| day.year() <= first.year() + YEARS).take(MAX_DAYS).collect()
 }
 
 /// A date without a time; timed events are no holidays.

@@ -9,7 +9,7 @@ use super::holidays;
 use super::table::Table;
 use super::value::Value;
 use crate::community::recurrence::holidays::DaysOff;
-use crate::community::recurrence::{Frequency, Rule, RuleError, Series};
+use crate::community::recurrence::{Rule, RuleError, Series};
 use crate::community::{MeetingSettings, OnHoliday, Thin};
 
 /// The series that `meeting` means in `zone`, with its end and its days off.
@@ -65,8 +65,8 @@ fn check_rule(meeting: &MeetingSettings, zone: Tz, first: Value<'_>, repeat: Val
         Ok(series) => series,
         Err(error) => return repeat.problem(error),
     };
-    if series.rule().is_some_and(|rule| rule.frequency() > Frequency::Daily) {
-        return repeat.problem("nobody meets more than once a day; write \"every day\" or less");
+    if let Some(Err(error)) = series.rule().map(Rule::check_for_meetings) {
+        return repeat.problem(error);
     }
     if let Err(error) = series.check_start() {
         return first.problem(error);

@@ -4,12 +4,16 @@ use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use super::table::Table;
 use super::value::Value;
 
 /// A longer password is a mistake: somebody named the wrong file.
 const MAX_BYTES: u64 = 16 << 10;
+/// A command may take so long.
+const COMMAND_LIMIT: Duration = Duration::from_secs(30);
 
 /// Where a password is found.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub enum Secret {
     Command(String),
     /// In an environment variable.
     Environment(String),
+    /// Here: for tests and the embedded post office; no file says so.
+    Given(Password),
 }
 
 /// A password. Nothing prints it; [`Password::expose`] is the only way to it.
@@ -51,14 +57,17 @@ pub enum SecretError {
     /// The command could not be started.
     #[error("cannot run the password command: {0}")]
     Command(std::io::Error),
+    /// The command did not end in time.
+    #[error("the password command takes longer than 30 seconds")]
+    Slow,
     /// The command failed.
     #[error("the password command failed ({0})")]
     Failed(std::process::ExitStatus),
     /// The environment variable is missing or not UTF-8.
     #[error("the environment variable {0} is not set, or not UTF-8")]
     Environment(String),
-    /// What was found is empty, larger than 16 KiB, or not UTF-8 text.
-    #[error("what was found is no password: it is empty, too long, or not text")]
+    /// What was found is empty, larger than 16 KiB, or not one line of UTF-8 text.
+    #[error("what was found is no password: it is empty, too long, or not one line of text")]
     NoPassword,
 }
 
@@ -66,6 +75,7 @@ impl Secret {
     /// Reads the password; a line end after it is not part of it. Blocks while a command runs.
     pub fn read(&self) -> Result<Password, SecretError> {
         let found = match self {
+            Self::Given(password) => return Ok(password.clone()),
             Self::File(path) => read_file(path)?,
             Self::Command(command) => run(command)?,
             Self::Environment(name) => {
@@ -78,6 +88,7 @@ impl Secret {
         let text = String::from_utf8(found).map_err(|_| SecretError::NoPassword)?;
         match text.trim_end_matches(['\r', '\n']) {
             "" => Err(SecretError::NoPassword),
+            lines if lines.contains(['\r', '\n', '\0']) => Err(SecretError::NoPassword),
             password => Ok(Password(password.to_owned())),
         }
     }
@@ -90,6 +101,7 @@ impl fmt::Debug for Secret {
             // A command may carry a secret of its own.
             Self::Command(_) => out.write_str("Command(…)"),
             Self::Environment(name) => write!(out, "Environment({name})"),
+            Self::Given(password) => write!(out, "Given({password:?})"),
         }
     }
 }
@@ -98,6 +110,12 @@ impl Password {
     /// The password itself, for the one who logs in with it.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Password {
+    fn from(password: String) -> Self {
+        Self(password)
     }
 }
 
@@ -124,9 +142,33 @@ fn read_file(path: &Path) -> Result<Vec<u8>, SecretError> {
 
 fn run(command: &str) -> Result<Vec<u8>, SecretError> {
     let mut shell = Command::new("sh");
-    shell.args(["-c", command]).stdin(Stdio::null()).stderr(Stdio::inherit());
-    let done = shell.output().map_err(SecretError::Command)?;
-    if done.status.success() { Ok(done.stdout) } else { Err(SecretError::Failed(done.status)) }
+    shell
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit());
+    let mut child = shell.spawn().map_err(SecretError::Command)?;
+    let mut output = child.stdout.take().into_iter();
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let read = |pipe: std::process::ChildStdout| {
+            let mut printed = Vec::new();
+            // One octet more than a password has tells that this is none.
+            pipe.take(MAX_BYTES + 1).read_to_end(&mut printed).map(|_| printed)
+        };
+        // Nobody listens any more when it took too long.
+        let _ = tell.send(output.next().map_or(Ok(Vec::new()), read));
+    });
+    let printed = told.recv_timeout(COMMAND_LIMIT).map_err(|_| {
+        let _ = child.kill();
+        let _ = child.wait();
+        SecretError::Slow
+    })?;
+    let status = child.wait().map_err(SecretError::Command)?;
+    if !status.success() {
+        return Err(SecretError::Failed(status));
+    }
+    printed.map_err(SecretError::Command)
 }
 
 /// A password's key as it is written, and its kind.
@@ -191,8 +233,9 @@ mod tests {
         let password = command("echo 'open sesame'").unwrap();
         assert_eq!(password.expose(), "open sesame");
         assert!(!format!("{password:?}").contains("sesame"));
-        let secret = Secret::Command("echo sesame".to_owned());
-        assert!(!format!("{secret:?}").contains("sesame"));
+        for secret in [Secret::Command("echo sesame".to_owned()), Secret::Given(password)] {
+            assert!(!format!("{secret:?}").contains("sesame"));
+        }
     }
 
     #[test]
@@ -214,6 +257,7 @@ mod tests {
         let words = |text| command(text).unwrap_err().to_string();
         assert!(words("exit 3").contains("failed"));
         assert!(words("echo").contains("empty"));
+        assert!(matches!(command("echo a; echo b"), Err(SecretError::NoPassword)));
         assert!(words("head -c 20000 /dev/zero").contains("too long"));
         let missing = Secret::Environment("CONVENE_NO_SUCH_VARIABLE".to_owned()).read();
         assert!(matches!(missing, Err(SecretError::Environment(_))));

@@ -119,3 +119,104 @@ fn without_extension(address: &str) -> String {
         None => address.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::parse::parse;
+
+    fn mail(text: &str) -> Message {
+        parse(text.as_bytes())
+    }
+
+    fn of(text: &str) -> Kind {
+        kind(&mail(text))
+    }
+
+    #[test]
+    fn people_stay_people() {
+        assert_eq!(of("From: ana@x.org\nSubject: Re: Agenda\n\nyes\n"), Kind::Person);
+        assert_eq!(of("From: ana@x.org\nAuto-Submitted: no\nSubject: hi\n\nhi\n"), Kind::Person);
+        let suppress = "From: ana@x.org\nX-Auto-Response-Suppress: All\nSubject: hi\n\nyes\n";
+        assert_eq!(of(suppress), Kind::Person, "it only asks for silence");
+        assert!(must_not_answer(&mail(suppress)));
+        let about = "From: ana@x.org\nIn-Reply-To: <1@y>\nSubject: Re: Undelivered Mail Returned to \
+                     Sender\n\nMy mail could not be delivered to:\n\nbo@x.org\n";
+        assert_eq!(of(about), Kind::Person, "a person writes about a bounce");
+        let lost = "From: ana@x.org\nSubject: Mail delivery failed?\n\nI could not reach Bo.\n";
+        assert_eq!(of(lost), Kind::Person);
+    }
+
+    #[test]
+    fn automatic_mail_is_told_by_its_marks() {
+        for mark in [
+            "Auto-Submitted: auto-generated (failure)",
+            "X-Autoreply: yes",
+            "Precedence: auto_reply",
+            "X-MS-Exchange-Inbox-Rules-Loop: a@x.org",
+            "Subject: Automatic reply: Agenda",
+            "Subject: Abwesenheitsnotiz: Agenda",
+            "Subject: Respuesta automática: hola",
+        ] {
+            assert_eq!(
+                of(&format!("From: ana@x.org\n{mark}\n\nI am away\n")),
+                Kind::Automatic,
+                "{mark}"
+            );
+        }
+        assert_eq!(of("From: a@x.org\nSubject: on automatic reply\n\nhi\n"), Kind::Person);
+        let away = "Return-Path: <>\nFrom: ana@x.org\nSubject: Away\nAuto-Submitted: auto-replied\n\n\
+                    I can not be reached, write to bo@x.org\n";
+        assert_eq!(of(away), Kind::Automatic);
+    }
+
+    #[test]
+    fn a_calendars_answer_comes_before_its_automatic_mark() {
+        let reply = "From: ana@x.org\nAuto-Submitted: auto-generated\nContent-Type: text/calendar; \
+                     method=REPLY\n\nBEGIN:VCALENDAR\n";
+        assert_eq!(of(reply), Kind::Calendar);
+        let carried = "From: ana@x.org\nContent-Type: multipart/mixed; boundary=a\n\n--a\n\nyes\n--a\n\
+                       Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\n\
+                       ORGANIZER:mailto:cop@x.org\n--a--\n";
+        assert_eq!(of(carried), Kind::Person, "our own invitation, carried along");
+        assert_eq!(of(&carried.replace("cop@", "ana@")), Kind::Calendar);
+        let returned = "From: mailer-daemon@y.org\nSubject: Undelivered\nContent-Type: \
+                        multipart/mixed; boundary=a\n\n--a\n\nunable to deliver to\n<bo@y.org>\n--a\n\
+                        Content-Type: message/rfc822\n\nContent-Type: text/calendar; \
+                        method=REQUEST\n\nBEGIN:VCALENDAR\n--a--\n";
+        assert_eq!(of(returned), Kind::Bounce, "the invitation that came back");
+    }
+
+    #[test]
+    fn lists_and_reports_are_neither_people_nor_bounces() {
+        assert_eq!(of("From: a@x.org\nList-Id: <l.x.org>\nSubject: x\n\nhi\n"), Kind::List);
+        let receipt = "From: a@x.org\nContent-Type: multipart/report; boundary=a; \
+                       report-type=disposition-notification\n\n--a\n\nread\n--a\nContent-Type: \
+                       message/disposition-notification\n\nDisposition: manual-action; displayed\n--a--\n";
+        assert_eq!(of(receipt), Kind::Report);
+    }
+
+    #[test]
+    fn our_own_mails_and_circles_are_noticed() {
+        let own = ["cop@x.org"];
+        assert!(is_own_echo(&mail("From: cop+rust@x.org\n\n"), &own));
+        assert!(is_own_echo(&mail("From: a@y.org\nX-Loop: cop@x.org\n\n"), &own));
+        assert!(is_own_echo(&mail("From: a@y.org\nList-Post: <mailto:cop+rust@x.org>\n\n"), &own));
+        assert!(!is_own_echo(&mail("From: a@y.org\nTo: cop@x.org\n\n"), &own));
+        let hops = "Received: from a by b\n".repeat(26);
+        assert!(is_looping(&mail(&format!("{hops}From: a@y.org\n\n"))));
+    }
+
+    #[test]
+    fn nobody_is_answered_who_cannot_or_must_not_be() {
+        for header in ["Return-Path: <>", "Precedence: bulk", "X-Loop: z", "List-Id: <l.x>"] {
+            assert!(
+                must_not_answer(&mail(&format!("{header}\nFrom: a@x.org\n\nhi\n"))),
+                "{header}"
+            );
+        }
+        assert!(must_not_answer(&mail("From: no-reply@x.org\n\nhi\n")));
+        assert!(must_not_answer(&mail("From: <>\n\nhi\n")));
+        assert!(!must_not_answer(&mail("Return-Path: <a@x.org>\nFrom: a@x.org\n\nhi\n")));
+    }
+}

@@ -87,6 +87,8 @@ pub struct CalendarPart {
     pub method: Option<String>,
     /// The calendar in UTF-8.
     pub bytes: Vec<u8>,
+    /// It stands inside a mail that came as an attachment, so nobody says it now.
+    pub enclosed: bool,
 }
 
 /// A file that came with a mail.
@@ -144,7 +146,7 @@ impl Message {
         let noted = NOTED
             .iter()
             .flat_map(|name| self.headers(name))
-            .flat_map(|value| address::mailboxes(value))
+            .flat_map(address::mailboxes)
             .map(|mailbox| mailbox.address);
         let visible = self.to.iter().chain(&self.cc).map(|mailbox| mailbox.address.clone());
         let mut seen = std::collections::HashSet::new();
@@ -158,6 +160,12 @@ pub fn parse(raw: &[u8]) -> Message {
         unreadable: Some("the parser gave up on it"),
         ..Message::default()
     })
+}
+
+/// The words of an HTML text, roughly laid out, in linear time however its tags nest: for reading
+/// what machines write, not for telling new text from quoted.
+pub(super) fn words_of_html(html: &str) -> String {
+    catch_unwind(|| mail_parser::decoders::html::html_to_text(html)).unwrap_or_default()
 }
 
 fn read(raw: &[u8]) -> Message {

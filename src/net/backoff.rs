@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     const FIRST: Duration = Duration::from_secs(1);
-    const MOST: Duration = Duration::from_secs(300);
+    const MOST: Duration = Duration::from_mins(5);
 
     #[test]
     fn waits_grow_to_the_bound_and_no_further() {

@@ -18,8 +18,8 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::backoff::Backoff;
-use super::tls::Server;
-use super::{Inbox, Secret, Shutdown, stopped};
+use super::{Inbox, Pulse, Shutdown, stopped};
+use crate::config::{Done, Login, Server};
 use care::Care;
 use idle::Hint;
 use round::Round;
@@ -30,10 +30,8 @@ use session::{Fault, Session};
 pub struct Options {
     /// The server.
     pub server: Server,
-    /// The login name.
-    pub user: String,
-    /// Its password.
-    pub password: Secret,
+    /// Who logs in.
+    pub login: Login,
     /// The mailbox to read, e.g. `INBOX`.
     pub mailbox: String,
     /// What happens to messages that are committed.
@@ -49,21 +47,14 @@ pub struct Options {
     pub retry: Duration,
     /// Feeds the jitter of waits.
     pub seed: u64,
-}
-
-/// What happens to messages that are committed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done {
-    /// They are moved to this mailbox (`/` separates levels), which is created when missing.
-    Move(String),
-    /// They stay, flagged `\Seen` and `$ConveneDone`.
-    Flag,
+    /// Beats whenever the mailbox was looked at with success.
+    pub pulse: Pulse,
 }
 
 impl Options {
     /// The account, as it appears in the messages' origin.
     fn account(&self) -> String {
-        format!("{}@{}:{}", self.user, self.server.host, self.server.port)
+        format!("{}@{}:{}", self.login.user, self.server.host, self.server.port)
     }
 }
 
@@ -125,6 +116,21 @@ pub async fn run(options: Options, inbox: Inbox, mut shutdown: Shutdown) {
     }
 }
 
+/// Logs in and opens the mailbox, once, to try the settings out; the value is how many messages are
+/// in it, the error is for the operator.
+pub async fn check(options: &Options) -> Result<u32, String> {
+    let tried = async {
+        let mut session = Session::open(options, &mut Memory::default()).await?;
+        if let Done::Move(path) = &options.done
+            && session.provide(path).await?.is_none()
+        {
+            return Err(Fault::Refused(format!("the mailbox {path} can not be created")));
+        }
+        Ok(session.select(&options.mailbox).await?.exists)
+    };
+    Box::pin(tried).await.map_err(|fault: Fault| fault.to_string())
+}
+
 /// One session from login to its fault; `looked` turns true when a look succeeded.
 async fn life(options: &Options, inbox: &Inbox, memory: &mut Memory, looked: &mut bool) -> Fault {
     let mut session = match Session::open(options, memory).await {
@@ -138,6 +144,7 @@ async fn life(options: &Options, inbox: &Inbox, memory: &mut Memory, looked: &mu
             return fault;
         }
         *looked = true;
+        options.pulse.beat();
         // What arrived while we were busy was announced, and will not be announced again.
         if session.news {
             continue;

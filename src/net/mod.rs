@@ -1,17 +1,21 @@
 //! The only modules that open sockets or watch files.
 //!
-//! Sources (`imap`, `maildir`, `lmtp`) hand mails to an [`Inbox`], senders (`smtp`, `sendmail`,
-//! `maildir`) take them from an [`Outbox`]; both are channels to the engine, which alone
-//! decides. A source or sender is one `run` future: the daemon spawns it, tells it to stop through a
-//! `watch`, and treats its end before that as a failure. None of them names another.
+//! Sources ([`imap::run`], [`maildir::run`], [`lmtp::run`]) hand mails to an [`Inbox`], senders
+//! ([`smtp::run`], [`sendmail::run`], [`maildir::send`]) take them from an [`Outbox`]; both are
+//! channels to the engine, which alone decides. A source or sender is one future: the daemon spawns
+//! it, tells it to stop through a `watch`, and treats its end before that as a failure. None of them
+//! names another.
 
 pub mod backoff;
 pub mod failpoint;
 pub mod imap;
 mod inbox;
 pub mod lmtp;
+pub mod maildir;
 mod outbox;
-mod secret;
+mod password;
+mod pulse;
+pub mod sendmail;
 pub mod smtp;
 mod starttls;
 mod stream;
@@ -19,7 +23,7 @@ pub mod tls;
 
 pub use inbox::{Accepted, Arrived, Envelope, Extent, Inbox, Mailbox, Origin, Receipt, Refused};
 pub use outbox::{Delivery, Errand, Outbox, Outgoing, Pause};
-pub use secret::Secret;
+pub use pulse::Pulse;
 
 use tokio::sync::watch;
 

@@ -12,8 +12,8 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::outbox::Ended;
-use super::tls::Server;
-use super::{Delivery, Outbox, Outgoing, Secret, Shutdown, failpoint, stopped};
+use super::{Delivery, Outbox, Outgoing, Shutdown, failpoint, stopped};
+use crate::config::{Login, Server};
 use connection::{Connection, Failure};
 
 /// How to reach the server and how hard to use it.
@@ -21,8 +21,8 @@ use connection::{Connection, Failure};
 pub struct Options {
     /// The server.
     pub server: Server,
-    /// The name and password to log in with; `None` sends without.
-    pub login: Option<(String, Secret)>,
+    /// Who logs in; `None` sends without.
+    pub login: Option<Login>,
     /// The domain we call ourselves in EHLO, e.g. that of the organisation's address.
     pub hello: String,
     /// How many connections may be open at once.
@@ -45,8 +45,8 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            command: Duration::from_secs(300),
-            dot: Duration::from_secs(600),
+            command: Duration::from_mins(5),
+            dot: Duration::from_mins(10),
             idle: Duration::from_secs(20),
         }
     }
@@ -56,7 +56,7 @@ impl Default for Patience {
 const STALE: Duration = Duration::from_secs(2);
 
 /// Sends what the outbox gives until `shutdown`; a mail that was begun is finished first. Ends
-/// early only when the engine has ended.
+/// early only when the engine has ended or a task has died.
 pub async fn run(options: Options, outbox: Outbox, shutdown: Shutdown) {
     let mut workers = JoinSet::new();
     for _ in 0..options.connections.max(1) {
@@ -65,7 +65,9 @@ pub async fn run(options: Options, outbox: Outbox, shutdown: Shutdown) {
     }
     while let Some(ended) = workers.join_next().await {
         if let Err(error) = ended {
+            // The daemon takes an end that it did not ask for as a reason to start over.
             tracing::error!(%error, "a connection's task has died");
+            return;
         }
     }
 }
@@ -95,9 +97,14 @@ struct Worker {
 impl Worker {
     async fn run(mut self, mut shutdown: Shutdown) {
         loop {
+            // Without a connection there is nothing that could grow old.
+            let idle = match self.connection {
+                Some(_) => self.options.patience.idle,
+                None => Duration::MAX,
+            };
             let taken = tokio::select! {
                 () = stopped(&mut shutdown) => break,
-                taken = timeout(self.options.patience.idle, self.outbox.take()) => taken,
+                taken = timeout(idle, self.outbox.take()) => taken,
             };
             match taken {
                 Ok(Ok(outgoing)) => {

@@ -60,13 +60,13 @@ impl Tx<'_> {
         Ok(if added == 1 { Taken::New(self.0.last_insert_rowid()) } else { Taken::Known })
     }
 
-    /// The oldest mail to be handled now.
-    pub fn next_mail(&self, now: i64) -> Result<Option<InboxRow>, StoreError> {
+    /// The oldest mails to be handled now.
+    pub fn waiting_mails(&self, now: i64, most: usize) -> Result<Vec<InboxRow>, StoreError> {
         let mut statement = self.0.prepare_cached(
             "SELECT id, received, tries, recipient, origin, raw FROM inbox \
-             WHERE state = 'new' AND due <= ?1 ORDER BY due, id LIMIT 1",
+             WHERE state = 'new' AND due <= ?1 ORDER BY due, id LIMIT ?2",
         )?;
-        let row = statement.query_row([now], |row| {
+        let rows = statement.query_map(params![now, most], |row| {
             Ok(InboxRow {
                 id: row.get(0)?,
                 received: row.get(1)?,
@@ -75,8 +75,14 @@ impl Tx<'_> {
                 origin: row.get(4)?,
                 raw: row.get::<_, Option<Vec<u8>>>(5)?.unwrap_or_default(),
             })
-        });
-        Ok(row.optional()?)
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How often a mail was tried.
+    pub fn tries(&self, id: i64) -> Result<u32, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT tries FROM inbox WHERE id = ?1")?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or(0))
     }
 
     /// When the next mail that failed is tried again.

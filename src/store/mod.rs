@@ -207,6 +207,16 @@ impl Tx<'_> {
         }
     }
 
+    /// The values kept under names that begin with `prefix/`, by the rest of their names.
+    pub fn metas(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT substr(key, length(?1) + 2), value FROM meta \
+             WHERE substr(key, 1, length(?1) + 1) = ?1 || '/' ORDER BY key",
+        )?;
+        let rows = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn run(&self, sql: &str, params: impl rusqlite::Params) -> Result<(), StoreError> {
         self.0.prepare_cached(sql)?.execute(params)?;
         Ok(())

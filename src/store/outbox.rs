@@ -211,16 +211,43 @@ impl Tx<'_> {
         Ok(due)
     }
 
-    /// When the next copy is due.
-    pub fn next_due(&self) -> Result<Option<i64>, StoreError> {
-        let mut statement =
-            self.0.prepare_cached("SELECT min(due) FROM outbox WHERE state = 'queued'")?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+    /// When the next copy is due that is not due yet. Those that are wait for a sender, or for an
+    /// earlier one.
+    pub fn next_due(&self, now: i64) -> Result<Option<i64>, StoreError> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT min(due) FROM outbox WHERE state = 'queued' AND due > ?1")?;
+        Ok(statement.query_row([now], |row| row.get(0))?)
     }
 
     /// Freezes a copy's bytes: every attempt sends the same.
     pub fn freeze(&self, id: i64, bytes: &[u8]) -> Result<(), StoreError> {
         self.run("UPDATE outbox SET bytes = ?2 WHERE id = ?1", params![id, bytes])
+    }
+
+    /// How often a copy was tried, and how old its letter is in seconds.
+    pub fn copy_tries(&self, id: i64, now: i64) -> Result<(u32, i64), StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT o.tries, ?2 - l.created FROM outbox o JOIN letter l ON l.id = o.letter \
+             WHERE o.id = ?1",
+        )?;
+        let found = statement.query_row([id, now], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(found.optional()?.unwrap_or((0, 0)))
+    }
+
+    /// The template name of a copy's letter; empty when there is no such copy.
+    pub fn letter_name(&self, id: i64) -> Result<String, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT l.name FROM outbox o JOIN letter l ON l.id = o.letter WHERE o.id = ?1",
+        )?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or_default())
+    }
+
+    /// Whose copy this is.
+    pub fn copy_person(&self, id: i64) -> Result<Option<PersonId>, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT person FROM outbox WHERE id = ?1")?;
+        let person: Option<Option<i64>> = statement.query_row([id], |row| row.get(0)).optional()?;
+        Ok(person.flatten().map(PersonId))
     }
 
     /// An attempt begins: from now on the copy's fate is uncertain. False: it is not ours to send.

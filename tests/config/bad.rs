@@ -329,6 +329,11 @@ const COMMUNITIES: &[Case] = &[
 
 const MEETINGS: &[Case] = &[
     (
+        "repeat",
+        "until = 2027-12-31T16:00:00\nrepeat",
+        &["17:9: `until` is a time; write a date, such as 2027-01-06"],
+    ),
+    (
         "first = 2026-12-02T16:00:00\n",
         "",
         &["15:1: [community.meeting] has no `first`; write `first = …`"],
@@ -362,7 +367,9 @@ const MEETINGS: &[Case] = &[
     (
         "\"FREQ=WEEKLY;INTERVAL=2;BYDAY=WE\"",
         "\"FREQ=HOURLY\"",
-        &["17:10: nobody meets more than once a day; write \"every day\" or less"],
+        &[
+            "17:10: the rule meets more than once a day; write a rule of days, weeks, months or years, with one time of day",
+        ],
     ),
     (
         "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",

@@ -42,6 +42,38 @@ fn the_example_means_what_it_says() {
     assert_eq!(second.at.to_rfc3339(), "2026-12-16T15:00:00+00:00");
 }
 
+/// Every word that a key takes, the default first.
+const WORDS: &[(&str, &[&str])] = &[
+    ("addressing", &["plus", "catchall", "plain"]),
+    ("tls", &["implicit", "starttls"]),
+    ("done", &["move", "flag"]),
+    ("joining", &["open", "approved", "closed"]),
+    ("language", &["en", "es"]),
+    ("posting", &["members", "stewards"]),
+    ("replies", &["list", "author"]),
+    ("feed", &["secret", "public", "off"]),
+    ("on_holiday", &["skip", "next_working_day"]),
+    ("thin", &["hold", "cancel"]),
+    ("by", &["rotation", "election", "nomination"]),
+    ("turn", &["meeting", "month", "term"]),
+    ("method", &["approval", "schulze", "irv", "stv"]),
+];
+
+#[test]
+fn every_word_is_read_and_changes_something() {
+    let example = config::read(Path::new("convene.toml"), &without_files()).config.unwrap();
+    for (key, words) in WORDS {
+        let at = without_files().find(&format!("\n#{key} = ")).expect(key);
+        for (nth, word) in words.iter().enumerate() {
+            let mut text = without_files();
+            let end = at + 1 + text[at + 1..].find('\n').expect("the line ends");
+            text.replace_range(at + 1..end, &format!("{key} = \"{word}\""));
+            let config = config::read(Path::new("convene.toml"), &text).config.expect(word);
+            assert_eq!(config == example, nth == 0, "{key} = {word}");
+        }
+    }
+}
+
 #[test]
 fn a_community_survives_being_kept_as_json() {
     let config = config::read(Path::new("convene.toml"), &without_files()).config.unwrap();

@@ -4,6 +4,8 @@
 //! other projects' own tests are read with the method that their folder names; everything else that
 //! looks like a calendar, sound or broken, is read or refused and does no harm.
 
+#![expect(clippy::print_stdout, reason = "the table is printed")]
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 

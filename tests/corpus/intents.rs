@@ -13,10 +13,10 @@ use convene::mail::words::Language;
 use serde_json::Value;
 
 /// Percent that the whole corpus must not sink below: facts right, facts found.
-const BASELINE: (f64, f64) = (0.0, 0.0);
+const BASELINE: (f64, f64) = (98.0, 91.0);
 
 /// Percent of ask and comment cases in which a fact may be recorded.
-const WRONG_ACTS: f64 = 100.0;
+const WRONG_ACTS: f64 = 2.5;
 
 /// One labelled answer.
 struct Case {
@@ -27,6 +27,7 @@ struct Case {
     expected: Vec<Value>,
     accepted: Vec<Value>,
     recorded: Vec<Value>,
+    trace: Vec<String>,
 }
 
 /// Counts over a group of cases.
@@ -43,18 +44,22 @@ struct Score {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the table is what the test is for")]
 fn answers_are_understood() {
     let Some(folder) = crate::corpus("intents") else { return };
     let world =
         World::from_json(&fs::read_to_string(folder.join("fixture.json")).unwrap()).unwrap();
+    let began = std::time::Instant::now();
     let cases: Vec<Case> = fs::read_to_string(folder.join("cases.jsonl"))
         .unwrap()
         .lines()
         .map(|line| case(&serde_json::from_str(line).unwrap(), &world))
         .collect();
+    println!("{} texts in {} ms", cases.len(), began.elapsed().as_millis());
     if let Some(file) = std::env::var_os("CONVENE_PREDICTIONS") {
         let lines: String = cases.iter().fold(String::new(), |mut lines, case| {
-            let line = serde_json::json!({"id": case.id, "facts": case.recorded});
+            let line =
+                serde_json::json!({"id": case.id, "facts": case.recorded, "trace": case.trace});
             writeln!(lines, "{line}").unwrap();
             lines
         });
@@ -79,6 +84,7 @@ fn answers_are_understood() {
     assert!(percent(all.other_wrong, all.other) <= WRONG_ACTS, "more acts are read into nothing");
 }
 
+#[expect(clippy::unwrap_used, reason = "the corpus is well formed")]
 /// Reads a case and what is understood of it.
 fn case(line: &Value, world: &World) -> Case {
     let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
@@ -102,6 +108,7 @@ fn case(line: &Value, world: &World) -> Case {
         expected: list("expected"),
         accepted: list("also_ok"),
         recorded,
+        trace: reading.trace,
     }
 }
 
@@ -112,6 +119,7 @@ fn intent_json(fact: &convene::mail::fact::Fact) -> Value {
 
 impl Score {
     /// Counts a case.
+    #[expect(clippy::unwrap_used, reason = "a corpus has fewer cases than 32 bits count")]
     fn add(&mut self, case: &Case) {
         let meant = |fact: &Value| case.expected.iter().any(|one| is(fact, one, false));
         let accepted = |fact: &Value| case.accepted.iter().any(|one| is(fact, one, false));

@@ -7,6 +7,7 @@
 //! rule, which RFC 5545 leaves undefined.
 
 use chrono_tz::Tz;
+use convene::community::recurrence::holidays;
 use convene::community::recurrence::{Rule, Series};
 use convene::time;
 use serde_json::Value;
@@ -35,6 +36,7 @@ fn texts(list: &Value) -> Vec<&str> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "scores are printed")]
 fn rules_mean_what_others_say() {
     let Some(folder) = corpus("calendar/recurrence") else { return };
     for (name, baseline) in BASELINE {
@@ -56,4 +58,23 @@ fn rules_mean_what_others_say() {
         println!("recurrence {name}: instants {utc}/{total}, local {local}/{total}");
         assert!(utc * 100 >= baseline * total, "{name}: {utc} of {total} is below {baseline} %");
     }
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "scores are printed")]
+fn holiday_calendars_are_read() {
+    let folder = "calendar/apple-ccs/twistedcaldav/test/data/Holidays";
+    let Some(folder) = corpus(folder) else { return };
+    let files = std::fs::read_dir(folder).expect("the calendars");
+    let (mut read, mut total) = (0, 0);
+    for file in files.filter_map(Result::ok).filter(|file| file.path().is_file()) {
+        let calendar = std::fs::read(file.path()).expect("a calendar");
+        let calendar = String::from_utf8_lossy(&calendar);
+        if calendar.contains("VALUE=DATE:") {
+            total += 1;
+            read += usize::from(holidays::read_calendar(&calendar).is_ok());
+        }
+    }
+    println!("holiday calendars read: {read}/{total}");
+    assert_eq!(read, total);
 }

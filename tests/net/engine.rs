@@ -1,6 +1,6 @@
 //! Stand-ins for the engine: one that takes mail in, one that gives mail out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use convene::net::{Accepted, Arrived, Inbox, Mailbox, Origin, Receipt, Refused};
@@ -35,7 +35,7 @@ impl Engine {
         let (tell, taken) = watch::channel(Taken::default());
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
-            let mut known: HashMap<String, ()> = HashMap::new();
+            let mut known: HashSet<String> = HashSet::new();
             let mut cursors: HashMap<Mailbox, u32> = HashMap::new();
             while let Some(receipt) = receipts.recv().await {
                 match receipt {
@@ -50,7 +50,7 @@ impl Engine {
                                 let cursor = cursors.entry(mailbox.clone()).or_default();
                                 *cursor = (*cursor).max(*uid);
                             }
-                            let new = known.insert(arrived.origin.to_string(), ()).is_none();
+                            let new = known.insert(arrived.origin.to_string());
                             tell.send_modify(|taken| {
                                 taken.offers.push(arrived.clone());
                                 if new {

@@ -132,6 +132,8 @@ struct Session {
     state: Arc<watch::Sender<State>>,
     quirk: Arc<Mutex<Quirk>>,
     manners: Manners,
+    /// The next UID when this client was last told how many messages there are.
+    told: u32,
 }
 
 impl Session {
@@ -142,7 +144,7 @@ impl Session {
         manners: Manners,
     ) -> Self {
         let (reader, writer) = stream.into_split();
-        Self { reader: BufReader::new(reader), writer, state, quirk, manners }
+        Self { reader: BufReader::new(reader), writer, state, quirk, manners, told: 0 }
     }
 
     async fn say(&mut self, text: &str) {
@@ -189,7 +191,13 @@ impl Session {
         }
         let mut answer = Vec::new();
         let manners = self.manners;
-        self.state.send_modify(|state| answer = state.obey(command, manners));
+        let told = &mut self.told;
+        self.state.send_modify(|state| {
+            answer = state.obey(command, manners);
+            if command.starts_with("SELECT") {
+                *told = state.next;
+            }
+        });
         answer.extend(format!("{tag} OK done\r\n").bytes());
         let _ = self.writer.write_all(&answer).await;
     }
@@ -197,29 +205,32 @@ impl Session {
     async fn idle(&mut self, tag: &str) {
         self.say("+ idling\r\n").await;
         let mut watched = self.state.subscribe();
-        let highest = watched.borrow_and_update().next;
-        loop {
-            let mut line = String::new();
-            tokio::select! {
-                read = self.reader.read_line(&mut line) => {
-                    if read.is_ok_and(|count| count > 0) {
-                        self.state.send_modify(|state| state.said.push(line.trim_end().to_owned()));
-                        self.say(&format!("{tag} OK idled\r\n")).await;
-                    }
+        let mut line = String::new();
+        let grown = tokio::select! {
+            read = self.reader.read_line(&mut line) => {
+                if !read.is_ok_and(|count| count > 0) {
                     return;
                 }
-                changed = watched.wait_for(|state| state.next > highest) => {
-                    let Ok(exists) = changed.map(|state| state.inbox.len()) else { return };
-                    self.say(&format!("* {exists} EXISTS\r\n")).await;
-                    // The reader's future was dropped without having read: a line is short.
-                    if self.line().await.is_some() {
-                        self.say(&format!("{tag} OK idled\r\n")).await;
-                    }
-                    return;
-                }
+                None
             }
+            grown = grown(&mut watched, self.told) => Some(grown),
+        };
+        if let Some((exists, next)) = grown {
+            self.told = next;
+            self.say(&format!("* {exists} EXISTS\r\n")).await;
+            // The reader's future was dropped without having read: a line is short.
+            let Some(done) = self.line().await else { return };
+            line = done;
         }
+        self.state.send_modify(|state| state.said.push(line.trim_end().to_owned()));
+        self.say(&format!("{tag} OK idled\r\n")).await;
     }
+}
+
+/// Waits until the next UID is beyond `told`; gives how many messages there are, and that UID.
+async fn grown(state: &mut watch::Receiver<State>, told: u32) -> (usize, u32) {
+    let grown = state.wait_for(|state| state.next > told).await;
+    grown.map_or((0, told), |state| (state.inbox.len(), state.next))
 }
 
 impl State {

@@ -40,7 +40,7 @@ pub(super) fn outcome(election: &Election, outcome: &Outcome) -> String {
     let _ = if outcome.tied {
         writeln!(
             text,
-            "Tied: one of these can still be elected to each open seat: {winners}.\nA seed in the file decides ties."
+            "Tied; these can still be elected: {winners}\nA seed in the file decides ties."
         )
     } else {
         writeln!(text, "Elected: {winners}")

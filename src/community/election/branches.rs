@@ -8,7 +8,7 @@ use super::{Outcome, Round, Seed, uncounted};
 
 /// How much work is spent on following open ties, in ballots looked at. When it does not suffice,
 /// all who were still in the count are taken for possible winners.
-const WORK: usize = 20_000_000;
+const WORK: usize = 5_000_000;
 
 /// Counts by `rule`. The first drawn is preferred everywhere: their surplus goes first, and they
 /// stay in. Without a seed a tie is open when it matters to who is elected.

@@ -58,6 +58,10 @@ pub fn read(text: &str) -> Result<Election, Vec<Problem>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = text.lines().enumerate().map(|(nth, text)| Line { number: nth + 1, text });
     let header = Header::read(&mut lines, &mut problems);
+    if header.candidates.is_empty() {
+        // Every name would be wrong; one problem is enough.
+        return problems.none().map(|()| header.into_election(Vec::new()));
+    }
     let ballots = ballot::read(lines, &header, &mut problems);
     problems.none()?;
     Ok(header.into_election(ballots))
@@ -96,7 +100,7 @@ impl<'t> Line<'t> {
     }
 }
 
-impl<'t> Part<'t> {
+impl Part<'_> {
     fn trimmed(self) -> Self {
         let text = self.text.trim_start();
         let start = self.start + self.text.len() - text.len();

@@ -122,11 +122,11 @@ impl Event<'_> {
     }
 
     /// The first days of the event's repetitions.
-    fn starts(&self, first: NaiveDate) -> Vec<NaiveDate> {
+    fn starts(&self, first: NaiveDate) -> BTreeSet<NaiveDate> {
         let last = first.checked_add_months(chrono::Months::new(12 * YEARS_AHEAD)).unwrap_or(first);
         let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN);
         let Some((_, parts)) = self.rrule.and_then(|rrule| text::read(rrule).ok()) else {
-            return vec![first];
+            return BTreeSet::from([first]);
         };
         let until = match parts.until {
             Some(Until::Day(day)) => day,

@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 
 use super::expand::Pattern;
 use super::rule::{Parts, Until};
-use super::{Occurrence, Rule, Series, text};
+use super::{DISORDER, Occurrence, Rule, Series, text};
 use crate::clock::Timestamp;
 use crate::time;
 
@@ -79,12 +79,12 @@ pub fn rejoin(series: &SafeSeries, from: Timestamp) -> Option<SafeSeries> {
     let ahead = |id: &NaiveDateTime| {
         !series.exdates.contains(id) && time::to_instant(place(*id), series.zone) > from
     };
-    let Some(rrule) = &series.rrule else {
+    let Some(repeats) = &series.rrule else {
         return ahead(&series.start).then(|| series.clone());
     };
-    let rule = Rule::read(rrule).ok()?;
+    let rule = Rule::read(repeats).ok()?;
     let whole = Series::new(series.start, series.zone, Some(rule)).ok()?;
-    let back = TimeDelta::days(i64::try_from(time::LONGEST_BREAK_DAYS).unwrap_or(31) + 2);
+    let back = TimeDelta::days(i64::try_from(time::LONGEST_BREAK_DAYS).unwrap_or(31)) + DISORDER;
     let search = time::to_local(from, series.zone).checked_sub_signed(back)?;
     let mut left = whole.planned(search).filter(ahead);
     let start = left.next()?;

@@ -3,10 +3,15 @@
 //! The words fill a [`Draft`] in whatever order they come; then the draft either has one meaning or
 //! is refused with the words that would have one.
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
+mod digits;
+mod lexicon;
+mod meaning;
+mod token;
 
-use super::lexicon::{self, Token};
-use super::rule::{Frequency, Nth, Parts, RuleError, Until};
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+
+use self::lexicon::Token;
+use super::rule::{Frequency, Nth, Parts, RuleError};
 use super::words;
 
 /// Monday to Friday.
@@ -40,7 +45,7 @@ struct Draft {
 
 /// Reads words.
 pub(super) fn read(text: &str) -> Result<Parts, RuleError> {
-    let tokens = lexicon::tokens(text)?;
+    let tokens = token::tokens(text)?;
     if tokens.is_empty() {
         return Err(unclear("no rule is written"));
     }
@@ -71,10 +76,11 @@ impl Draft {
             [Token::Other, ..] => self.take_each(tokens),
             [Token::Adverb(n, frequency), rest @ ..] => self.repeat(*n, *frequency).map(|()| rest),
             [Token::Until, rest @ ..] => self.take_until(rest),
-            [Token::Number(n), Token::Times, rest @ ..] => {
-                if matches!(rest, [Token::Each, ..] | [Token::Unit(..), ..]) {
-                    return Err(unclear("how often is said, but not on which days"));
-                }
+            [Token::Count(_), Token::Unit(..), ..]
+            | [Token::Count(_), Token::Each, Token::Unit(..), ..] => {
+                Err(unclear("how often is said, but not on which days"))
+            }
+            [Token::Count(n), rest @ ..] => {
                 self.count = Some(*n);
                 Ok(rest)
             }
@@ -89,6 +95,7 @@ impl Draft {
                 Ok(rest)
             }
             [Token::Ordinal(_), ..] => self.take_ordinals(tokens),
+            // "el día 15"
             [Token::Unit(1, Frequency::Daily), Token::Number(_) | Token::Ordinal(_), ..] => {
                 Ok(&tokens[1..])
             }
@@ -110,7 +117,7 @@ impl Draft {
                 self.time = Some(*time);
                 Ok(rest)
             }
-            [Token::Times | Token::To, ..] => Err(unclear("the words make no rule together")),
+            [Token::To, ..] => Err(unclear("the words make no rule together")),
             [Token::Date(_), ..] => Err(RuleError::new(
                 "a single date is no rule",
                 "write it after \"until\", or as the first date",
@@ -121,11 +128,12 @@ impl Draft {
 
     /// What stands after "every": an interval, or "second" where it means every other one.
     fn take_each<'t>(&mut self, tokens: &'t [Token]) -> Result<&'t [Token], RuleError> {
-        let in_month = tokens.iter().any(|token| {
+        let rhythm = tokens.iter().take_while(|token| **token != Token::Until);
+        let in_month = { rhythm }.any(|token| {
             matches!(
                 token,
                 Token::Unit(_, Frequency::Monthly | Frequency::Yearly)
-                    | Token::Adverb(..)
+                    | Token::Adverb(_, Frequency::Monthly | Frequency::Yearly)
                     | Token::Month(_)
             )
         });
@@ -268,93 +276,6 @@ impl Draft {
         self.months.push(month);
         self.month_day(day)
     }
-
-    /// The rule that the draft says, if it says one.
-    fn finish(mut self) -> Result<Parts, RuleError> {
-        for list in [&mut self.months, &mut self.month_days, &mut self.workdays] {
-            list.sort_unstable();
-            list.dedup();
-        }
-        if self.dates > 1 && self.months.len() > 1 && self.month_days.len() > 1 {
-            return Err(unclear("dates on different days of different months are two rules"));
-        }
-        let kinds = [
-            !self.weekdays.is_empty(),
-            !self.numbered.is_empty(),
-            !self.workdays.is_empty(),
-            !self.month_days.is_empty(),
-        ];
-        if kinds.iter().filter(|kind| **kind).count() > 1 {
-            return Err(unclear("the rule mixes two ways to name its days"));
-        }
-        let mut parts =
-            if self.weekdays.is_empty() { self.by_month()? } else { self.by_weekday()? };
-        parts.months.clone_from(&self.months);
-        parts.until = self.until.map(Until::Day);
-        parts.count = self.count;
-        if parts.count == Some(0) || parts.count > Some(9_999) {
-            return Err(unclear("the number of meetings is not from 1 to 9999"));
-        }
-        if let Some(time) = self.time {
-            let number = |n: u32| i16::try_from(n).unwrap_or(0);
-            parts.hours = vec![number(time.hour())];
-            parts.minutes = vec![number(time.minute())];
-        }
-        Ok(parts)
-    }
-
-    /// Weekdays without numbers: every week, or every so many weeks or months.
-    fn by_weekday(&self) -> Result<Parts, RuleError> {
-        let (n, frequency) = match self.interval {
-            None | Some((1, Frequency::Monthly | Frequency::Daily)) => (1, Frequency::Weekly),
-            Some((n, frequency @ (Frequency::Weekly | Frequency::Monthly))) => (n, frequency),
-            Some((1, Frequency::Yearly)) if !self.months.is_empty() => (1, Frequency::Weekly),
-            Some(_) => return Err(unclear("weekdays and the rhythm do not go together")),
-        };
-        let mut parts = Parts::new(frequency, n);
-        let mut weekdays = self.weekdays.clone();
-        weekdays.sort_by_key(Weekday::num_days_from_monday);
-        weekdays.dedup();
-        parts.days = weekdays.into_iter().map(|weekday| Nth { number: 0, weekday }).collect();
-        Ok(parts)
-    }
-
-    /// Days of the month or numbered weekdays, or a bare rhythm.
-    fn by_month(&self) -> Result<Parts, RuleError> {
-        let bare =
-            self.numbered.is_empty() && self.workdays.is_empty() && self.month_days.is_empty();
-        let (n, frequency) = match self.interval {
-            Some(interval) if bare => interval,
-            None if bare && self.months.is_empty() => {
-                return Err(unclear("how often is not said"));
-            }
-            Some((1, Frequency::Monthly)) | None if !self.months.is_empty() => {
-                (1, Frequency::Yearly)
-            }
-            None => (1, Frequency::Monthly),
-            Some((n, frequency @ (Frequency::Monthly | Frequency::Yearly))) => (n, frequency),
-            Some(_) => {
-                return Err(unclear("days of a month and a rhythm of weeks do not go together"));
-            }
-        };
-        if frequency == Frequency::Yearly && !bare && self.months.is_empty() {
-            return Err(RuleError::new(
-                "the month is not said",
-                "write for example \"the first Monday of March every year\"",
-            ));
-        }
-        let mut parts = Parts::new(frequency, n);
-        if self.numbered.iter().any(|nth| !(-5..=5).contains(&nth.number)) {
-            return Err(unclear("no month has six of a weekday"));
-        }
-        parts.days.clone_from(&self.numbered);
-        parts.month_days.clone_from(&self.month_days);
-        if !self.workdays.is_empty() {
-            parts.days = WORKDAYS.map(|weekday| Nth { number: 0, weekday }).to_vec();
-            parts.positions.clone_from(&self.workdays);
-        }
-        Ok(parts)
-    }
 }
 
 /// Weekdays in a row, ranges and groups resolved, and what comes after them.
@@ -427,6 +348,8 @@ mod tests {
             ("the last day of the month", "FREQ=MONTHLY;BYMONTHDAY=-1"),
             ("last working day of the month", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
             ("every weekday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+            ("Mon/Wed & Fri", "FREQ=WEEKLY;BYDAY=MO,WE,FR"),
+            ("the 15th at 16", "FREQ=MONTHLY;BYMONTHDAY=15;BYHOUR=16;BYMINUTE=0"),
             ("Monday to Thursday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH"),
             ("every weekend", "FREQ=WEEKLY;BYDAY=SA,SU"),
             ("daily", "FREQ=DAILY"),
@@ -437,6 +360,10 @@ mod tests {
             ("last Sunday of March", "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"),
             ("every Wednesday at 16:00", "FREQ=WEEKLY;BYDAY=WE;BYHOUR=16;BYMINUTE=0"),
             ("every Wednesday at 4 pm", "FREQ=WEEKLY;BYDAY=WE;BYHOUR=16;BYMINUTE=0"),
+            (
+                "every second Wednesday until 22 December 2026",
+                "FREQ=WEEKLY;INTERVAL=2;UNTIL=20261222;BYDAY=WE",
+            ),
             ("weekly until 22 December 2026", "FREQ=WEEKLY;UNTIL=20261222"),
             ("weekly till December 22nd, 2026", "FREQ=WEEKLY;UNTIL=20261222"),
             ("every Monday for 10 times", "FREQ=WEEKLY;COUNT=10;BYDAY=MO"),
@@ -461,7 +388,8 @@ mod tests {
             ("el día 15 de cada mes", "FREQ=MONTHLY;BYMONTHDAY=15"),
             ("el 15 de cada mes", "FREQ=MONTHLY;BYMONTHDAY=15"),
             ("los días 1 y 15 de cada mes", "FREQ=MONTHLY;BYMONTHDAY=1,15"),
-            ("cada 15 días", "FREQ=DAILY;INTERVAL=15"),
+            ("cada quince días los lunes", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"),
+            ("cada viernes a las 17", "FREQ=WEEKLY;BYDAY=FR;BYHOUR=17;BYMINUTE=0"),
             ("cada once semanas", "FREQ=WEEKLY;INTERVAL=11"),
             ("una vez al mes", "FREQ=MONTHLY"),
             ("quincenal, los jueves", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"),
@@ -493,6 +421,9 @@ mod tests {
             "the first Monday of every week",
             "every 40th",
             "until 2026-12-22",
+            "cada 15 días",
+            "every Monday at 4",
+            "every Monday except in August",
             "every Monday until Christmas",
             "every Monday until 12/11/2026",
             "every 0 weeks",
@@ -504,6 +435,9 @@ mod tests {
         }
         let error = Rule::read("every Wedensday").unwrap_err();
         assert_eq!(error.instead, "did you mean \"wednesday\"?");
+        assert!(
+            Rule::read("every Monday starting in May").unwrap_err().instead.contains("`first`")
+        );
         assert!(Rule::read("every third Thursday").unwrap_err().instead.contains("3 weeks"));
     }
 }

@@ -53,9 +53,18 @@ impl Rule {
         words::say(&self.parts, Tongue::of(language))
     }
 
-    /// How often the rule comes round; meetings need at least a day.
-    pub fn frequency(&self) -> Frequency {
-        self.parts.frequency
+    /// Whether people can meet by this rule: at most once a day.
+    ///
+    /// # Errors
+    /// It comes more often.
+    pub fn check_for_meetings(&self) -> Result<(), RuleError> {
+        let parts = &self.parts;
+        let times = [&parts.hours, &parts.minutes, &parts.seconds];
+        if parts.frequency <= Frequency::Daily && times.iter().all(|list| list.len() <= 1) {
+            return Ok(());
+        }
+        let instead = "write a rule of days, weeks, months or years, with one time of day";
+        Err(RuleError::new("the rule meets more than once a day", instead))
     }
 
     /// What the text says.
@@ -89,8 +98,7 @@ impl RuleError {
 
 /// The FREQ of a rule, longest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names of RFC 5545")]
-pub enum Frequency {
+pub(super) enum Frequency {
     Yearly,
     Monthly,
     Weekly,

@@ -3,12 +3,14 @@
 //! The `rrule` crate is not asked: its printer turns the first Tuesday into every Tuesday, and its
 //! reader refuses rules that RFC 5545 allows.
 
-use std::fmt::Write as _;
+mod value;
+mod write;
 
 use chrono::Weekday;
 
-use super::rule::{Frequency, Nth, Parts, RuleError, Until};
-use crate::time;
+use self::value::{days, list, number, until, weekday};
+pub(super) use self::write::{weekday_name, write};
+use super::rule::{Frequency, Parts, RuleError};
 
 /// The longest COUNT: a daily meeting for 27 years.
 const MOST_OCCURRENCES: u32 = 9_999;
@@ -141,155 +143,6 @@ fn check(parts: &Parts) -> Result<(), RuleError> {
         ));
     }
     Ok(())
-}
-
-/// A whole number from 1 to `most`.
-fn number(name: &str, value: &str, most: u32) -> Result<u32, RuleError> {
-    let read = value.parse::<u64>().ok().filter(|n| (1..=u64::from(most)).contains(n));
-    read.and_then(|n| u32::try_from(n).ok()).ok_or_else(|| {
-        RuleError::new(
-            format!("{name}={value} is not a number from 1 to {most}"),
-            format!("write for example {name}=2"),
-        )
-    })
-}
-
-/// Whole numbers with commas, 0 only where the range begins with it; in order, none twice.
-fn list(
-    name: &str,
-    value: &str,
-    range: std::ops::RangeInclusive<i16>,
-) -> Result<Vec<i16>, RuleError> {
-    let mut numbers = Vec::new();
-    for piece in value.split(',') {
-        let read = piece.strip_prefix('+').unwrap_or(piece).parse::<i16>().ok();
-        let Some(n) = read.filter(|n| range.contains(n) && (*n != 0 || *range.start() == 0)) else {
-            let (from, to) = (range.start(), range.end());
-            return Err(RuleError::new(
-                format!("{name}={piece} is not a number that {name} takes"),
-                format!("write numbers from {from} to {to} with commas between"),
-            ));
-        };
-        numbers.push(n);
-    }
-    numbers.sort_unstable();
-    numbers.dedup();
-    Ok(numbers)
-}
-
-/// The members of BYDAY, in the order written, none twice.
-fn days(value: &str) -> Result<Vec<Nth>, RuleError> {
-    let mut days = Vec::new();
-    for piece in value.split(',') {
-        let cut = piece.len().saturating_sub(2);
-        let (count, name) = piece.split_at_checked(cut).unwrap_or(("", piece));
-        let count = count.strip_prefix('+').unwrap_or(count);
-        let number = if count.is_empty() { Some(0) } else { count.parse::<i8>().ok() };
-        let in_range = |n: &i8| (-53..=53).contains(n) && (*n != 0 || count.is_empty());
-        let Some(number) = number.filter(in_range) else {
-            return Err(RuleError::new(
-                format!("BYDAY={piece} counts wrongly"),
-                "write for example 2TU for the second Tuesday or -1FR for the last Friday",
-            ));
-        };
-        let day = Nth { number, weekday: weekday("BYDAY", name)? };
-        if !days.contains(&day) {
-            days.push(day);
-        }
-    }
-    Ok(days)
-}
-
-/// One of MO to SU.
-fn weekday(name: &str, value: &str) -> Result<Weekday, RuleError> {
-    let found = WEEKDAYS.into_iter().find(|(known, _)| *known == value);
-    found.map(|(_, weekday)| weekday).ok_or_else(|| {
-        RuleError::new(
-            format!("{name}={value} is no day of the week"),
-            "write MO, TU, WE, TH, FR, SA or SU",
-        )
-    })
-}
-
-/// UNTIL as a date, a local time or an instant; RFC 5545 wants the last, calendars write all.
-fn until(value: &str) -> Result<Until, RuleError> {
-    let read = if let Some(utc) = value.strip_suffix('Z') {
-        time::read_local(utc).map(|time| Until::Instant(time.and_utc()))
-    } else if value.contains('T') {
-        time::read_local(value).map(Until::Local)
-    } else {
-        time::read_date(value).map(Until::Day)
-    };
-    read.ok_or_else(|| {
-        RuleError::new(
-            format!("UNTIL={value} is no date"),
-            "write UNTIL=20261222 or UNTIL=20261222T150000Z",
-        )
-    })
-}
-
-/// The two letters of a weekday.
-pub(super) fn weekday_name(weekday: Weekday) -> &'static str {
-    let index = usize::try_from(weekday.num_days_from_monday()).unwrap_or(0);
-    WEEKDAYS[index].0
-}
-
-/// Writes RRULE text.
-pub(super) fn write(parts: &Parts) -> String {
-    let frequency = FREQUENCIES.iter().find(|(_, known)| *known == parts.frequency);
-    let mut text = format!("FREQ={}", frequency.map_or("", |(name, _)| name));
-    if parts.interval > 1 {
-        let _ = write!(text, ";INTERVAL={}", parts.interval);
-    }
-    if let Some(count) = parts.count {
-        let _ = write!(text, ";COUNT={count}");
-    }
-    match parts.until {
-        Some(Until::Day(day)) => {
-            let _ = write!(text, ";UNTIL={}", day.format("%Y%m%d"));
-        }
-        Some(Until::Local(local)) => {
-            let _ = write!(text, ";UNTIL={}", time::basic(local));
-        }
-        Some(Until::Instant(at)) => {
-            let _ = write!(text, ";UNTIL={}", time::basic_utc(at));
-        }
-        None => {}
-    }
-    let before = [
-        ("BYMONTH", &parts.months),
-        ("BYWEEKNO", &parts.weeks),
-        ("BYYEARDAY", &parts.year_days),
-        ("BYMONTHDAY", &parts.month_days),
-    ];
-    before.iter().for_each(|(name, list)| write_list(&mut text, name, list));
-    let days: Vec<String> = parts.days.iter().map(|day| written_day(*day)).collect();
-    write_list(&mut text, "BYDAY", &days);
-    let after = [
-        ("BYHOUR", &parts.hours),
-        ("BYMINUTE", &parts.minutes),
-        ("BYSECOND", &parts.seconds),
-        ("BYSETPOS", &parts.positions),
-    ];
-    after.iter().for_each(|(name, list)| write_list(&mut text, name, list));
-    if parts.week_start != Weekday::Mon {
-        let _ = write!(text, ";WKST={}", weekday_name(parts.week_start));
-    }
-    text
-}
-
-/// `TU`, `2TU` or `-1TU`.
-fn written_day(day: Nth) -> String {
-    let name = weekday_name(day.weekday);
-    if day.number == 0 { name.to_owned() } else { format!("{}{name}", day.number) }
-}
-
-/// `;NAME=1,2`, or nothing for an empty list.
-fn write_list<T: ToString>(text: &mut String, name: &str, list: &[T]) {
-    if !list.is_empty() {
-        let values: Vec<String> = list.iter().map(ToString::to_string).collect();
-        let _ = write!(text, ";{name}={}", values.join(","));
-    }
 }
 
 #[cfg(test)]

@@ -32,19 +32,21 @@ impl Series {
     /// The calendar series that say this one, from now on.
     pub(super) fn parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
         let Some(series) = self.recurrence() else { return vec![] };
-        let compiled = outlook::compile(&series).series;
-        let alone = compiled.len() == 1;
-        let numbered = compiled.into_iter().enumerate();
-        let parts = numbered.filter_map(|(number, safe)| {
-            let single = safe.rrule.is_none() && self.rule.is_some();
-            let uid = match (alone, single) {
-                (true, false) => self.uid.clone(),
-                (_, true) => single_uid(&self.uid, time::to_instant(safe.start, safe.zone)),
-                (false, false) => format!("{}-{}", self.uid, number + 1),
-            };
-            Some(Part { uid, safe: outlook::rejoin(&safe, now)? })
-        });
-        parts.collect()
+        let alone = outlook::compile(&series).series.len() == 1;
+        let parts = outlook::compile_from(&series, now).series.into_iter();
+        parts.map(|safe| Part { uid: part_uid(self, &safe, alone), safe }).collect()
+    }
+}
+
+/// The UID of a part: the series' own where it is all of it.
+fn part_uid(series: &Series, safe: &outlook::SafeSeries, alone: bool) -> String {
+    match (alone, safe.rrule.is_none() && series.rule.is_some()) {
+        (true, false) => series.uid.clone(),
+        (_, true) => single_uid(&series.uid, time::to_instant(safe.start, safe.zone)),
+        (false, false) => {
+            let key = super::rotation::digest128(0, &safe.key, 0);
+            format!("{}-{}", series.uid, &key[..8])
+        }
     }
 }
 
@@ -166,13 +168,13 @@ fn in_series(series: &Series, meeting: &Meeting) -> (String, Option<chrono::Naiv
         return (series.uid.clone(), Some(meeting.original));
     }
     let instant = time::to_instant(meeting.original, meeting.zone);
-    for (number, part) in parts.iter().enumerate() {
+    for part in &parts {
         let Some(rule) = part.rrule.as_deref().and_then(|rule| Rule::read(rule).ok()) else {
             continue;
         };
         let found = recurrence::Series::new(part.start, part.zone, Some(rule));
         if found.is_ok_and(|series| series.find(meeting.original).is_some()) {
-            return (format!("{}-{}", series.uid, number + 1), Some(meeting.original));
+            return (part_uid(series, part, false), Some(meeting.original));
         }
     }
     (single_uid(&series.uid, instant), None)

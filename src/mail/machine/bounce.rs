@@ -12,7 +12,7 @@ use super::prose::Mentioned;
 use super::reason::{Reason, judge};
 use super::signs::{is_notification, own_sections, pattern};
 use super::{notice, prose, status};
-use crate::mail::parse::Message;
+use crate::mail::parse::{Message, words_of_html};
 
 /// Addresses a mail did not reach, lower case, in the order in which the bounce names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -122,10 +122,10 @@ fn from_notification(text: &str) -> Verdicts {
         LazyLock::new(|| pattern(r#"\\?"emailAddress\\?"\s*:\s*\\?"([^"\\]+)\\?""#));
     static LASTING: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"\\?"bounceType\\?"\s*:\s*\\?"Permanent"#));
-    let text = text.replace('\n', "");
-    let reason = if LASTING.is_match(&text) { Reason::Permanent } else { Reason::Temporary };
     static FAILED: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"\\?"(bounced|delayed)Recipients\\?""#));
+    let text = text.replace('\n', "");
+    let reason = if LASTING.is_match(&text) { Reason::Permanent } else { Reason::Temporary };
     if !FAILED.is_match(&text) {
         return Verdicts::new();
     }
@@ -178,7 +178,7 @@ fn readable(mail: &Message) -> String {
         (Some(text), _) if !text.trim().is_empty() => text.clone(),
         (_, Some(html)) => {
             let start = &html[..html.floor_char_boundary(256 << 10)];
-            html2text::from_read(start.as_bytes(), 500).unwrap_or_default()
+            words_of_html(start)
         }
         (text, None) => text.clone().unwrap_or_default(),
     }
@@ -206,7 +206,7 @@ fn returned<'a>(mail: &'a Message, below: &'a str) -> Vec<&'a str> {
 
 fn returned_id(text: &str) -> Option<String> {
     static ID: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?m)^[> \t]*message-id:\s{0,80}<([^<>\s]{1,998})>"));
+        LazyLock::new(|| pattern(r"(?m)^[> \t]*message-id:\s*<([^<>\s]+)>"));
     let text = &text[..text.floor_char_boundary(64 << 10)];
     Some(ID.captures(text)?.get(1)?.as_str().to_owned())
 }
@@ -216,4 +216,74 @@ fn first_to(text: &str) -> Option<String> {
     let text = &text[..text.floor_char_boundary(64 << 10)];
     let line = TO.captures(text)?.get(1)?.as_str();
     prose::addresses(line).into_iter().next().map(|found| found.address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::parse::parse;
+
+    /// What a daemon's plain text says to the sender `us@x.org`.
+    fn daemon(text: &str) -> Bounce {
+        let head =
+            "From: Mail System <mailer-daemon@y.org>\nTo: us@x.org\nSubject: Undeliverable\n\n";
+        bounce(&parse(format!("{head}{text}").as_bytes())).expect("a bounce")
+    }
+
+    #[test]
+    fn the_status_for_machines_is_believed_first() {
+        let mail = "From: mailer-daemon@y.org\nContent-Type: multipart/report; boundary=a; \
+                    report-type=delivery-status\n\n--a\n\nYour mail to <x@y.org> failed.\n--a\n\
+                    Content-Type: message/delivery-status\n\nReporting-MTA: dns; y\n\nFinal-Recipient: \
+                    rfc822; bo@y.org\nAction: failed\nStatus: 5.1.1\n\nFinal-Recipient: rfc822; \
+                    cy@y.org\nAction: delayed\nStatus: 4.2.2\n\nFinal-Recipient: rfc822; di@y.org\n\
+                    Action: relayed\nStatus: 2.0.0\n--a\nContent-Type: text/rfc822-headers\n\n\
+                    Message-ID:\n <1@x.org>\n--a--\n";
+        let bounce = bounce(&parse(mail.as_bytes())).unwrap();
+        assert_eq!(bounce.permanent, ["bo@y.org"]);
+        assert_eq!(bounce.temporary, ["cy@y.org"]);
+        assert_eq!(bounce.message_id.as_deref(), Some("1@x.org"));
+        assert!(!bounce.policy);
+    }
+
+    #[test]
+    fn text_is_read_by_how_addresses_stand_in_it() {
+        let bounce = daemon(
+            "Hello us@x.org, contact postmaster@y.org for help.\nThese could not be reached:\n\n  \
+             * bo@y.org: no such user\n  * <cy@y.org>: mailbox full\n\n--- Original message ---\n\
+             Message-Id: <2@x.org>\nTo: di@y.org\n",
+        );
+        assert_eq!(bounce.permanent, ["bo@y.org"]);
+        assert_eq!(bounce.temporary, ["cy@y.org"]);
+        assert_eq!(bounce.message_id.as_deref(), Some("2@x.org"));
+    }
+
+    #[test]
+    fn an_answer_of_a_server_names_the_recipient_too() {
+        let bounce = daemon(
+            "While talking to mx.y.org:\n>>> MAIL From:<us@x.org>\n>>> RCPT To:<bo@y.org>\n<<< 550 \
+             5.1.1 <bo@y.org>... User unknown\n",
+        );
+        assert_eq!(bounce.permanent, ["bo@y.org"]);
+    }
+
+    #[test]
+    fn being_refused_is_no_fault_of_the_address() {
+        let bounce = daemon("<bo@y.org>: 554 5.7.1 rejected, your IP is listed on a blacklist\n");
+        assert_eq!(bounce.temporary, ["bo@y.org"]);
+        assert!(bounce.policy);
+    }
+
+    #[test]
+    fn the_returned_mail_says_whom_it_was_for_when_nobody_else_does() {
+        let bounce = daemon(
+            "It could not be delivered.\n\nOriginal message:\nFrom: us@x.org\nTo: Bo <bo@y.org>\n",
+        );
+        assert_eq!(bounce.permanent, ["bo@y.org"]);
+    }
+
+    #[test]
+    fn a_persons_mail_is_no_bounce() {
+        assert_eq!(bounce(&parse(b"From: ana@x.org\nSubject: hi\n\nbo@y.org: gone\n")), None);
+    }
 }

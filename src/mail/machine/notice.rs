@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::prose;
 use super::signs::{is_notification, is_refusal, own_sections, pattern};
 use crate::mail::parse::Message;
 
@@ -19,14 +20,18 @@ pub(super) fn is_bounce(mail: &Message) -> bool {
     let daemon = is_daemon(mail);
     let null = mail.return_path.as_deref() == Some("");
     let subject = SUBJECT.is_match(&mail.subject);
-    let words = || TEXT.is_match(super::prose::beginning(mail));
-    if daemon {
-        return subject || words() || (null && !mail.sections.is_empty());
-    }
+    let words = || TEXT.is_match(prose::beginning(mail));
     let thread = !mail.in_reply_to.is_empty() || !mail.references.is_empty();
     let answered = (thread && ANSWER.is_match(&mail.subject)) || FORWARD.is_match(&mail.subject);
-    // Not from a daemon: both subject and text, or the envelope of one; never somebody's "Re:".
-    (subject && !answered && words()) || (null && (subject || words()) && !is_marked_answer(mail))
+    let names = || prose::names_recipient(prose::beginning(mail));
+    if daemon {
+        let returns = null && !mail.sections.is_empty();
+        return if null || !answered { subject || words() || returns } else { words() && names() };
+    }
+    // Anybody else must say it in the subject, in the text, and of an address: people write about
+    // lost mails too, and are away with an empty envelope sender.
+    let said = subject && !answered && words() && names();
+    said || (null && !is_marked_answer(mail) && (subject || (words() && names())))
 }
 
 /// A machine-readable delivery status (RFC 3464), well-formed or nearly.
@@ -74,7 +79,7 @@ static TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&[
         r"(could|can|was|were|has|have|had|is|be)( ?not|n't)( yet)?( be| been)?( able to be)? (deliver|reach|sent)",
         r"(unable|not able|wasn't able|failed|impossible|attempting|trying) to (be )?(deliver|reach|send)",
-        r"deliver[a-z]*( to| of|(?: your)? (mail|message|e-?mail)| has)?[^.\n]{0,40}(failed|delayed|aborted|postponed|impossible)",
+        r"deliver[a-z]*( to| of|(?: your)? (mail|message|e-?mail)| has)?[^.\n]*(failed|delayed|aborted|postponed|impossible)",
         r"(following|these) (addresses|recipient|address)|permanent(ly)? (fatal )?(error|fail)|undeliverable",
         r"did not reach|(unknown|invalid|no such) (user|recipient|address|final delivery|mailbox)",
         r"user (is )?unknown|user not listed|mailbox( is)? (full|unavailable|not found|exceeds)|over ?quota|not delivered",

@@ -14,6 +14,9 @@ use crate::mail::parse::Message;
 /// How much of a text is read, in bytes; notices are short, what follows is the returned mail.
 const MAX_NOTICE: usize = 64 << 10;
 
+/// How many addresses of one line are looked at; notices name one a line.
+const MAX_PER_LINE: usize = 20;
+
 /// An address and where it stands in its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
@@ -51,13 +54,21 @@ pub(super) fn split(text: &str) -> (&str, &str) {
     (text, "")
 }
 
+/// Whether `text`, down to a returned mail, names an address the way notices do.
+pub(super) fn names_recipient(text: &str) -> bool {
+    split(text).0.lines().take(200).any(|line| {
+        let mut all = addresses(line).into_iter().take(MAX_PER_LINE);
+        all.any(|found| rank(line, &found, &[]) >= Rank::Answered)
+    })
+}
+
 /// The addresses that `notice` says failed; `own` are addresses of the reader.
 pub(super) fn recipients(notice: &str, own: &[String]) -> Vec<Mentioned> {
     let mut best = Rank::Not;
     let mut ranked: Vec<(Rank, usize, String)> = Vec::new();
     let lines: Vec<&str> = notice.lines().take(2_000).collect();
     for (number, line) in lines.iter().enumerate() {
-        for found in addresses(line) {
+        for found in addresses(line).into_iter().take(MAX_PER_LINE) {
             let rank = rank(line, &found, own);
             best = best.max(rank);
             ranked.push((rank, number, found.address));
@@ -101,7 +112,7 @@ pub(super) fn bare_names(notice: &str, writer: Option<&str>) -> Vec<Mentioned> {
     names
 }
 
-static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+[a-z0-9][a-z0-9._+-]{1,63}\s*$"));
+static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+[a-z0-9][a-z0-9._+-]+\s*$"));
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
@@ -118,7 +129,7 @@ enum Rank {
 fn rank(line: &str, found: &Found, own: &[String]) -> Rank {
     let before = &line[..found.start];
     let after = &line[found.end..];
-    if OTHER.is_match(before) {
+    if OTHER.is_match(before) && !EXPANDED.is_match(before) {
         return Rank::Not;
     }
     let named = BULLET.is_match(before) || LABEL.is_match(before);
@@ -153,14 +164,18 @@ pub(super) fn addresses(line: &str) -> Vec<Found> {
                 typed.map_or(text, |(_, rest)| rest).trim_start_matches(['\'', '.', '-', '*', '|']);
             let start = whole.end() - bare.len();
             let address = bare.trim_end_matches(['.', '-']).to_lowercase();
-            (!address.starts_with('@')).then_some(Found { address, start, end: whole.end() })
+            (!address.starts_with('@') && address.len() <= 320).then_some(Found {
+                address,
+                start,
+                end: whole.end(),
+            })
         })
         .collect()
 }
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"("[^"@\s]{1,64}"@[a-z0-9.-]+|[a-z0-9!#$%&'*+/=?^_`{|}~.\-\u{80}-\u{10ffff}]{1,128}@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)"#,
+        r#"("[^"@\s]+"@[a-z0-9.-]+|[a-z0-9!#$%&'*+/=?^_`{|}~.\-\u{80}-\u{10ffff}]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)"#,
     )
 });
 
@@ -169,7 +184,7 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&[
         r"original (message|mail)( header| text| body)?s? ?(follows?|as follows|attached|details|headers|:)",
         r"^\W*(the )?(original|returned|unsent|undelivered) (message|mail)( header)?s?( follows?| below)?\W*$",
-        r"^[-=*|# ]{3,}.{0,20}(original|returned|unsent|undelivered|start of) .{0,20}(message|mail)",
+        r"^[-=*|# ]{3,}.*(original|returned|unsent|undelivered|start of) .*(message|mail)",
         r"(below|next|this) line is a copy|copy of (the|your|my) (original )?(message|mail|first)|enclosed is a copy",
         r"message (headers?|text) follows|header of the original|first \d+ lines of|message body suppressed",
         r"mensaje original|ursprüngliche nachricht|message d'origine|original-?nachricht|message truncated",
@@ -187,14 +202,14 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 /// Nothing stands before the address but decoration, or a name that goes with it.
 static BULLET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"^[\s>*\-•·"'<\[({|#=:,;]*(smtp:|rfc822;|mailto:|to: ?|("[^"<>]{0,80}"|[^\s<>@:、。]{1,40}( [^\s<>@:、。]{1,40}){0,2} )<|[^@]*@[^\s@]* <)?["'<\[(]*$"#,
+        r#"^[\s>*\-•·"'<\[({|#=:,;]*(smtp:|rfc822;|mailto:|("[^"<>]*"|[^\s<>@:、。]+( [^\s<>@:、。]+){0,2} )<|[^@]*@[^\s@]* <)?["'<\[(]*$"#,
     )
 });
 
 /// A word for recipient stands before it.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&[
-        r"(recipients?|expanded from|address(es)?(ed to)?( is)?|to the following( recipients?| addresses)?|users?|userid|mailbox|deliver(ed|ing|y)?( (your|a|the))?( (mail|message|e-?mail))? to|undeliverable\s+to|attempts|(is|are) full|allowed size|could not be delivered|errors?|message to|addressed to|for)\s*:?\s*(smtp[:;]|rfc822;|<?mailto:)?\s*[<\['\x22(]*$",
+        r"(recipients?|receivers?|(receiver|account)( address)?|not found|expanded from|address(es)?(ed to)?( is)?|to the following( recipients?| addresses)?|users?|userid|mailbox|deliver(ed|ing|y)?( (your|a|the))?( (mail|message|e-?mail))? to|undeliverable\s+to|attempts|(is|are) full|allowed size|could not be delivered|errors?|(message|mail) (to|for)|rejected (by|for)|organi[sz]ation|addressed to|for)\s*:?\s*(smtp[:;]|rfc822;|<?mailto:)?\s*[<\['\x22(`]*$",
         r"^\s*(final|original|x-actual|failed|intended)-?[ -]?recipients?:.*$",
     ]
     .join("|"))
@@ -207,9 +222,12 @@ static ANSWER: LazyLock<Regex> =
 /// It is somebody else's address.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(\b(from|sender|contact|contacting|mail from|reply[- ]?to|return[- ]?path|generated (by|from)|cc|sent by|envelope-from|message[- ]id|message identifier|hello|helo|bonjour|hallo|hola|visit|please (e-?)?mail|(questions|help|assistance|information|support|details).{0,60}|mx|[fh]=)\W*(:|=)?\s*[<\['\x22(]*|mailto:|https?://\S*|message-id:.*|^\s*(date|subject|from|sent|reporting-mta|remote-mta|x-[a-z-]+):.*|identifier .*)$",
+        r"(\b(from|sender|contact|contacting|mail from|reply[- ]?to|return[- ]?path|generated (by|from)|cc|sent by|envelope-from|message[- ]id|message identifier|hello|helo|bonjour|hallo|hola|visit|please (e-?)?mail|(questions|help|assistance|information|support|details).*|mx|[fh]=)\W*(:|=)?\s*[<\['\x22(]*|mailto:|https?://\S*|message-id:.*|^\s*(date|subject|from|sent|reporting-mta|remote-mta|x-[a-z-]+):.*|identifier .*)$",
     )
 });
+
+/// An alias that led to the address that failed: the one its owner is known by.
+static EXPANDED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\(expanded from:\s*<?$"));
 
 /// The line goes on as a sentence about something else.
 static SENTENCE: LazyLock<Regex> =

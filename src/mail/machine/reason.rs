@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
 
-use super::signs::pattern;
+use super::signs::{pattern, patterns};
 
 /// What a bounce means for the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +35,10 @@ pub(super) fn by_code(text: &str) -> Option<Reason> {
         Some((class.as_str(), subject.as_str(), detail.as_str()))
     });
     match status {
-        Some(("4", ..)) => return Some(Reason::Temporary),
-        Some(("5", "7" | "6", _)) => return Some(Reason::Policy),
-        Some(("5", "1", "7" | "8" | "9")) => return Some(Reason::Policy),
-        Some(("5", "2", "2" | "3")) | Some(("5", "3", "4")) => return Some(Reason::Temporary),
+        Some(("4", ..) | ("5", "2", "2" | "3") | ("5", "3", "4")) => {
+            return Some(Reason::Temporary);
+        }
+        Some(("5", "7" | "6", _) | ("5", "1", "7" | "8" | "9")) => return Some(Reason::Policy),
         Some(("5", "4", detail)) => {
             let gone = matches!(detail, "4" | "310" | "0" | "14");
             return Some(if gone { Reason::Permanent } else { Reason::Temporary });
@@ -57,13 +57,8 @@ static STATUS: LazyLock<Regex> =
 static CODE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:^|[\s:<#(\[])([45]\d\d)(?:[\s\-:;]|$)"));
 
-static PHRASES: LazyLock<RegexSet> = LazyLock::new(|| {
-    let built = regex::RegexSetBuilder::new(TABLE.iter().map(|(_, pattern)| pattern))
-        .case_insensitive(true)
-        .size_limit(1 << 24)
-        .build();
-    built.unwrap_or_else(|error| unreachable!("{error}"))
-});
+static PHRASES: LazyLock<RegexSet> =
+    LazyLock::new(|| patterns(TABLE.iter().map(|(_, pattern)| *pattern)));
 
 /// The first that matches decides.
 const TABLE: &[(Reason, &str)] = &[
@@ -74,7 +69,7 @@ const TABLE: &[(Reason, &str)] = &[
     ),
     (
         Reason::Temporary,
-        r"on hold|frozen|suspended|account.{0,40} is inactive|at a rate that|failed \d+ attempts|config(uration)? error|mailer error|transaction failed|not accepting connections",
+        r"on hold|frozen|suspended|account.* is inactive|at a rate that|failed \d+ attempts|config(uration)? error|mailer error|transaction failed|not accepting connections",
     ),
     (
         Reason::Policy,
@@ -129,7 +124,7 @@ const TABLE: &[(Reason, &str)] = &[
     ),
     (
         Reason::Permanent,
-        r"no (mailbox|account|user|person|recipient|one) (here )?(by|with|of|named)|doesn't have an? .{0,60}account|not our customer|no longer (here|valid|works?|employed|exists?|available|at|on)|has moved|not listed in|no such (person|user)",
+        r"no (mailbox|account|user|person|recipient|one) (here )?(by|with|of|named)|doesn't have an? .*account|not our customer|no longer (here|valid|works?|employed|exists?|available|at|on)|has moved|not listed in|no such (person|user)",
     ),
     (
         Reason::Permanent,
@@ -138,7 +133,7 @@ const TABLE: &[(Reason, &str)] = &[
     // Networks and clocks.
     (
         Reason::Temporary,
-        r"timed? ?out|timeout|retry time|connection (refused|reset|lost|died|dropped)|connect(ion)? (to )?.{0,80}(refused|failed|timed)|no route to host|(unable|couldn't|could not|wasn't able|not able) to (connect|establish|contact|open)|did not (respond|accept our requests)|not (responding|reachable)|expired|too (long|old)|in the queue|too many hops|loop|giving up|given up after|for the last \d+ seconds|ldap|socket error|service (currently )?(unavailable|not available)|resources|read response|i/o error|system error|died with|command output|exceeded max|retries",
+        r"timed? ?out|timeout|retry time|connection (refused|reset|lost|died|dropped)|connect(ion)? (to )?.*(refused|failed|timed)|no route to host|(unable|couldn't|could not|wasn't able|not able) to (connect|establish|contact|open)|did not (respond|accept our requests)|not (responding|reachable)|expired|too (long|old)|in the queue|too many hops|loop|giving up|given up after|for the last \d+ seconds|ldap|socket error|service (currently )?(unavailable|not available)|resources|read response|i/o error|system error|died with|command output|exceeded max|retries",
     ),
 ];
 

@@ -60,12 +60,9 @@ pub(super) fn path(value: &str) -> String {
 /// A `Date` as an instant.
 pub(super) fn date(value: &str) -> Option<DateTime<Utc>> {
     let line = format!("{value}\n");
-    match MessageStream::new(line.as_bytes()).parse_date() {
-        HeaderValue::DateTime(date) if date.is_valid() => {
-            DateTime::from_timestamp(date.to_timestamp(), 0)
-        }
-        _ => None,
-    }
+    let parsed = MessageStream::new(line.as_bytes()).parse_date();
+    let HeaderValue::DateTime(date) = parsed else { return None };
+    DateTime::from_timestamp(date.to_timestamp(), 0).filter(|_| date.is_valid())
 }
 
 /// The first language of a list: `de-AT, en;q=0.5` is `de`.

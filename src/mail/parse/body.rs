@@ -131,8 +131,8 @@ impl Walk<'_> {
             name.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("ics"))
         });
         match leaf.kind.kind.as_str() {
-            "text/calendar" | "application/ics" | "text/x-vcalendar" => self.calendar(&leaf),
-            "application/octet-stream" | "text/plain" if ics => self.calendar(&leaf),
+            "text/calendar" | "application/ics" | "text/x-vcalendar" => self.calendar(&leaf, place),
+            "application/octet-stream" | "text/plain" if ics => self.calendar(&leaf, place),
             "message/rfc822" | "message/global" | "message/news" => self.enclosed(leaf, place),
             "message/partial" => {
                 self.message.unreadable =
@@ -199,14 +199,15 @@ impl Walk<'_> {
         }
     }
 
-    fn calendar(&mut self, leaf: &Leaf<'_>) {
+    fn calendar(&mut self, leaf: &Leaf<'_>, place: Place) {
         let method = leaf.kind.parameter("method").map(|method| method.trim().to_ascii_uppercase());
         let bytes = charset::decode(&leaf.bytes, leaf.kind.parameter("charset")).into_bytes();
         let calendars = &mut self.message.calendars;
         if let Some(known) = calendars.iter_mut().find(|known| known.bytes == bytes) {
             known.method = known.method.take().or(method);
+            known.enclosed &= place.enclosed;
         } else if calendars.len() < MAX_CALENDARS {
-            calendars.push(CalendarPart { method, bytes });
+            calendars.push(CalendarPart { method, bytes, enclosed: place.enclosed });
         }
     }
 

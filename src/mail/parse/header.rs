@@ -8,6 +8,8 @@ use super::charset;
 pub(super) const MAX_BLOCK: usize = 512 << 10;
 const MAX_FIELDS: usize = 2_000;
 const MAX_VALUE: usize = 64 << 10;
+/// The longest encoded word; the standard allows 75 bytes, programs write what they like.
+const MAX_WORD: usize = 8 << 10;
 
 /// The fields of one header block, in order.
 #[derive(Debug, Clone, Default)]
@@ -85,13 +87,9 @@ pub(super) fn normalise(raw: &[u8]) -> Cow<'_, [u8]> {
         let end = raw.iter().position(|&byte| byte == b'\n' || byte == b'\r');
         raw = raw[end.unwrap_or(raw.len())..].trim_ascii_start();
     }
-    let bare = |at: usize| raw[at] == b'\r' && raw.get(at + 1) != Some(&b'\n');
     let head = split_block(raw).0.len();
-    let bare_in_head = (0..head).any(bare);
-    let lines = raw.iter().filter(|&&byte| byte == b'\n').count();
-    let bare_ends = (0..raw.len()).filter(|&at| bare(at)).count();
-    let until = if bare_ends > lines { raw.len() } else { head };
-    if !bare_in_head && until == head {
+    let until = if bare_returns(raw) > count(raw, b'\n') { raw.len() } else { head };
+    if bare_returns(&raw[..until]) == 0 {
         return Cow::Borrowed(raw);
     }
     let mut out = Vec::with_capacity(raw.len());
@@ -104,6 +102,16 @@ pub(super) fn normalise(raw: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(out)
+}
+
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    bytes.iter().map(|&byte| usize::from(byte == wanted)).sum()
+}
+
+/// How many CRs have no LF after them.
+fn bare_returns(bytes: &[u8]) -> usize {
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    count(bytes, b'\r') - pairs.filter(|pair| *pair == (&b'\r', &b'\n')).count()
 }
 
 /// Does a run of CRs that ends in LF begin here? Looks at most a few bytes ahead.
@@ -261,9 +269,9 @@ fn word_at(text: &str) -> Option<(&str, Vec<u8>, &str)> {
     let charset = pieces.next()?.split('*').next()?;
     let encoding = pieces.next()?;
     let data = pieces.next()?;
-    let end = data.find("?=")?;
+    let end = data[..data.floor_char_boundary(MAX_WORD)].find("?=")?;
     let bytes = match encoding {
-        "b" | "B" => super::transfer::base64(data[..end].as_bytes()),
+        "b" | "B" => super::transfer::base64(&data.as_bytes()[..end]),
         "q" | "Q" => super::transfer::quoted_printable(data[..end].replace('_', " ").as_bytes()),
         _ => return None,
     };
@@ -277,4 +285,38 @@ pub(super) fn one_line(text: &str, most: usize) -> String {
     let clean: String = clean.filter(|char| !char.is_control()).take(most * 4).collect();
     let joined = clean.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     joined.chars().take(most).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoded_words_join_where_a_character_was_cut() {
+        assert_eq!(words("=?utf-8?b?w6k=?= =?utf-8?q?=C3?= =?UTF-8?q?=A9_x?="), "éé x");
+        assert_eq!(words("a =?iso-8859-1?q?=E9?= b =?x?="), "a é b =?x?=");
+        assert_eq!(words("=?broken?b?"), "=?broken?b?");
+    }
+
+    #[test]
+    fn the_block_ends_where_no_field_can_be() {
+        let (fields, body) = Fields::read(b"Subject: x\nno field here\nmore");
+        assert_eq!(fields.raw("subject"), Some("x"));
+        assert_eq!(body, b"no field here\nmore");
+        let (fields, body) = Fields::read(b"Subject: x\n \n\tfolded\nTo: a@b.c\n\nbody");
+        assert!(fields.raw("Subject").is_some_and(|subject| subject.ends_with("folded")));
+        assert_eq!((fields.raw("To"), body), (Some("a@b.c"), &b"body"[..]));
+    }
+
+    #[test]
+    fn line_ends_become_one_kind_where_they_are_not() {
+        let (fields, body) = {
+            let normal = normalise(b"A: b\r\r\nC: d\r\r\n\r\r\ntext\r\n").into_owned();
+            let (fields, body) = Fields::read(&normal);
+            (fields, body.to_vec())
+        };
+        assert_eq!((fields.raw("A"), fields.raw("C")), (Some("b"), Some("d")));
+        assert_eq!(body, b"text\r\n");
+        assert_eq!(&*normalise(b"\n>From x\nA: b\n\nin\rside"), b"A: b\n\nin\rside");
+    }
 }

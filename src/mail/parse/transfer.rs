@@ -17,27 +17,48 @@ pub(super) fn base64(body: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(body.len() / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0_u32);
     for &byte in body {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'=' => {
+        let value = SEXTETS[usize::from(byte)];
+        if value < 64 {
+            bits = bits << 6 | u32::from(value);
+            count += 6;
+            if count == 24 {
+                out.extend_from_slice(&bits.to_be_bytes()[1..]);
                 (bits, count) = (0, 0);
-                continue;
             }
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count).to_le_bytes()[0]);
+        } else if value == PADDING {
+            finish(&mut out, bits, count);
+            (bits, count) = (0, 0);
         }
     }
+    finish(&mut out, bits, count);
     out
 }
+
+/// The one or two bytes of a last group that is not full.
+fn finish(out: &mut Vec<u8>, bits: u32, count: u32) {
+    let whole = usize::try_from(count / 8).unwrap_or(0);
+    if count > 0 {
+        out.extend_from_slice(&(bits << (24 - count)).to_be_bytes()[1..=whole]);
+    }
+}
+
+const PADDING: u8 = 64;
+const OTHER: u8 = 65;
+
+/// What each byte stands for (RFC 4648 4 and 5).
+const SEXTETS: [u8; 256] = {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut table = [OTHER; 256];
+    let mut value = 0;
+    while value < 64 {
+        table[ALPHABET[value as usize] as usize] = value;
+        value += 1;
+    }
+    table[b'-' as usize] = 62;
+    table[b'_' as usize] = 63;
+    table[b'=' as usize] = PADDING;
+    table
+};
 
 /// A `=` that begins no code stays as it is.
 pub(super) fn quoted_printable(body: &[u8]) -> Vec<u8> {
@@ -98,4 +119,36 @@ fn uuencoded(body: &[u8]) -> Vec<u8> {
         out.truncate(from + length);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_survives_damage() {
+        assert_eq!(base64(b"aGVsbG8="), b"hello");
+        assert_eq!(base64(b"aGVs\r\nbG8"), b"hello", "no padding");
+        assert_eq!(base64(b"aGk=aGk="), b"hihi", "two runs");
+        assert_eq!(base64(b"a*G!k"), b"hi", "foreign characters");
+    }
+
+    #[test]
+    fn quoted_printable_survives_damage() {
+        assert_eq!(quoted_printable(b"caf=C3=A9 =\r\nx  \r\n"), "café x\n".as_bytes());
+        assert_eq!(quoted_printable(b"1=1 =Z= ="), b"1=1 =Z= =");
+    }
+
+    #[test]
+    fn uuencoded_files_are_found_between_their_lines() {
+        assert_eq!(uuencoded(b"x\nbegin 644 f\n#0V%T\n`\nend\n"), b"Cat");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn base64_reads_what_was_written(bytes in proptest::collection::vec(0_u8.., 0..100)) {
+            let written = data_encoding::BASE64.encode(&bytes);
+            proptest::prop_assert_eq!(base64(written.as_bytes()), bytes);
+        }
+    }
 }

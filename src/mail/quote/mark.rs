@@ -66,6 +66,8 @@ pub(super) struct Marked<'a> {
     pub(super) tails: HashMap<usize, usize>,
     /// Where the forwarded text begins, and who wrote it.
     pub(super) forward: Option<(usize, Option<String>)>,
+    /// Where the text of older mail begins, below its headers.
+    pub(super) older: Option<usize>,
     /// An attribution stood above everything and nothing below it was quoted.
     pub(super) headless: bool,
 }
@@ -75,14 +77,15 @@ pub(super) struct Marked<'a> {
 pub(super) fn mark(lines: Vec<Line<'_>>, forward: bool) -> Marked<'_> {
     let labels = vec![Label::Own; lines.len()];
     let (keep, tails) = (HashMap::new(), HashMap::new());
-    let mut marked = Marked { lines, labels, keep, tails, forward: None, headless: false };
+    let mut marked =
+        Marked { lines, labels, keep, tails, forward: None, older: None, headless: false };
     let mut scan = Scan { at: 0, floor: 0, own: None, quoted: false, forward };
     while scan.at < marked.lines.len() {
         if scan.step(&mut marked) {
             break;
         }
     }
-    take_broken_links(&mut marked);
+    take_broken_lines(&mut marked);
     marked
 }
 
@@ -141,6 +144,7 @@ impl Scan {
                 }
                 marked.labels[at] = Label::Footer;
             }
+            Hint::None if separator::is_rule(line.body()) => {}
             Hint::None => self.own = self.own.or(Some(at)),
         }
         self.at += 1;
@@ -157,6 +161,12 @@ impl Scan {
             && (self.forward || boundary.separator == Some(Separator::Forwarded))
         {
             return self.boundary(marked, boundary);
+        }
+        if first
+            && self.forward
+            && let Some(author) = attribution::quoted_author(&marked.lines, at)
+        {
+            return Self::rest(marked, at, Label::Forward, Some((at, Some(author))));
         }
         marked.labels[at] = Label::Quote;
         self.at += 1;
@@ -198,6 +208,7 @@ impl Scan {
             return false;
         }
         if found.glued || self.own.is_some() {
+            marked.older = Some(end);
             return Self::rest(marked, end, Label::Older, None);
         }
         marked.headless = next.is_some();
@@ -206,15 +217,16 @@ impl Scan {
     }
 
     fn boundary(&mut self, marked: &mut Marked<'_>, boundary: Boundary) -> bool {
+        // A line drawn around words nobody listed belongs to the headers below it.
+        let above = (0..self.at).rev().take(3).find(|above| !marked.lines[*above].is_blank());
+        let drawn = |above: &usize| separator::is_drawn(marked.lines[*above].body());
+        let from = above.filter(drawn).unwrap_or(self.at);
         if self.forward || boundary.separator == Some(Separator::Forwarded) {
-            return Self::rest(
-                marked,
-                self.at,
-                Label::Forward,
-                Some((boundary.body, boundary.author)),
-            );
+            let forward = (boundary.body, boundary.author);
+            return Self::rest(marked, from, Label::Forward, Some(forward));
         }
-        Self::rest(marked, self.at, Label::Older, None)
+        marked.older = Some(boundary.body);
+        Self::rest(marked, from, Label::Older, None)
     }
 
     /// Labels everything from `from` to the end; always true.
@@ -267,16 +279,22 @@ fn quote_bars(marked: &mut Marked<'_>, from: usize) {
     }
 }
 
-/// A line between quoted ones that is nothing but a link was broken off by a mail program.
-fn take_broken_links(marked: &mut Marked<'_>) {
+/// A line between quoted ones was broken off by a mail program when it is nothing but a link, or
+/// goes on in lower case behind a line that is as long as lines get.
+fn take_broken_lines(marked: &mut Marked<'_>) {
+    const LINKS: [&str; 6] = ["(http", "<http", "http", "[http", "<mailto:", "(mailto:"];
     for at in 1..marked.lines.len().saturating_sub(1) {
-        let body = marked.lines[at].raw().trim();
-        let link = ["(http", "<http", "http", "[http", "<mailto:", "(mailto:"]
-            .iter()
-            .any(|start| body.starts_with(start));
-        let between =
-            marked.labels[at - 1] == Label::Quote && marked.labels[at + 1] == Label::Quote;
-        if link && between && body.trim_end_matches(['>', ' ']).split_whitespace().count() == 1 {
+        if marked.labels[at] != Label::Own
+            || marked.labels[at - 1] != Label::Quote
+            || marked.labels[at + 1] != Label::Quote
+        {
+            continue;
+        }
+        let (above, body) = (marked.lines[at - 1].raw(), marked.lines[at].raw().trim());
+        let link = LINKS.iter().any(|start| body.starts_with(start));
+        let link = link && body.trim_end_matches(['>', ' ']).split_whitespace().count() == 1;
+        let wrapped = above.len() >= 72 && body.len() < 40 && body.starts_with(char::is_lowercase);
+        if link || wrapped {
             marked.labels[at] = Label::Quote;
         }
     }

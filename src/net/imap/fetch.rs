@@ -68,9 +68,9 @@ impl Session {
         let octets = TRIMMINGS * (uids.len() as u64 + 16);
         self.run_within(octets, &command, |response| {
             let Response::Fetch(_, attributes) = response else { return };
-            let size = attributes.iter().find_map(|attribute| match attribute {
-                AttributeValue::Rfc822Size(size) => Some(*size),
-                _ => None,
+            let size = attributes.iter().find_map(|attribute| {
+                let AttributeValue::Rfc822Size(size) = attribute else { return None };
+                Some(*size)
             });
             if let (Some(uid), Some(size)) = (uid(attributes), size) {
                 sizes.insert(uid, u64::from(size));
@@ -98,9 +98,9 @@ impl Session {
         let budget = expected + expected / 4 + TRIMMINGS * (uids.len() as u64 + 16);
         self.run_within(budget, &command, |response| {
             let Response::Fetch(_, attributes) = response else { return };
-            let content = attributes.iter().find_map(|attribute| match attribute {
-                AttributeValue::BodySection { data: Some(data), .. } => Some(data.to_vec()),
-                _ => None,
+            let content = attributes.iter().find_map(|attribute| {
+                let AttributeValue::BodySection { data, .. } = attribute else { return None };
+                Some(data.as_ref()?.to_vec())
             });
             if let (Some(uid), Some(content)) = (uid(attributes), content) {
                 contents.insert(uid, content);
@@ -115,8 +115,8 @@ impl Session {
 
 /// The UID among the attributes of one answer.
 fn uid(attributes: &[AttributeValue<'_>]) -> Option<u32> {
-    attributes.iter().find_map(|attribute| match attribute {
-        AttributeValue::Uid(uid) => Some(*uid),
-        _ => None,
+    attributes.iter().find_map(|attribute| {
+        let AttributeValue::Uid(uid) = attribute else { return None };
+        Some(*uid)
     })
 }

@@ -32,10 +32,13 @@ impl Session {
         // The server may announce messages even before it agrees to idle, or refuse.
         let agreed = async {
             loop {
-                let agreed = self.answer(|answer| match answer {
-                    Response::Continue(_) => Some(true),
-                    Response::Done { tag: of, .. } if *of == tag => Some(false),
-                    _ => None,
+                let agreed = self.answer(|answer| {
+                    let over = matches!(answer, Response::Done { tag: of, .. } if *of == tag);
+                    if over {
+                        Some(false)
+                    } else {
+                        matches!(answer, Response::Continue(_)).then_some(true)
+                    }
                 });
                 if let Some(agreed) = agreed.await? {
                     return Ok::<bool, Fault>(agreed);
@@ -58,11 +61,10 @@ impl Session {
         let done = async {
             self.imap.run_command_untagged("DONE").await?;
             loop {
-                let end = self.answer(|answer| match answer {
-                    Response::Done { tag: of, status, .. } if *of == tag => {
-                        Some(if *status == Status::Ok { Hint::Look } else { Hint::Refused })
-                    }
-                    _ => None,
+                let end = self.answer(|answer| {
+                    let Response::Done { tag: of, status, .. } = answer else { return None };
+                    let hint = if *status == Status::Ok { Hint::Look } else { Hint::Refused };
+                    (*of == tag).then_some(hint)
                 });
                 if let Some(hint) = end.await? {
                     return Ok(hint);

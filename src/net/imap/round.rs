@@ -38,8 +38,12 @@ enum Mark {
 impl Round<'_> {
     /// Looks once. All mails that could be read are committed and marked when it succeeds.
     pub(super) async fn run(mut self) -> Result<(), Fault> {
-        let mark = self.mark().await?;
+        let done_mailbox = self.done_mailbox().await?;
         let selected = self.session.select(&self.options.mailbox).await?;
+        let mark = match done_mailbox {
+            Some(name) => Mark::Move(name),
+            None => Mark::Flag { keyword: selected.keywords },
+        };
         self.memory.enter(selected.uidvalidity);
         let mailbox = Mailbox {
             account: self.options.account(),
@@ -48,6 +52,7 @@ impl Round<'_> {
         };
         let waiting = self.waiting(&selected, &mailbox, &mark).await?;
         self.memory.care.keep(&waiting);
+        self.memory.committed.retain(|uid| waiting.binary_search(uid).is_ok());
         let (marked_late, waiting): (Vec<u32>, Vec<u32>) =
             waiting.into_iter().partition(|uid| self.memory.committed.contains(uid));
         self.mark_done(&marked_late, &mark).await?;
@@ -57,20 +62,16 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// How to mark, with the mailbox for done messages provided for.
-    async fn mark(&mut self) -> Result<Mark, Fault> {
-        let Done::Move(path) = &self.options.done else {
-            return Ok(Mark::Flag { keyword: true });
-        };
-        if let Some(name) = &self.session.done_mailbox {
-            return Ok(Mark::Move(name.clone()));
+    /// The mailbox that done messages are moved to, if they are.
+    async fn done_mailbox(&mut self) -> Result<Option<String>, Fault> {
+        let Done::Move(path) = &self.options.done else { return Ok(None) };
+        if self.session.done_mailbox.is_none() {
+            self.session.done_mailbox = self.session.provide(path).await?;
+            if self.session.done_mailbox.is_none() {
+                tracing::warn!(path, "the server will not have this mailbox: mails are flagged");
+            }
         }
-        let Some(name) = self.session.provide(path).await? else {
-            tracing::warn!(path, "the server will not have this mailbox: done mails are flagged");
-            return Ok(Mark::Flag { keyword: true });
-        };
-        self.session.done_mailbox = Some(name.clone());
-        Ok(Mark::Move(name))
+        Ok(self.session.done_mailbox.clone())
     }
 
     /// The messages that may not have been committed yet, ascending.
@@ -81,14 +82,14 @@ impl Round<'_> {
         mark: &Mark,
     ) -> Result<Vec<u32>, Fault> {
         let all = "ALL";
-        let Mark::Flag { .. } = mark else {
+        let Mark::Flag { keyword } = mark else {
             return self.session.search(selected.exists, all).await;
         };
         let cursor = self.inbox.cursor(mailbox.clone()).await.map_err(|_| Fault::Engine)?;
         match cursor {
             // Never read under this UIDVALIDITY: what flags say of former times is not believed.
             None => self.session.search(selected.exists, all).await,
-            Some(_) if selected.keywords => {
+            Some(_) if *keyword => {
                 self.session.search(selected.exists, &format!("UNKEYWORD {DONE}")).await
             }
             Some(cursor) => {
@@ -104,13 +105,26 @@ impl Round<'_> {
 
     /// Fetches, commits and marks these messages.
     async fn take(&mut self, chunk: &[u32], mailbox: &Mailbox, mark: &Mark) -> Result<(), Fault> {
-        let mut left = chunk;
+        let care = &self.memory.care;
+        let (hopeless, mut left): (Vec<u32>, Vec<u32>) =
+            chunk.iter().partition(|uid| care.is_hopeless(**uid));
+        let given_up = hopeless.into_iter().map(|uid| Arrived {
+            raw: Vec::new(),
+            origin: Origin::Imap { mailbox: mailbox.clone(), uid },
+            envelope: None,
+            extent: Extent::Unreadable {
+                why: "the server's answer for this message cannot be read".to_owned(),
+            },
+        });
+        self.commit(given_up.collect(), mark).await?;
         while !left.is_empty() {
-            let (group, rest) = left.split_at(self.group(left, CHUNK));
+            let rest = left.split_off(self.group(&left, CHUNK));
+            let sizes = self.session.sizes(&left).await;
+            let sizes = self.caring(&left, sizes)?;
+            self.missed(&left, |uid| sizes.contains_key(uid));
+            left.retain(|uid| sizes.contains_key(uid));
+            self.take_sized(&left, &sizes, mailbox, mark).await?;
             left = rest;
-            let sizes = self.session.sizes(group).await;
-            let sizes = self.caring(group, sizes)?;
-            self.take_sized(group, &sizes, mailbox, mark).await?;
         }
         Ok(())
     }
@@ -150,20 +164,20 @@ impl Round<'_> {
         mailbox: &Mailbox,
         mark: &Mark,
     ) -> Result<(), Fault> {
-        let size = |uid: &u32| sizes.get(uid).copied().unwrap_or(0);
+        let largest = self.options.largest;
         let mut left = uids;
-        while let Some(first) = left.first() {
-            let mut count = 1;
-            let whole = size(first) <= self.options.largest;
-            if whole && !self.memory.care.is_hopeless(*first) {
-                let most = self.group(left, BATCH);
-                let mut octets = size(first);
-                while count < most && size(&left[count]) <= self.options.largest {
-                    octets += size(&left[count]);
-                    if octets > BATCH_OCTETS || self.memory.care.is_hopeless(left[count]) {
-                        break;
-                    }
-                    count += 1;
+        while !left.is_empty() {
+            let (mut count, mut octets) = (0, 0);
+            for uid in &left[..self.group(left, BATCH)] {
+                octets += sizes[uid];
+                // What is oversized comes alone, too.
+                let fits = octets <= BATCH_OCTETS && sizes[uid] <= largest;
+                if count > 0 && !fits {
+                    break;
+                }
+                count += 1;
+                if !fits {
+                    break;
                 }
             }
             let (batch, rest) = left.split_at(count);
@@ -174,7 +188,15 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Fetches one batch; what is oversized or hopeless comes alone.
+    /// Notes of which messages there was no answer: they were deleted meanwhile, or the server
+    /// cannot read them. The next look will tell.
+    fn missed(&mut self, uids: &[u32], answered: impl Fn(&u32) -> bool) {
+        for missing in uids.iter().filter(|uid| !answered(uid)) {
+            self.memory.care.failed(&[*missing], Trouble::Unreadable);
+        }
+    }
+
+    /// Fetches one batch; of an oversized message, which is alone, the header.
     async fn fetch(
         &mut self,
         batch: &[u32],
@@ -188,19 +210,11 @@ impl Round<'_> {
             envelope: None,
             extent,
         };
-        if let [uid] = *batch {
-            if self.memory.care.is_hopeless(uid) {
-                let why = "the server's answer for this message cannot be read".to_owned();
-                return Ok(vec![arrived(uid, Vec::new(), Extent::Unreadable { why })]);
-            }
-            if octets > self.options.largest {
-                let header = self.content(batch, Part::Header, octets).await?;
-                let extent = Extent::HeaderOnly { size: octets };
-                return Ok(header
-                    .into_iter()
-                    .map(|(uid, raw)| arrived(uid, raw, extent.clone()))
-                    .collect());
-            }
+        if batch.len() == 1 && octets > self.options.largest {
+            let header = self.content(batch, Part::Header, octets).await?;
+            let extent = Extent::HeaderOnly { size: octets };
+            let only = header.into_iter().map(|(uid, raw)| arrived(uid, raw, extent.clone()));
+            return Ok(only.collect());
         }
         let mut contents = self.content(batch, Part::Whole, octets).await?;
         // In the order in which the server got them.
@@ -217,10 +231,7 @@ impl Round<'_> {
         let contents = self.session.contents(batch, part, octets).await;
         let contents = self.caring(batch, contents)?;
         self.memory.care.succeeded(contents.keys().copied());
-        for missing in batch.iter().filter(|uid| !contents.contains_key(uid)) {
-            // Deleted meanwhile, or the server cannot read it: the next look will tell.
-            self.memory.care.failed(&[*missing], Trouble::Unreadable);
-        }
+        self.missed(batch, |uid| contents.contains_key(uid));
         Ok(contents)
     }
 
@@ -259,18 +270,10 @@ impl Round<'_> {
         refused.map_or(Ok(()), |_| Err(Fault::Engine))
     }
 
-    /// Offers one mail; of one that the engine finds too big, the header.
+    /// Offers one mail; gives its UID when it is committed.
     async fn offer(&self, mail: Arrived) -> Result<u32, Refused> {
         let Origin::Imap { uid, .. } = mail.origin else { unreachable!("made by fetch") };
-        let header = Arrived {
-            raw: header_of(&mail.raw).to_vec(),
-            extent: Extent::HeaderOnly { size: mail.raw.len() as u64 },
-            ..mail.clone()
-        };
-        match self.inbox.receive(mail).await {
-            Err(Refused::TooBig) => self.inbox.receive(header).await?,
-            answer => answer?,
-        };
+        self.inbox.receive_or_header(mail).await?;
         Ok(uid)
     }
 
@@ -317,11 +320,4 @@ impl Session {
     async fn flag(&mut self, set: &str, flags: &str) -> Result<(), Fault> {
         self.run(&format!("UID STORE {set} +FLAGS.SILENT ({flags})"), |_| {}).await
     }
-}
-
-/// The header of a mail, at most 64 KiB of it.
-fn header_of(raw: &[u8]) -> &[u8] {
-    let start = &raw[..raw.len().min(64 << 10)];
-    let end = start.windows(4).position(|four| four == b"\r\n\r\n");
-    end.map_or(start, |end| &start[..end + 4])
 }

@@ -13,6 +13,7 @@ use async_imap::{Client, Session as Imap};
 use tokio::time::timeout;
 
 use super::{Memory, Options};
+use crate::net::password;
 use crate::net::starttls::Protocol;
 use crate::net::stream::{Limits, Stream};
 use crate::net::tls;
@@ -48,10 +49,10 @@ pub(super) enum Fault {
 impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         // Parse errors come as `Other` and quote the mail, which does not belong into a log.
-        match error.kind() {
-            io::ErrorKind::Other => Self::Unreadable,
-            _ => Self::Broken(error.to_string()),
+        if error.kind() == io::ErrorKind::Other {
+            return Self::Unreadable;
         }
+        Self::Broken(error.to_string())
     }
 }
 
@@ -60,7 +61,10 @@ impl From<Error> for Fault {
         match error {
             Error::Io(error) => error.into(),
             Error::No(text) | Error::Bad(text) => Self::Refused(text),
-            other => Self::Broken(other.to_string()),
+            Error::ConnectionLost => Self::Broken("the server has hung up".to_owned()),
+            other @ (Error::Parse(_) | Error::Validate(_) | Error::Append | _) => {
+                Self::Broken(other.to_string())
+            }
         }
     }
 }
@@ -113,14 +117,14 @@ impl Session {
         let mut client = Client::new(stream);
         let greeting = client.read_response().await?;
         greeted(greeting.as_ref().map(|greeting| greeting.parsed()))?;
-        let password = options.password.read().await;
+        let password = password::read(&options.login.password).await;
         let password = password.map_err(|error| Fault::Login(error.to_string()))?;
-        let login = client.login_with_capabilities(&options.user, &password);
+        let login = client.login_with_capabilities(&options.login.user, password.expose());
         let login = timeout(options.patience * COMMAND_FACTOR, login).await;
         let login = login.map_err(|_| Fault::Broken("no answer to LOGIN".to_owned()))?;
-        let (imap, offered) = login.map_err(|(error, _)| match Fault::from(error) {
-            Fault::Refused(text) => Fault::Login(text),
-            fault => fault,
+        let (imap, offered) = login.map_err(|(error, _)| {
+            let fault = Fault::from(error);
+            if let Fault::Refused(text) = fault { Fault::Login(text) } else { fault }
         })?;
         let mut session = Self {
             imap,
@@ -191,15 +195,18 @@ impl Session {
     ) -> Result<(), Fault> {
         let tag = self.imap.run_command(command).await?;
         loop {
-            let end = self.answer(|answer| match answer {
-                Response::Done { tag: of, status, outcome } if *of == tag => Some(match status {
-                    Status::Ok => Ok(()),
-                    _ => Err(Fault::Refused(format!("{command:.40}: {:?}", outcome.information))),
-                }),
-                untagged => {
-                    see(untagged);
-                    None
+            let end = self.answer(|answer| {
+                if let Response::Done { tag: of, status, outcome } = answer
+                    && *of == tag
+                {
+                    return Some(if *status == Status::Ok {
+                        Ok(())
+                    } else {
+                        Err(Fault::Refused(format!("{command:.40}: {:?}", outcome.information)))
+                    });
                 }
+                see(answer);
+                None
             });
             if let Some(end) = end.await? {
                 return end;
@@ -215,19 +222,15 @@ impl Session {
         let Some(answer) = self.imap.read_response().await? else {
             return Err(Fault::Broken("the server has hung up".to_owned()));
         };
-        match answer.parsed() {
-            Response::Data { status: Status::Bye, outcome } => {
-                return Err(Fault::Broken(format!(
-                    "the server says BYE: {:?}",
-                    outcome.information
-                )));
-            }
-            Response::MailboxData(MailboxDatum::Exists(_) | MailboxDatum::Recent(1..)) => {
-                self.news = true;
-            }
-            _ => {}
+        let answer = answer.parsed();
+        if let Response::Data { status: Status::Bye, outcome } = answer {
+            return Err(Fault::Broken(format!("the server says BYE: {:?}", outcome.information)));
         }
-        Ok(see(answer.parsed()))
+        self.news |= matches!(
+            answer,
+            Response::MailboxData(MailboxDatum::Exists(_) | MailboxDatum::Recent(1..))
+        );
+        Ok(see(answer))
     }
 }
 
@@ -242,8 +245,8 @@ fn greeted(greeting: Option<&Response<'_>>) -> Result<(), Fault> {
 
 /// The UIDVALIDITY or flags that come in the code of an untagged OK.
 pub(super) fn code<'a>(response: &'a Response<'a>) -> Option<&'a ResponseCode<'a>> {
-    match response {
-        Response::Data { status: Status::Ok, outcome } => outcome.code.as_ref(),
-        _ => None,
+    if let Response::Data { status: Status::Ok, outcome } = response {
+        return outcome.code.as_ref();
     }
+    None
 }

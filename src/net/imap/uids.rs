@@ -1,5 +1,7 @@
 //! Sets of message numbers as IMAP writes them.
 
+use std::fmt::Write as _;
+
 /// `uids` as a sequence set; neighbours become ranges. They must be in ascending order.
 pub(super) fn set(uids: &[u32]) -> String {
     let mut set = String::new();
@@ -10,7 +12,9 @@ pub(super) fn set(uids: &[u32]) -> String {
         match range {
             [] => {}
             [one] => set.push_str(&one.to_string()),
-            [first, .., last] => set.push_str(&format!("{first}:{last}")),
+            [first, .., last] => {
+                let _ = write!(set, "{first}:{last}");
+            }
         }
     }
     set

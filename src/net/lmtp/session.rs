@@ -25,8 +25,8 @@ pub(super) struct Session {
     options: Arc<Options>,
     inbox: Inbox,
     greeted: bool,
-    /// The open transaction's reverse path; the inner `None` is the null sender.
-    sender: Option<Option<String>>,
+    /// The open transaction's reverse path; empty is the null sender.
+    sender: Option<String>,
     recipients: Vec<String>,
     errors: u32,
 }
@@ -165,7 +165,7 @@ impl Session {
         if announced_size(parameters).is_some_and(|size| size > self.options.largest) {
             return self.refuse(wire, "552 5.3.4 too big");
         }
-        self.sender = Some((!path.is_empty()).then(|| path.to_owned()));
+        self.sender = Some(path.to_owned());
         wire.say("250 2.1.0 ok");
         Next::Go
     }
@@ -193,7 +193,7 @@ impl Session {
         let whole = content::read(&mut wire.reader, self.options.largest);
         // Four times the patience for all of it: nothing local is slower.
         let content = timeout(self.options.patience * 4, whole).await??;
-        let sender = self.sender.take().flatten();
+        let sender = self.sender.take().filter(|path| !path.is_empty());
         let recipients = std::mem::take(&mut self.recipients);
         let Content::Whole(raw) = content else {
             for _ in recipients {
@@ -336,7 +336,7 @@ mod tests {
             largest: 100,
             hello: "cop.example".to_owned(),
             connections: 1,
-            patience: Duration::from_secs(60),
+            patience: Duration::from_mins(1),
         })
     }
 
@@ -437,5 +437,26 @@ mod tests {
         let mut replies = String::new();
         far.read_to_string(&mut replies).await.unwrap();
         assert!(replies.ends_with("421 4.4.2 no command came\r\n"));
+    }
+
+    #[tokio::test]
+    async fn a_stop_is_told_to_a_client_that_waits() {
+        let (inbox, _receipts) = Inbox::channel(1);
+        let (near, mut far) = duplex(1 << 16);
+        let (running, stop) = watch::channel(false);
+        far.write_all(b"LHLO x\r\nNOOP\r\n").await.unwrap();
+        let client = async {
+            let mut replies = String::new();
+            while !replies.contains("here") {
+                let mut some = [0; 100];
+                let count = far.read(&mut some).await.unwrap();
+                replies.push_str(&String::from_utf8_lossy(&some[..count]));
+            }
+            running.send_replace(true);
+            far.read_to_string(&mut replies).await.unwrap();
+            replies
+        };
+        let ((), replies) = tokio::join!(Session::new(options(), inbox).serve(near, stop), client);
+        assert!(replies.ends_with("421 4.3.2 going down\r\n"), "{replies}");
     }
 }

@@ -6,7 +6,7 @@ use crate::net::{Delivery, Pause};
 /// The verdict over a failed attempt.
 pub(super) fn of(failure: Failure) -> Delivery {
     match failure {
-        Failure::Refused { step, code, text } => refused(step, code, text),
+        Failure::Refused { step, code, text } => refused(step, code, &text),
         Failure::Broken { step: Step::Dot, why } => Delivery::Unknown { why },
         Failure::Broken { step: Step::Hello | Step::Login, why } => {
             Delivery::Later { why, pause: Some(Pause::Unreachable) }
@@ -23,8 +23,8 @@ pub(super) fn of(failure: Failure) -> Delivery {
 }
 
 /// A reply of 400 or more.
-fn refused(step: Step, code: u16, text: String) -> Delivery {
-    let status = Status::of(&text);
+fn refused(step: Step, code: u16, text: &str) -> Delivery {
+    let status = Status::of(text);
     let why = format!("{code} {text}");
     let pause = match step {
         Step::Hello => Some(if code < 500 { Pause::Unreachable } else { Pause::Policy }),
@@ -34,14 +34,12 @@ fn refused(step: Step, code: u16, text: String) -> Delivery {
             cause_of_delay(step, code, status)
         }
         Step::Mail | Step::Rcpt | Step::Data | Step::Dot => {
-            match cause_of_refusal(step, code, status, &text) {
-                Some(pause) => Some(pause),
-                None => {
-                    let enhanced = status.map(|status| status.to_string());
-                    let policy = step != Step::Rcpt || status.is_some_and(|s| s.subject == 7);
-                    return Delivery::Never { why, code: Some(code), enhanced, policy };
-                }
-            }
+            let Some(pause) = cause_of_refusal(step, code, status, text) else {
+                let enhanced = status.map(|status| status.to_string());
+                let policy = step != Step::Rcpt || status.is_some_and(|s| s.subject == 7);
+                return Delivery::Never { why, code: Some(code), enhanced, policy };
+            };
+            Some(pause)
         }
     };
     Delivery::Later { why, pause }
@@ -50,14 +48,13 @@ fn refused(step: Step, code: u16, text: String) -> Delivery {
 /// What a 4xx in a transaction says about the transport; `None` when it is about this mail.
 fn cause_of_delay(step: Step, code: u16, status: Option<Status>) -> Option<Pause> {
     match (code, status) {
-        // Gmail closes with 421 4.7.x, Microsoft answers 4.7.500 and up, when we are too fast.
-        (421, Some(Status { subject: 7, .. }))
-        | (_, Some(Status { subject: 7, detail: 500.., .. })) => Some(Pause::Limit),
+        // Gmail closes with 421 4.7.x when we are too fast; others close because they restart.
+        (421, Some(Status { subject: 7, .. })) => Some(Pause::Limit),
         (421, _) => Some(Pause::Unreachable),
-        // 432 4.3.2: Microsoft's limit of connections.
-        (432, _) => Some(Pause::Limit),
-        // The sender is ours whatever the mail: a recipient was not even named yet.
-        _ if step == Step::Mail => Some(Pause::Limit),
+        // Microsoft: 432 4.3.2 for too many connections, 4.7.500 and up for too many mails. Before
+        // the recipient is named it can be about nothing but us.
+        _ if code == 432 || step == Step::Mail => Some(Pause::Limit),
+        (_, Some(Status { subject: 7, detail: 500.., .. })) => Some(Pause::Limit),
         // Greylisting, a full mailbox, trouble with one domain.
         _ => None,
     }
@@ -79,6 +76,7 @@ fn cause_of_refusal(step: Step, code: u16, status: Option<Status>, text: &str) -
         (7, 3 | 57) => Some(Pause::Login),
         // Microsoft's 5.7.1xx: this recipient takes no mail from us. 5.7.5xx and up: nobody does.
         (7, 100..200) => None,
+        (7, 500..) => Some(Pause::Policy),
         (7, _) if step == Step::Rcpt && speaks_of_recipient(text) => None,
         (7, _) => Some(Pause::Policy),
         _ => None,
@@ -158,6 +156,7 @@ mod tests {
             (Step::Rcpt, 550, "no such user", "never address "),
             (Step::Rcpt, 554, "5.7.1 <a@b>: Recipient address rejected: no", "never mail 5.7.1"),
             (Step::Rcpt, 550, "5.7.124 Sender not in allowed-senders list", "never mail 5.7.124"),
+            (Step::Rcpt, 550, "5.7.708 <a@b>: Recipient address rejected: no", "Policy"),
             (Step::Rcpt, 550, "5.7.708 Traffic not accepted from this IP", "Policy"),
             (Step::Rcpt, 554, "5.7.1 Client host blocked using a list", "Policy"),
             (Step::Data, 451, "4.3.0 later", "later"),

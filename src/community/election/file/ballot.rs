@@ -62,15 +62,13 @@ fn read_count<'t>(content: Part<'t>, problems: &mut Problems) -> Option<(u64, Pa
     else {
         return Some((1, content));
     };
-    match content.text[..digits].parse() {
-        Ok(count) => Some((count, after.from(after.text.len() - rest.len()))),
-        Err(_) => {
-            problems.add(content, || {
-                format!("this is more ballots than can be counted; at most {} are", u64::MAX)
-            });
-            None
-        }
-    }
+    let Ok(count) = content.text[..digits].parse() else {
+        problems.add(content, || {
+            format!("this is more ballots than can be counted; at most {} are", u64::MAX)
+        });
+        return None;
+    };
+    Some((count, after.from(after.text.len() - rest.len())))
 }
 
 /// Reads `Ana > Bo = Cy`; `None` when something is wrong with it. `named_on` remembers on which

@@ -47,7 +47,7 @@ impl Header {
                         }
                     }
                     None => {
-                        problems.add(content, || unknown("key", key.trim_end(), KEYS.into_iter()))
+                        problems.add(content, || unknown("key", key.trim_end(), KEYS.into_iter()));
                     }
                 },
             }
@@ -129,7 +129,7 @@ impl Header {
                     format!("from here on there are too many candidates; at most {MOST_CANDIDATES} are counted")
                 });
                 return;
-            } else if self.places.insert(normal(name.text), self.candidates.len()).is_some() {
+            } else if self.place(name.text).is_some() {
                 problems.add(name, || {
                     format!(
                         "{:?} is a candidate already; give everybody a name of their own",
@@ -137,6 +137,7 @@ impl Header {
                     )
                 });
             } else {
+                self.places.insert(normal(name.text), self.candidates.len());
                 self.candidates.push(name.text.to_owned());
             }
         }
@@ -186,12 +187,10 @@ pub(super) fn unknown<'k>(
         })
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| distance * 3 <= word.chars().count().max(3));
-    match nearest {
-        Some((_, nearest)) => format!("{word:?} is not a {noun}; did you mean {nearest:?}?"),
-        None => {
-            let some: Vec<&str> = known.clone().take(10).collect();
-            let more = if known.count() > some.len() { ", …" } else { "" };
-            format!("{word:?} is not a {noun}; write one of {}{more}", some.join(", "))
-        }
+    if let Some((_, nearest)) = nearest {
+        return format!("{word:?} is not a {noun}; did you mean {nearest:?}?");
     }
+    let some: Vec<&str> = known.clone().take(10).collect();
+    let more = if known.count() > some.len() { ", …" } else { "" };
+    format!("{word:?} is not a {noun}; write one of {}{more}", some.join(", "))
 }

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::super::dates::{How, When, at_minute};
+use super::super::signal::Signal;
 use super::super::{Context, Doubt, Found, list, read_inner};
 use super::{Command, Line};
 use crate::mail::fact::{Fact, MailLevel, Topic, Training, Verdict};
@@ -171,7 +172,6 @@ impl Line<'_> {
             "meeting" => self.moment().map(Fact::Meeting),
             "move" => self.moment().map(|to| Fact::Move { to, date: None }),
             "poll" => self.poll(),
-            "minutes" => None,
             _ => None,
         }
     }
@@ -254,17 +254,21 @@ impl Line<'_> {
             "language" => crate::mail::words::Language::from_name(rest)
                 .map(|language| Fact::Language(language.code().to_owned())),
             "for" => self.on_behalf(),
-            "came" => self
-                .colon
-                .then(|| list::people(rest, world))
-                .filter(|names| !names.is_empty())
-                .map(Fact::Came),
+            "came" => self.came(),
             "action" => {
                 self.colon.then(|| list::action(&self.sentence(), self.scene, self.language))?
             }
             "thanks" => list::thanks(&self.sentence(), self.scene, self.language),
             _ => None,
         }
+    }
+
+    /// "came: Ann, Bo"; who is named as missing makes it no list.
+    fn came(&self) -> Option<Fact> {
+        let sentence = self.colon.then(|| self.sentence())?;
+        let names = list::people(self.rest_text(), self.scene.world);
+        let all = sentence.any(&[Signal::Except, Signal::Not, Signal::Everything]);
+        (!names.is_empty() && !all).then_some(Fact::Came(names))
     }
 
     /// "for Bo: yes".

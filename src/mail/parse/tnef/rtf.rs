@@ -159,7 +159,7 @@ impl Reader<'_> {
                 self.pending = self.group.stand_ins;
             }
             b"uc" => {
-                self.group.stand_ins = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(8)
+                self.group.stand_ins = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(8);
             }
             b"ansicpg" => self.code_page = format!("windows-{}", number.unwrap_or(1252)),
             b"htmlrtf" => self.group.skipped = number != Some(0),

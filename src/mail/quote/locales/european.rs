@@ -254,7 +254,7 @@ pub(super) static LOCALES: &[Locale] = &[
         copy: "koopia|cc",
         subject: "teema|pealkiri",
         wrote: "kirjutas|kirjutas järgmist|kirjutab",
-        on: "kuupäeval|kasutaja|kell|e|t|k|n|r|l|p",
+        on: "kuupäeval|kuupäev|kasutaja|kell",
         original: "algne kiri|algne sõnum|esialgne kiri|originaalkiri|algne teade",
         forwarded: "edastatud kiri|edasisaadetud kiri|edastatud sõnum|edasi saadetud kiri|\
             edastatud kirja algus|algab edastatud kiri",

@@ -11,10 +11,10 @@ pub(super) static LOCALES: &[Locale] = &[
         to: "to|recipient|recipients",
         copy: "cc|copy",
         subject: "subject|re",
-        wrote: "wrote|writes|said|has written|replied",
+        wrote: "wrote|writes|said|has written|replied|sent",
         on: "on|at|quoting",
-        original: "original message|original mail|original email|reply message|previous message|\
-            original appointment|reply below|quoted message|original text",
+        original: "original message|original|original mail|original email|reply message|\
+            previous message|original appointment|reply below|quoted message|original text",
         forwarded: "forwarded message|begin forwarded message|forwarded mail|forwarded email|\
             forwarded by|forwarded letter|forwarded|start of forwarded message|\
             original message forwarded",
@@ -38,9 +38,9 @@ pub(super) static LOCALES: &[Locale] = &[
             outside of our|outside our|from outside|originated outside|\
             originated from an external|do not click|don't click|learn why this is important|\
             you don't often get email from|some people who received this message|\
-            this sender is not|verify the sender|unknown sender|be cautious|caution:|\
-            caution: this|[external]|[ext]|external:|use caution|unless you recognize|\
-            unless you recognise|not originate|first time you",
+            this sender is not|verify the sender|unknown sender|be cautious|caution: this|\
+            [external]|[ext]|use caution|unless you recognize|unless you recognise|\
+            not originate|first time you",
     },
     Locale {
         language: "de",
@@ -208,7 +208,7 @@ pub(super) static LOCALES: &[Locale] = &[
         to: "aan|naar|ontvanger",
         copy: "cc|kopie",
         subject: "onderwerp|betreft",
-        wrote: "schreef|geschreven|het volgende geschreven|schreef het volgende|schrijft",
+        wrote: "schreef|geschreven|verzond|het volgende geschreven|schreef het volgende|schrijft",
         on: "op|om|vanaf",
         original: "oorspronkelijk bericht|origineel bericht|originele bericht|oorspronkelijke bericht|\
             originele mail|vorig bericht|oorspronkelijke mail|oorspronkelijk e-mailbericht",

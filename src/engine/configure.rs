@@ -1,0 +1,143 @@
+//! The operator's file: compared with the last one applied, and only differences act.
+
+use std::collections::BTreeMap;
+
+use super::state::State;
+use super::turns::Cause;
+use super::{Engine, EngineError, Setup};
+use crate::clock::Timestamp;
+use crate::community::{CommunityKey, Event, desk};
+use crate::config::{Community as Section, Config, Member};
+use crate::store::{StoreError, Tx};
+
+/// Under this name the last file applied is kept.
+const APPLIED: &str = "applied";
+/// Members of a community are taken over in steps of so many, each a transaction of its own.
+const MEMBERS_AT_ONCE: usize = 500;
+
+impl Engine {
+    /// Applies a configuration: communities begin, change, or lose members; exactly once each.
+    pub fn configure(&mut self, config: &Config, setup: Setup) -> Result<(), EngineError> {
+        self.state.setup = setup;
+        let now = self.clock.now();
+        let applied = self.store.read(|tx| applied(tx))?;
+        for section in &config.communities {
+            let before = applied.get(&section.id);
+            if before == Some(section) {
+                continue;
+            }
+            let key = self.step(|state, tx| state.take_over(tx, section, now))?;
+            for members in section.members.chunks(MEMBERS_AT_ONCE) {
+                let fresh =
+                    |member: &&Member| before.is_none_or(|before| !before.members.contains(member));
+                let members: Vec<&Member> = members.iter().filter(fresh).collect();
+                self.step(|state, tx| state.put_in(tx, key, &members, now))?;
+            }
+            self.step(|state, tx| state.take_out(tx, (key, section, before), now))?;
+            self.step(|_, tx| Ok(keep(tx, section)?))?;
+        }
+        Ok(())
+    }
+
+    /// One transaction; on failure memory is loaded again.
+    pub(super) fn step<T>(
+        &mut self,
+        work: impl FnOnce(&mut State, &Tx<'_>) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        let (store, state) = (&mut self.store, &mut self.state);
+        let done = store.transact(|tx| work(state, tx));
+        if done.is_err() {
+            self.recover()?;
+        }
+        done
+    }
+}
+
+fn applied(tx: &Tx<'_>) -> Result<BTreeMap<String, Section>, StoreError> {
+    let mut found = BTreeMap::new();
+    for (key, value) in tx.metas(APPLIED)? {
+        let section = serde_json::from_str(&value)
+            .map_err(|source| StoreError::Body { table: "meta", source })?;
+        found.insert(key, section);
+    }
+    Ok(found)
+}
+
+fn keep(tx: &Tx<'_>, section: &Section) -> Result<(), StoreError> {
+    let value = serde_json::to_string(section)
+        .map_err(|source| StoreError::Body { table: "meta", source })?;
+    tx.set_meta(&format!("{APPLIED}/{}", section.id), Some(&value))
+}
+
+impl State {
+    /// A community of the file begins, or its settings change.
+    fn take_over(
+        &mut self,
+        tx: &Tx<'_>,
+        section: &Section,
+        now: Timestamp,
+    ) -> Result<CommunityKey, EngineError> {
+        let key = match self.by_id(&section.id) {
+            Some(key) => key,
+            None => {
+                let seed = self.key.seed(&section.id);
+                let community = tx.add_community(&section.id, seed, &section.settings)?;
+                let key = community.key;
+                self.add(community);
+                key
+            }
+        };
+        let settings = Box::new(section.settings.clone());
+        self.turn(tx, key, &Event::Configured { settings }, Cause::time(now))?;
+        tx.save_community(&self.communities[&key])?;
+        Ok(key)
+    }
+
+    /// Members the file names, and did not before.
+    fn put_in(
+        &mut self,
+        tx: &Tx<'_>,
+        key: CommunityKey,
+        members: &[&Member],
+        now: Timestamp,
+    ) -> Result<(), EngineError> {
+        let settings = &self.communities[&key].settings;
+        let (own_language, own_zone) = (settings.language, settings.zone);
+        for member in members {
+            let named = desk::Event::Named {
+                address: member.address.clone(),
+                name: member.name.clone(),
+                // What is the community's own needs not be kept with each of its members.
+                language: member.language.filter(|language| *language != own_language),
+                zone: member.zone.filter(|zone| *zone != own_zone),
+            };
+            let Some(person) = self.desk(tx, &named, Cause::time(now))?.person else {
+                continue;
+            };
+            let by = Some(self.setup.installation.organisation.clone());
+            let event = Event::Belongs { person, from_file: true, steward: member.steward, by };
+            self.turn(tx, key, &event, Cause::time(now))?;
+        }
+        Ok(())
+    }
+
+    /// Members the last file named, and this one does not.
+    fn take_out(
+        &mut self,
+        tx: &Tx<'_>,
+        (key, section, before): (CommunityKey, &Section, Option<&Section>),
+        now: Timestamp,
+    ) -> Result<(), EngineError> {
+        for gone in before.into_iter().flat_map(|before| &before.members) {
+            let still = section.members.iter().any(|member| member.address == gone.address);
+            if still {
+                continue;
+            }
+            if let Some(person) = self.directory.people.at(&gone.address) {
+                let event = Event::Gone { person, removed: true };
+                self.turn(tx, key, &event, Cause::time(now))?;
+            }
+        }
+        Ok(())
+    }
+}

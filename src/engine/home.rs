@@ -1,0 +1,152 @@
+//! Finding home: which letter a mail answers, which community it is for, and what speaks for its
+//! sender. Token in the address, token in the references, Message-ID, address, subject code.
+
+use super::EngineError;
+use super::state::State;
+use super::token;
+use crate::community::{CommunityKey, PersonId};
+use crate::mail::address::{Mode, Route, token_of};
+use crate::mail::parse::Message;
+use crate::mail::results::{Verdict, verdict};
+use crate::mail::trust::Evidence;
+use crate::store::{Found, Tx};
+
+/// Where a mail belongs.
+#[derive(Debug, Default)]
+pub(super) struct Home {
+    /// The letter of ours it answers.
+    pub(super) letter: Option<Found>,
+    /// The community it is for.
+    pub(super) community: Option<CommunityKey>,
+    /// It is addressed to a community itself, not only to the desk or a token.
+    pub(super) addressed: bool,
+    /// It came to a leave address of this member and community.
+    pub(super) leave: Option<(CommunityKey, PersonId)>,
+    /// It came to a bounce address: the letter that came back.
+    pub(super) bounced: Option<Found>,
+    /// The address of ours it came to, for telling copies of one mail apart.
+    pub(super) recipient: String,
+    /// The token stood in the address, so it is the newest word about the thread.
+    pub(super) by_address: bool,
+}
+
+/// Who wrote a mail, as far as we know.
+#[derive(Debug, Clone)]
+pub(super) struct Sender {
+    /// The address in From; empty when there is none or several.
+    pub(super) address: String,
+    /// The name in From.
+    pub(super) name: String,
+    /// Whose address that is.
+    pub(super) person: Option<PersonId>,
+    /// What speaks for it.
+    pub(super) evidence: Evidence,
+}
+
+impl State {
+    /// Where a mail belongs.
+    pub(super) fn home(
+        &self,
+        tx: &Tx<'_>,
+        mail: &Message,
+        envelope: Option<&str>,
+    ) -> Result<Home, EngineError> {
+        let mut home = Home::default();
+        let ours = &self.setup.installation.addresses;
+        let addresses = envelope.map(str::to_owned).into_iter().chain(mail.recipients());
+        let routes: Vec<(String, Route)> = addresses
+            .filter_map(|address| ours.route(&address).map(|route| (address, route)))
+            .collect();
+        home.recipient = routes.first().map_or_else(String::new, |(address, _)| address.clone());
+        for (_, route) in &routes {
+            match route {
+                Route::Answer(token) if home.letter.is_none() => {
+                    home.letter = tx.find_copy(&token::hash(token), false)?;
+                    home.by_address = home.letter.is_some();
+                }
+                Route::Bounce(token) if home.bounced.is_none() => {
+                    home.bounced = tx.find_copy(&token::hash(token), true)?;
+                }
+                Route::Leave(token) if home.leave.is_none() => {
+                    let found = tx.secret(&token::hash(token))?;
+                    home.leave = found.and_then(|(kind, community, person)| {
+                        (kind == "leave").then_some((community?, person?))
+                    });
+                }
+                Route::Community(id) if home.community.is_none() => {
+                    home.community = self.by_id(id);
+                    home.addressed = home.community.is_some();
+                }
+                _ => {}
+            }
+        }
+        if home.letter.is_none() {
+            home.letter = self.by_references(tx, mail)?;
+        }
+        if let Some(community) = home.letter.as_ref().and_then(|letter| letter.community) {
+            home.community = home.community.or(Some(community));
+        }
+        if home.community.is_none() && ours.mode() == Mode::Plain {
+            home.community = self.by_subject(&mail.subject);
+            home.addressed = home.community.is_some();
+        }
+        Ok(home)
+    }
+
+    fn by_references(&self, tx: &Tx<'_>, mail: &Message) -> Result<Option<Found>, EngineError> {
+        let host = self.setup.installation.addresses.host();
+        let newest_first = mail.in_reply_to.iter().chain(mail.references.iter().rev());
+        for id in newest_first.take(20) {
+            if let Some(token) = token_of(id, host)
+                && let Some(found) = tx.find_copy(&token::hash(token), false)?
+            {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// With one address for all, a subject that begins with a community's id or name in brackets, or
+    /// is its name, says which is meant.
+    fn by_subject(&self, subject: &str) -> Option<CommunityKey> {
+        let subject = subject.to_lowercase();
+        let named = |name: &str| {
+            let name = name.to_lowercase();
+            subject.contains(&format!("[{name}]")) || subject.contains(&format!("{name},"))
+        };
+        let mut found = self
+            .communities
+            .values()
+            .filter(|community| named(&community.id) || named(&community.settings.name));
+        let one = found.next()?;
+        found.next().is_none().then_some(one.key)
+    }
+
+    /// Who wrote a mail, and what speaks for it.
+    pub(super) fn sender(&self, mail: &Message, home: &Home, origin: &str) -> Sender {
+        let [from] = mail.from.as_slice() else {
+            // Nobody, or several: nobody can be held to it.
+            let evidence = Evidence { token: false, results: None };
+            return Sender { address: String::new(), name: String::new(), person: None, evidence };
+        };
+        let person = self.directory.people.at(&from.address);
+        let token = home.letter.as_ref().is_some_and(|letter| {
+            let theirs = letter.person.is_some() && letter.person == person;
+            theirs || letter.address.eq_ignore_ascii_case(&from.address)
+        });
+        let said = verdict(mail, self.setup.trust_results_of.as_deref());
+        let local = origin.starts_with("lmtp") || origin.starts_with("delivered");
+        let results = match said {
+            Verdict::Fail => Some(false),
+            // Over LMTP and by `deliver` anybody on this machine can say anything.
+            Verdict::Pass if !local || self.setup.trusted => Some(true),
+            Verdict::Pass | Verdict::Neutral => None,
+        };
+        Sender {
+            address: from.address.clone(),
+            name: from.name.clone().unwrap_or_default(),
+            person,
+            evidence: Evidence { token, results },
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Letters to the outbox: who reads them, under which token, not before which hour.
+
+use super::EngineError;
+use super::state::State;
+use super::token;
+use super::turns::Cause;
+use crate::clock::Timestamp;
+use crate::community::letter::{Sent, To};
+use crate::community::{CommunityKey, Letter, PersonId};
+use crate::store::{About, NewCopy, NewLetter, Tx};
+
+/// An address that is nobody's gets at most so many letters a day.
+const STRANGER_LETTERS: u32 = 3;
+
+impl State {
+    /// Writes a letter down and puts a copy for each reader into the outbox.
+    pub(super) fn post(
+        &mut self,
+        tx: &Tx<'_>,
+        community: Option<CommunityKey>,
+        sent: &Sent,
+        about: About,
+        cause: Cause,
+    ) -> Result<(), EngineError> {
+        let readers = self.readers(&sent.to);
+        if readers.is_empty() {
+            return Ok(());
+        }
+        let post =
+            if let Letter::Post { post } = &sent.letter { Some(post.id.clone()) } else { None };
+        let letter = tx.add_letter(&NewLetter {
+            community,
+            created: cause.now.timestamp(),
+            expires: sent.expires.map(|at| at.timestamp()),
+            letter: &sent.letter,
+            about: About { post, ..about },
+            mail: cause.mail,
+        })?;
+        let thread = sent.letter.calendar().map(|calendar| calendar.uid.as_str());
+        for (person, address) in readers {
+            if person.is_none() && !matches!(sent.to, To::Operators) {
+                let day = cause.now.date_naive().to_string();
+                if tx.courtesy(&format!("stranger {address}"), &day)? >= STRANGER_LETTERS {
+                    continue;
+                }
+            }
+            let reader = person.map_or(0, |person| person.0);
+            let (token, bounce) = self.tokens(letter, reader, &address);
+            tx.add_copy(&NewCopy {
+                letter,
+                person,
+                address: &address,
+                token: &token::hash(&token),
+                bounce: &token::hash(&bounce),
+                thread,
+                due: cause.now.timestamp(),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The tokens of a copy: of its answers, and of its envelope.
+    pub(super) fn tokens(&self, letter: i64, reader: i64, address: &str) -> (String, String) {
+        // A stranger has no number; their address tells their copies apart.
+        let generation = if reader == 0 { crc(address) } else { 0 };
+        (
+            self.key.token("answer", letter, reader, generation),
+            self.key.token("bounce", letter, reader, generation),
+        )
+    }
+
+    fn readers(&self, to: &To) -> Vec<(Option<PersonId>, String)> {
+        let people = &self.directory.people;
+        let of = |id: &PersonId| {
+            let person = people.find(*id)?;
+            Some((Some(*id), person.address().to_owned()))
+        };
+        match to {
+            To::Person(id) => of(id).into_iter().collect(),
+            To::People(ids) => ids.iter().filter_map(of).collect(),
+            To::Address(address) => match people.at(address) {
+                Some(known) => vec![(Some(known), address.clone())],
+                None => vec![(None, address.clone())],
+            },
+            To::Operators => {
+                let operators = self.setup.operators.iter();
+                operators.map(|address| (people.at(address), address.clone())).collect()
+            }
+        }
+    }
+
+    /// Tells the operators what only they can mend.
+    pub(super) fn tell_operators(
+        &mut self,
+        tx: &Tx<'_>,
+        what: &str,
+        details: Vec<String>,
+        now: Timestamp,
+    ) -> Result<(), EngineError> {
+        let letter = Letter::OperatorNote { what: what.to_owned(), details };
+        let sent = Sent { to: To::Operators, letter, expires: None };
+        self.post(tx, None, &sent, About::default(), Cause::time(now))
+    }
+}
+
+/// A number of an address; only tells copies of one letter apart.
+fn crc(address: &str) -> u32 {
+    let hash = token::hash(address);
+    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
+}

@@ -1,0 +1,88 @@
+//! What the answered letter speaks of, so that dates, numbers and names can be read.
+
+use chrono::NaiveDateTime;
+
+use super::state::State;
+use crate::clock::Timestamp;
+use crate::community::agenda::TopicState;
+use crate::community::{Community, Language, Letter, MeetingId, PersonId};
+use crate::mail::intent::World;
+use crate::time;
+
+/// So many dates of the series before and after now can be named.
+const DATES_BEFORE: i64 = 60;
+/// So many days ahead.
+const DATES_AHEAD: i64 = 400;
+/// Names are looked at in communities up to this size; in larger ones only whole addresses count.
+const NAMES: usize = 2000;
+
+impl State {
+    /// The world of a community, seen from a meeting of it.
+    pub(super) fn world(
+        &self,
+        community: &Community,
+        meeting: Option<MeetingId>,
+        now: Timestamp,
+        letter: Option<&Letter>,
+    ) -> World {
+        let zone = community.settings.zone;
+        let asked = meeting
+            .and_then(|id| community.meetings.get(&id))
+            .or_else(|| community.next_meeting(now));
+        let around = |series: &crate::community::recurrence::Series| {
+            let from = now - chrono::TimeDelta::days(DATES_BEFORE);
+            let to = now + chrono::TimeDelta::days(DATES_AHEAD);
+            series.between(from, to).take(200).map(|one| one.local.date()).collect::<Vec<_>>()
+        };
+        let series = community.running_series().and_then(crate::community::Series::recurrence);
+        let mut dates = series.as_ref().map(around).unwrap_or_default();
+        dates.extend(community.meetings.values().map(|meeting| meeting.start.date()));
+        dates.sort_unstable();
+        dates.dedup();
+        let open = |state: TopicState| matches!(state, TopicState::Open | TopicState::Chosen(_));
+        let topics = community.topics.values().filter(|topic| open(topic.state));
+        let members = community.members.keys().take(NAMES);
+        let mut names: Vec<String> = members
+            .filter_map(|id| self.directory.people.find(*id))
+            .flat_map(|person| {
+                let called = person.called();
+                let first = called.split_whitespace().next().unwrap_or(called);
+                [called.to_owned(), first.to_owned()]
+            })
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        let _ = letter;
+        World {
+            meeting: asked.map(|meeting| meeting.start),
+            series: dates,
+            topics: topics.map(|topic| (topic.number, topic.title.clone())).collect(),
+            candidates: vec![],
+            members: names,
+            zone: zone.name().to_owned(),
+        }
+    }
+
+    /// The local time at which a mail was written: as it claims, never later than received.
+    pub(super) fn written(
+        community: &Community,
+        claimed: Option<Timestamp>,
+        received: Timestamp,
+    ) -> (Timestamp, NaiveDateTime) {
+        // A clock that is years behind is broken, not honest.
+        let oldest = received - chrono::TimeDelta::days(30);
+        let at = claimed.filter(|at| *at >= oldest).map_or(received, |at| at.min(received));
+        (at, time::to_local(at, community.settings.zone))
+    }
+
+    /// The language a person reads letters of a community in.
+    pub(super) fn language(
+        &self,
+        community: Option<&Community>,
+        person: Option<PersonId>,
+    ) -> Language {
+        let own = person.and_then(|id| self.directory.people.find(id)).and_then(|p| p.language);
+        let of = community.map_or(self.setup.language, |community| community.settings.language);
+        own.unwrap_or(of)
+    }
+}

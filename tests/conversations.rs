@@ -1,0 +1,92 @@
+//! Conversations: text files in which people write, time passes and mail comes.
+//!
+//! What stands at the margin is done; what is indented is what followed, and is the snapshot.
+//! `UPDATE_SNAPSHOTS=1` rewrites it. A line is one of
+//!
+//! ```text
+//! # a comment
+//! config> community.meeting.place = "Room 5"     the operator changes the file (before `at`: writes it)
+//! config> -community.meeting.skip                takes a key out
+//! reload                                         the operator applies the same file again
+//! at 2026-11-23 09:00      at +2 days            time passes, in the community's zone
+//! ana> yes                                       Ana answers the last letter she got
+//! | with a second line
+//! ana to rust> text        ana to desk> join     Ana writes anew
+//! ana re facilitate> yes                         Ana answers the last letter of that name
+//! ana re facilitate of bo> yes                   … that Bo got
+//! ana from a@home.example> yes                   … from another address; (pass) and (fail) say what
+//!                                                the mail server found, (html) sends HTML alone
+//! zoe@else.example to rust> join                 a stranger writes
+//! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
+//! again                                          the last mail comes once more
+//! auto ana         bounce ana      soft ana      a machine answers the last letter Ana got
+//! show ana agenda                                the text of the last letter of that name
+//! state                                          what the community knows
+//! restart                                        the daemon starts again
+//! ```
+
+#[path = "conversations/brief.rs"]
+mod brief;
+#[path = "conversations/mails.rs"]
+mod mails;
+#[path = "conversations/office.rs"]
+mod office;
+#[path = "conversations/script.rs"]
+mod script;
+
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conversations")
+}
+
+/// Plays one file and compares what followed with what it says.
+fn play(name: &str) {
+    let path = folder().join(format!("{name}.txt"));
+    let text = std::fs::read_to_string(&path).expect("the conversation is readable");
+    let played = script::play(&text);
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, &played.text).expect("the conversation is writable");
+    } else if played.text != text {
+        panic!("{name} went otherwise:\n{}", difference(&text, &played.text));
+    }
+    assert!(played.wrong.is_empty(), "{name}: {}", played.wrong.join("\n"));
+}
+
+/// The lines around the first that differs.
+fn difference(old: &str, new: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let at = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let from = at.saturating_sub(4);
+    let show = |lines: &[&str], sign: &str| -> String {
+        let lines = lines.iter().skip(at).take(8);
+        lines.map(|line| format!("{sign} {line}\n")).collect()
+    };
+    let before: String = old[from..at].iter().map(|line| format!("  {line}\n")).collect();
+    format!("line {}\n{before}{}{}", at + 1, show(&old, "-"), show(&new, "+"))
+}
+
+macro_rules! conversations {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            play(stringify!($name));
+        })*
+
+        #[test]
+        fn every_conversation_is_played() {
+            let known = [$(stringify!($name)),*];
+            for entry in std::fs::read_dir(folder()).expect("the folder is readable") {
+                let path = entry.expect("the folder is readable").path();
+                if path.extension().is_some_and(|ext| ext == "txt") {
+                    let name = path.file_stem().expect("a file has a name").to_string_lossy();
+                    assert!(known.contains(&&*name), "add {name} to the list");
+                }
+            }
+        }
+    };
+}
+
+conversations! {
+    one_meeting
+}
