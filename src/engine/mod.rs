@@ -22,9 +22,9 @@ mod world;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use control::{Ask, Handle};
+pub use control::{Ask, Handle, Unsubscribing};
 pub use deliver::Ready;
-pub use feeds::Served;
+pub use feeds::{FeedLinks, Format, Served, is_feed_path};
 pub use query::{CommunityStatus, Status};
 pub use setup::Setup;
 pub use token::Key;
@@ -79,6 +79,7 @@ pub struct Engine {
     state: State,
     ready: VecDeque<Ready>,
     rests: deliver::Rests,
+    feeds: feeds::Kept,
 }
 
 impl Engine {
@@ -98,7 +99,8 @@ impl Engine {
             );
         }
         let rests = deliver::Rests::default();
-        Ok(Self { store, clock, state, ready: VecDeque::new(), rests })
+        let feeds = feeds::Kept::default();
+        Ok(Self { store, clock, state, ready: VecDeque::new(), rests, feeds })
     }
 
     /// The time as this engine sees it.

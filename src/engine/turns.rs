@@ -4,7 +4,7 @@ use super::EngineError;
 use super::state::State;
 use crate::clock::Timestamp;
 use crate::community::desk::{self, Follow};
-use crate::community::{self, CommunityKey, Event, Outcome, PersonId};
+use crate::community::{self, CommunityKey, Event, Outcome, PersonId, Row};
 use crate::store::{About, Tx};
 
 /// Nothing wakes again sooner than this after it woke: a rule that forgot to finish must not spin.
@@ -31,6 +31,12 @@ impl State {
     ) -> Result<(), EngineError> {
         let Some(community) = self.communities.get_mut(&key) else { return Ok(()) };
         let outcome = community::decide(community, &self.directory.people, event, now);
+        if !outcome.rows.is_empty() || matches!(event, Event::Configured { .. }) {
+            self.versions.changed(key);
+        }
+        if outcome.rows.iter().any(|row| matches!(row, Row::Membership(_))) {
+            self.versions.people_changed();
+        }
         self.write(tx, key, outcome, cause, now)?;
         self.rewake(key);
         Ok(())
@@ -90,6 +96,9 @@ impl State {
         now: Timestamp,
     ) -> Result<desk::Outcome, EngineError> {
         let outcome = desk::decide(&mut self.directory, event, now);
+        if !outcome.changed.is_empty() {
+            self.versions.people_changed();
+        }
         for person in &outcome.changed {
             if let Some(person) = self.directory.people.find(*person) {
                 tx.save_person(person)?;

@@ -115,9 +115,8 @@ pub(crate) fn analyse<'a>(
     }
     let hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
     let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question);
-    let text = tokens.last().map_or("", |last| {
-        text.get(..last.end - tokens[0].start).unwrap_or("")
-    });
+    let text =
+        tokens.last().map_or("", |last| text.get(..last.end - tokens[0].start).unwrap_or(""));
     Sentence { text, tokens, spans, hits, clauses, question, numbers }
 }
 
