@@ -19,6 +19,7 @@ impl Engine {
     /// Applies a configuration: communities begin, change, or lose members; exactly once each.
     pub fn configure(&mut self, config: &Config, setup: Setup) -> Result<(), EngineError> {
         self.state.setup = setup;
+        self.state.versions.all_changed();
         let now = self.clock.now();
         let applied = self.store.read(applied)?;
         for section in &config.communities {
