@@ -1,1 +1,2 @@
 //! Starts all, supervises all, stops all.
+
