@@ -97,9 +97,11 @@ fn read_event(sent: &Sent, event: &[Property]) -> Option<GivenEvent> {
 
 /// The moments of a property that lists several.
 fn each<'a>(sent: &'a Sent, list: &'a Property) -> impl Iterator<Item = When> + 'a {
-    list.value
-        .split(',')
-        .filter_map(|value| sent.when(&Property { value: value.to_owned(), ..list.clone() }))
+    list.value.split(',').filter_map(|value| {
+        let mut one = list.clone();
+        value.clone_into(&mut one.value);
+        sent.when(&one)
+    })
 }
 
 fn length(sent: &Sent, event: &[Property], start: &Property) -> TimeDelta {
