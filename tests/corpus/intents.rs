@@ -13,10 +13,10 @@ use convene::mail::words::Language;
 use serde_json::Value;
 
 /// Percent that the whole corpus must not sink below: facts right, facts found.
-const BASELINE: (f64, f64) = (97.5, 91.0);
+const BASELINE: (f64, f64) = (98.0, 91.0);
 
 /// Percent of ask and comment cases in which a fact may be recorded.
-const WRONG_ACTS: f64 = 4.5;
+const WRONG_ACTS: f64 = 2.5;
 
 /// One labelled answer.
 struct Case {
@@ -44,15 +44,18 @@ struct Score {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the table is what the test is for")]
 fn answers_are_understood() {
     let Some(folder) = crate::corpus("intents") else { return };
     let world =
         World::from_json(&fs::read_to_string(folder.join("fixture.json")).unwrap()).unwrap();
+    let began = std::time::Instant::now();
     let cases: Vec<Case> = fs::read_to_string(folder.join("cases.jsonl"))
         .unwrap()
         .lines()
         .map(|line| case(&serde_json::from_str(line).unwrap(), &world))
         .collect();
+    println!("{} texts in {} ms", cases.len(), began.elapsed().as_millis());
     if let Some(file) = std::env::var_os("CONVENE_PREDICTIONS") {
         let lines: String = cases.iter().fold(String::new(), |mut lines, case| {
             let line =
@@ -81,6 +84,7 @@ fn answers_are_understood() {
     assert!(percent(all.other_wrong, all.other) <= WRONG_ACTS, "more acts are read into nothing");
 }
 
+#[expect(clippy::unwrap_used, reason = "the corpus is well formed")]
 /// Reads a case and what is understood of it.
 fn case(line: &Value, world: &World) -> Case {
     let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
@@ -115,6 +119,7 @@ fn intent_json(fact: &convene::mail::fact::Fact) -> Value {
 
 impl Score {
     /// Counts a case.
+    #[expect(clippy::unwrap_used, reason = "a corpus has fewer cases than 32 bits count")]
     fn add(&mut self, case: &Case) {
         let meant = |fact: &Value| case.expected.iter().any(|one| is(fact, one, false));
         let accepted = |fact: &Value| case.accepted.iter().any(|one| is(fact, one, false));

@@ -47,6 +47,7 @@ struct Stage {
     /// The letters each person got, newest last: template name and mail.
     boxes: BTreeMap<String, Vec<(String, Vec<u8>)>>,
     letters: usize,
+    answers: usize,
 }
 
 impl Stage {
@@ -83,7 +84,18 @@ impl Stage {
         engine.configure(&config, setup)?;
         let (zone, desk) = (config.organisation.zone, config.organisation.address.clone());
         let boxes = BTreeMap::new();
-        Ok(Self { engine, clock, zone, people, desk, incoming, sent, boxes, letters: 0 })
+        Ok(Self {
+            engine,
+            clock,
+            zone,
+            people,
+            desk,
+            incoming,
+            sent,
+            boxes,
+            letters: 0,
+            answers: 0,
+        })
     }
 
     fn take(&mut self, step: &Step) -> anyhow::Result<()> {
@@ -154,7 +166,8 @@ impl Stage {
     fn comes_in(&mut self, person: &Person, mail: &[u8]) -> anyhow::Result<()> {
         let message = parse(mail);
         show("<-", &person.name, &self.when(), &message);
-        let name = format!("{}.{}.try", self.clock.now().timestamp(), self.letters);
+        self.answers += 1;
+        let name = format!("{}.{}.try", self.clock.now().timestamp(), self.answers);
         let file = self.incoming.join("new").join(&name);
         std::fs::write(&file, mail)?;
         let origin = format!("maildir {name}");

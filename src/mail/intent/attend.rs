@@ -1,6 +1,10 @@
 //! Answers to an invitation: coming, not coming, not sure, and what is said beside.
 
+mod judgement;
+
 use chrono::NaiveDate;
+
+use self::judgement::{Named, Says, Statement, judge, likely};
 
 use super::dates::{How, When};
 use super::sentence::Sentence;
@@ -8,50 +12,9 @@ use super::signal::Signal;
 use super::{Found, Scene};
 use crate::mail::fact::{Answer, Fact, Mode, Rsvp};
 
-/// What one clause says about coming.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Statement {
-    says: Says,
-    date: Named,
-    sentence: usize,
-    clause: usize,
-    /// It stands in a sentence that depends on something.
-    conditional: bool,
-    all: bool,
-    /// Its own clause names the date.
-    dated: bool,
-}
-
-/// How a clause answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
-    /// "yes" in a word.
-    YesWord,
-    /// "I'll be there".
-    Yes,
-    /// "no" in a word.
-    NoWord,
-    /// "can't make it".
-    No,
-    /// Something stands in the way.
-    Busy,
-    /// Not sure.
-    Maybe,
-}
-
-/// Which meeting a clause speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Named {
-    /// None in particular: the one asked about.
-    Open,
-    /// That of this date.
-    On(NaiveDate),
-    /// A date without a meeting.
-    Nowhere,
-}
-
 /// What the sentences together say beside statements.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent things that a mail may say")]
 struct Beside {
     wish: bool,
     evasive: bool,
@@ -142,7 +105,7 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
         return found.doubt(whole, vec![yes]);
     }
     if (beside.late || beside.early || beside.remote || beside.onsite)
-        && whole.split_whitespace().count() <= 10
+        && whole.split_whitespace().count() <= if beside.late { 12 } else { 6 }
     {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);
@@ -257,7 +220,7 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         if sentence.question && says == Says::Yes {
             continue;
         }
-        let dated = !dates.is_empty() || !pending.is_empty();
+        let names_date = !dates.is_empty() || !pending.is_empty();
         let dates = if dates.is_empty() { std::mem::take(&mut pending) } else { dates };
         // "On the 30th I'm away, count me out": the same meeting, in the same sense.
         let sense = |says: Says| matches!(says, Says::Yes | Says::YesWord);
@@ -276,7 +239,7 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
                 clause,
                 conditional: conditional && !hedged,
                 all,
-                dated,
+                dated: names_date,
             });
         }
     }
@@ -352,82 +315,13 @@ impl Scene<'_> {
     fn is_late(&self, sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
         let time = sentence.spans.iter().find_map(|span| match span.when {
             When::Time(minutes) if span.start >= hit.start && span.end <= hit.end => Some(minutes),
-            _ => None,
+            When::Time(_) | When::Day { .. } => None,
         });
         let start = self.world.meeting.map_or(0, |meeting| {
             chrono::Timelike::hour(&meeting) * 60 + chrono::Timelike::minute(&meeting)
         });
         time.is_none_or(|time| time > start && time < start + 240)
     }
-}
-
-/// The answer that all statements about one meeting make together; `None` when they contradict.
-fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
-    let says = |says: Says| statements.iter().any(|one| one.says == says);
-    if statements.iter().any(|one| one.conditional) {
-        return None;
-    }
-    let yes = says(Says::Yes);
-    let no = says(Says::No);
-    let maybe = says(Says::Maybe);
-    if maybe {
-        let contradicted = statements.iter().any(|one| {
-            one.says != Says::Maybe
-                && one.says != Says::Busy
-                && one.sentence != statements[0].sentence
-        }) && (yes || no);
-        return if contradicted { None } else { Some(Answer::Maybe) };
-    }
-    if beside.condition
-        && !no
-        && !yes
-        && !says(Says::YesWord)
-        && !says(Says::NoWord)
-        && !says(Says::Busy)
-    {
-        return None;
-    }
-    match (yes, no) {
-        (true, true) => None,
-        (true, false) => Some(Answer::Yes),
-        (false, true) => {
-            // "Yes, sadly I have to decline": the yes is to something else.
-            Some(Answer::No)
-        }
-        (false, false) => match (says(Says::YesWord), says(Says::NoWord), says(Says::Busy)) {
-            (true, true, _) => None,
-            (true, false, true) if beside.late || beside.early || beside.remote => {
-                Some(Answer::Yes)
-            }
-            (true, false, true) if beside.wish || reason_follows(statements) => Some(Answer::No),
-            (true, false, true) => None,
-            (true, false, false) if beside.wish => None,
-            (true, false, false) => Some(Answer::Yes),
-            (false, ..) => Some(Answer::No),
-        },
-    }
-}
-
-/// "Yes, I saw it, but that day I move house": the obstacle in the sentence of the yes, behind it.
-fn reason_follows(statements: &[Statement]) -> bool {
-    statements.iter().any(|yes| {
-        let after = |one: &Statement| {
-            one.says == Says::Busy && one.sentence == yes.sentence && one.clause > yes.clause
-        };
-        yes.says == Says::YesWord && statements.iter().any(after)
-    })
-}
-
-/// The readings to offer when asking back.
-fn likely(statements: &[Statement]) -> Vec<Fact> {
-    let yes = statements.iter().any(|one| matches!(one.says, Says::Yes | Says::YesWord));
-    let no = statements.iter().any(|one| matches!(one.says, Says::No | Says::NoWord | Says::Busy));
-    let answers: &[Answer] = match (yes, no) {
-        (true, false) => &[Answer::Yes, Answer::Maybe],
-        (false, true) => &[Answer::No, Answer::Maybe],
-        _ => &[Answer::Yes, Answer::No],
-    };
-    answers.iter().map(|answer| Fact::Rsvp(Rsvp::new(*answer))).collect()
 }
 
 /// Reads an answer to the invitation that stands in the answer to something else ("I vote 3, even

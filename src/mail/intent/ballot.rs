@@ -20,12 +20,11 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         let read = if ranked { rank(scene, sentence) } else { approve(scene, sentence) };
         match read {
             Read::Nothing => {}
-            Read::Doubt => return found.doubt(&whole, Vec::new()),
             Read::Clear(clear) if fact.as_ref().is_none_or(|known| *known == clear) => {
                 fact = Some(clear);
             }
             // "Bo. Just Bo." says one thing; two different ballots are none.
-            Read::Clear(_) => return found.doubt(&whole, Vec::new()),
+            Read::Clear(_) | Read::Doubt => return found.doubt(&whole, Vec::new()),
         }
     }
     if let Some(fact) = fact {

@@ -28,9 +28,8 @@ pub(super) fn pure(sentence: &Sentence<'_>, options: &Options) -> Option<Vec<u32
     for (number, other) in picks(sentence, options) {
         match number {
             Some(number) if !numbers.contains(&number) => numbers.push(number),
-            Some(_) => {}
             None if other => return None,
-            None => {}
+            Some(_) | None => {}
         }
     }
     (!numbers.is_empty()).then_some(numbers)

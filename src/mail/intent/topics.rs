@@ -18,10 +18,19 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     {
         return false;
     }
+    // "I like them all but none enough".
+    if home && sentence.has(Signal::Nothing) && sentence.any(&[Signal::Everything, Signal::Except])
+    {
+        found.doubt(sentence.text, Vec::new());
+        return true;
+    }
+    // Elsewhere "one" and "two" are words.
+    if !home && !sentence.tokens.iter().any(|token| token.number().is_some()) {
+        return false;
+    }
     if propose(scene, sentence, found) {
         return true;
     }
-    let options = &scene.world.topics;
     // "1) the projector is fixed": a list of something else.
     let listed =
         sentence.tokens.len() > 2 && sentence.numbers[0].is_some() && sentence.tokens[1].is(')');
@@ -67,6 +76,7 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     said
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent things known of the sentence")]
 /// Goes through the clauses of a sentence; what the numbers are for is said once and goes on.
 struct Reader<'a> {
     scene: &'a Scene<'a>,

@@ -172,7 +172,6 @@ impl Line<'_> {
             "meeting" => self.moment().map(Fact::Meeting),
             "move" => self.moment().map(|to| Fact::Move { to, date: None }),
             "poll" => self.poll(),
-            "minutes" => None,
             _ => None,
         }
     }
