@@ -5,9 +5,10 @@ mod demo;
 mod explain;
 mod init;
 mod rule;
+mod run;
 mod tally;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -24,6 +25,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Runs the daemon.
+    Run(run::Arguments),
     /// Says whether the configuration is right, and what it will do; uses no network.
     Check(check::Arguments),
     /// Writes a commented configuration to start from.
@@ -50,6 +53,7 @@ pub fn main() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Check(arguments) => Ok(check::run(&arguments)),
+        Command::Run(arguments) => run::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
@@ -74,6 +78,11 @@ pub(crate) struct ConfigPath {
 }
 
 impl ConfigPath {
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.config
+    }
+
     /// Reads it; what is wrong with it is printed, and the exit code that says so returned.
     pub(crate) fn load(&self) -> Result<Config, ExitCode> {
         config::load(&self.config).map_err(|problems| {
@@ -86,7 +95,6 @@ impl ConfigPath {
 }
 
 /// Prints the answer; a reader that has gone away is not an error.
-#[expect(clippy::print_stdout, reason = "the one place that writes answers")]
 pub(crate) fn say(text: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stdout().lock(), "{text}");

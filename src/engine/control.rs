@@ -110,12 +110,13 @@ impl Engine {
         let hash = super::token::hash(token);
         let now = self.clock.now();
         let left = self.step(|state, tx| {
-            let Some((kind, Some(key), Some(person))) = tx.secret(&hash)? else { return Ok(None) };
-            let name = state.communities.get(&key).map(|one| one.settings.name.clone());
-            if act && kind == "leave" {
-                state.leave(tx, (key, person), super::turns::Cause::default(), now)?;
+            let link = tx.secret(&hash)?.filter(|link| link.kind == "leave");
+            let leaves = link.and_then(|link| Some((link.community?, link.person?)));
+            let Some((key, person)) = leaves else { return Ok(None) };
+            if act {
+                state.leave(tx, (key, person), super::turns::Cause::time(now))?;
             }
-            Ok(name.filter(|_| kind == "leave"))
+            Ok(state.communities.get(&key).map(|one| one.settings.name.clone()))
         });
         left.unwrap_or_else(|error| {
             tracing::error!(%error, "unsubscribing failed");

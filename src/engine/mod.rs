@@ -289,6 +289,11 @@ impl Engine {
         self.state.difference(&loaded).map_or(Ok(()), Err)
     }
 
+    /// How far a mailbox was read under this UIDVALIDITY.
+    pub fn cursor(&mut self, mailbox: &str, validity: u32) -> Result<Option<u32>, EngineError> {
+        Ok(self.store.read(|tx| tx.cursor(mailbox, validity))?)
+    }
+
     /// The store, for what only looks.
     pub fn store(&mut self) -> &mut Store {
         &mut self.store

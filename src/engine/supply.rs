@@ -73,4 +73,9 @@ impl Engine {
     pub fn put_back(&mut self, ready: Ready) {
         self.supply.ahead.push_front(ready);
     }
+
+    /// A sender was told not to begin with this copy: it is due as before.
+    pub fn withdrawn(&mut self, id: i64) {
+        self.supply.back(id);
+    }
 }

@@ -36,9 +36,9 @@ pub enum Origin {
         /// Random, with the recipient's position.
         id: String,
     },
-    /// A mail given to `convene deliver` while no daemon ran.
+    /// A mail given to `convene deliver`.
     Delivered {
-        /// Random.
+        /// The name of its file, as that of a Maildir.
         id: String,
     },
 }

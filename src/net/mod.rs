@@ -13,8 +13,8 @@ mod inbox;
 pub mod lmtp;
 pub mod maildir;
 mod outbox;
+mod password;
 mod pulse;
-mod secret;
 pub mod sendmail;
 pub mod smtp;
 mod starttls;
@@ -24,7 +24,6 @@ pub mod tls;
 pub use inbox::{Accepted, Arrived, Envelope, Extent, Inbox, Mailbox, Origin, Receipt, Refused};
 pub use outbox::{Delivery, Errand, Outbox, Outgoing, Pause};
 pub use pulse::Pulse;
-pub use secret::Secret;
 
 use tokio::sync::watch;
 

@@ -30,7 +30,9 @@ pub fn press(person: &Person, invitation: &[u8], button: Button, at: Timestamp) 
     // Exchange leaves the organizer out (calendar.md, fact 6); the others keep it.
     let kept: &[&str] = match person.program {
         Program::Outlook => &["UID", "DTSTART", "DTEND", "RECURRENCE-ID", "SEQUENCE"],
-        _ => &["UID", "ORGANIZER", "DTSTART", "DTEND", "RECURRENCE-ID", "SEQUENCE", "RRULE"],
+        Program::Gmail | Program::Apple | Program::Thunderbird => {
+            &["UID", "ORGANIZER", "DTSTART", "DTEND", "RECURRENCE-ID", "SEQUENCE", "RRULE"]
+        }
     };
     for name in kept {
         if let Some(line) = line(name) {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use convene::net::imap::{Done, Options, check, run};
-use convene::net::tls::{Security, Server as Address};
-use convene::net::{Arrived, Extent, Inbox, Pulse, Refused, Secret};
+use convene::config::{Done, Login, Secret, Server as Address, Tls};
+use convene::net::imap::{Options, check, run};
+use convene::net::{Arrived, Extent, Inbox, Pulse, Refused};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -18,11 +18,10 @@ fn options(server: &Server) -> Options {
         server: Address {
             host: "127.0.0.1".to_owned(),
             port: server.port,
-            security: Security::None,
+            tls: Tls::None,
             ca_file: None,
         },
-        user: "cop".to_owned(),
-        password: Secret::Given("pass".to_owned()),
+        login: Login { user: "cop".to_owned(), password: Secret::Given("pass".to_owned().into()) },
         mailbox: "INBOX".to_owned(),
         done: Done::Move("convene/done".to_owned()),
         // Nothing may depend on polling where a test does not say so.

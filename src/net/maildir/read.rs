@@ -26,6 +26,8 @@ pub struct Options {
     pub largest: u64,
     /// How often to look.
     pub poll: Duration,
+    /// Its mails were handed in by `convene deliver`, and are believed no more than that.
+    pub delivered: bool,
 }
 
 /// Reads until `shutdown`.
@@ -93,7 +95,11 @@ impl Look<'_> {
                 (Vec::new(), Extent::Unreadable { why: error.to_string() })
             }
         };
-        let origin = Origin::Maildir { name: name.clone() };
+        let origin = if self.options.delivered {
+            Origin::Delivered { id: name.clone() }
+        } else {
+            Origin::Maildir { name: name.clone() }
+        };
         let arrived = Arrived { raw, origin, envelope: None, extent };
         failpoint::reach("maildir.before-commit");
         self.inbox.receive_or_header(arrived).await?;
@@ -162,8 +168,12 @@ mod tests {
         mut answer: impl FnMut(&Arrived) -> Result<Accepted, Refused>,
     ) -> Vec<(String, Extent)> {
         let (inbox, mut receipts) = Inbox::channel(1);
-        let options =
-            Options { folder: folder.to_owned(), largest: 40, poll: Duration::from_secs(1) };
+        let options = Options {
+            folder: folder.to_owned(),
+            largest: 40,
+            poll: Duration::from_secs(1),
+            delivered: false,
+        };
         let source = async {
             let mut tries = HashMap::new();
             for _ in 0..looks {
