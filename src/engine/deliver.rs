@@ -125,11 +125,6 @@ impl Engine {
         Ok(claimed)
     }
 
-    /// The template name of a copy's letter.
-    pub fn letter_name(&mut self, copy: i64) -> Result<String, EngineError> {
-        Ok(self.store.read(|tx| tx.letter_name(copy))?)
-    }
-
     /// Nothing is sent before this.
     pub fn rest(&mut self, until: Timestamp) {
         self.rests.until = self.rests.until.max(Some(until));
