@@ -13,5 +13,6 @@ pub mod daemon;
 pub mod engine;
 pub mod mail;
 pub mod net;
+pub mod office;
 pub mod store;
 pub mod time;

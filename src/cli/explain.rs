@@ -6,10 +6,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use crate::mail::understand::understand;
+use crate::clock::Clock;
+use crate::mail::intent::{Context, World};
+use crate::mail::understand::{Question, understand};
+use crate::mail::words::Language;
 
 /// What `convene explain` is told.
 #[derive(Debug, clap::Args)]
@@ -18,12 +20,12 @@ pub(super) struct Arguments {
     /// One JSON object a line and mail, in order.
     #[arg(long)]
     json: bool,
-    /// Which question the mail answers.
-    #[arg(long, default_value = "general", value_parser = CONTEXTS)]
-    context: String,
+    /// Which question the mail answers: rsvp, topics, hold, …
+    #[arg(long, default_value = "general")]
+    context: Context,
     /// The reader's language (en, es, …); default: what the mail says.
-    #[arg(long)]
-    lang: Option<String>,
+    #[arg(long, value_parser = language)]
+    lang: Option<Language>,
     /// The time the mail is read at: 20261207T100000, 2026-12-07T10:00:00 or RFC 3339.
     #[arg(long, value_parser = time)]
     now: Option<DateTime<Utc>>,
@@ -38,58 +40,44 @@ pub(super) struct Arguments {
     files: Vec<PathBuf>,
 }
 
-const CONTEXTS: [&str; 18] = [
-    "general",
-    "rsvp",
-    "facilitate",
-    "topics",
-    "ballot-approval",
-    "ballot-ranked",
-    "notes",
-    "hold",
-    "founding",
-    "confirm",
-    "swap",
-    "take",
-    "moderate",
-    "proposal",
-    "consent",
-    "digest",
-    "poll",
-    "brief",
-];
-
 /// Does it.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.community.is_some() {
         anyhow::bail!("--community is not there yet; use --world FILE");
     }
-    if let Some(world) = &arguments.world {
-        let text = std::fs::read(world).with_context(|| world.display().to_string())?;
-        serde_json::from_slice::<serde_json::Value>(&text)
-            .with_context(|| world.display().to_string())?;
-    }
+    let world = match arguments.world.as_deref().map(read_world).transpose() {
+        Ok(world) => world.unwrap_or_default(),
+        Err(problem) => {
+            super::say_error(&problem);
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let question = Question {
+        context: arguments.context,
+        world: &world,
+        language: arguments.lang,
+        now: arguments.now.unwrap_or_else(|| Clock::Wall.now()),
+    };
     let mut code = ExitCode::SUCCESS;
     for file in &arguments.files {
-        let shown = match read(file) {
+        match read(file) {
             Ok(raw) => {
                 let understood = understand(&raw, None);
-                if arguments.json {
-                    show::json(file, &understood, arguments.lang.as_deref()).to_string()
+                let shown = if arguments.json {
+                    show::json(file, &understood, &question).to_string()
                 } else {
-                    show::words(file, &understood)
-                }
+                    show::words(file, &understood, &question)
+                };
+                super::say(&shown);
             }
             Err(error) => {
                 super::say_error(&format!("convene: {}: {error}", file.display()));
                 code = ExitCode::FAILURE;
-                if !arguments.json {
-                    continue;
+                if arguments.json {
+                    super::say(&show::missing(file, &error).to_string());
                 }
-                show::missing(file, &error).to_string()
             }
-        };
-        super::say(&shown);
+        }
     }
     Ok(code)
 }
@@ -103,6 +91,18 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(raw)
 }
 
+fn read_world(file: &Path) -> Result<World, String> {
+    let named = |problem: &dyn std::fmt::Display| format!("{}: {problem}", file.display());
+    let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
+    World::from_json(&text).map_err(|error| named(&error))
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    let known = || Language::ALL.map(Language::code).join(", ");
+    Language::from_code(code)
+        .ok_or_else(|| format!("not a language of ours; write one of {}", known()))
+}
+
 /// A time as the contract writes it; without a zone it is UTC, since no community is asked.
 fn time(text: &str) -> Result<DateTime<Utc>, String> {
     let zoned = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
@@ -111,4 +111,19 @@ fn time(text: &str) -> Result<DateTime<Utc>, String> {
         .or_else(|_| local("%Y%m%dT%H%M%S"))
         .or_else(|_| local("%Y-%m-%dT%H:%M:%S"))
         .map_err(|_| "write it as 2026-12-07T10:00:00 or 2026-12-07T10:00:00+01:00".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_the_contract_writes_them() {
+        let noon = DateTime::from_timestamp(1_796_644_800, 0);
+        for text in ["20261207T120000", "2026-12-07T12:00:00", "2026-12-07T13:00:00+01:00"] {
+            assert_eq!(time(text).ok(), noon, "{text}");
+        }
+        assert!(time("tomorrow").is_err());
+        assert!(language("xx").is_err());
+    }
 }

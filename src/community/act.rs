@@ -69,6 +69,8 @@ pub enum Before {
     Person { person: Box<super::Person> },
     /// They could be asked before.
     NotBefore { day: Option<chrono::NaiveDate> },
+    /// What was written to whoever facilitates; empty: nothing.
+    Comment { meeting: MeetingId, text: String },
     /// The action was not agreed.
     Agreed { action: u32 },
     /// The community lived so.

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::attendance::{Answer, Coming};
-use super::facilitation::Duty;
+use super::facilitation::{Duty, DutyState};
 use super::notes::Notes;
 use super::step::Steps;
 use super::{Community, PersonId, Row};
@@ -115,6 +115,17 @@ pub struct Meeting {
     pub answers: BTreeMap<PersonId, Answer>,
 }
 
+/// The answer of who agreed to facilitate and said nothing else.
+static FACILITATES: Answer = Answer {
+    coming: Coming::Yes,
+    late: false,
+    guests: 0,
+    remote: None,
+    comment: String::new(),
+    at: Timestamp::UNIX_EPOCH,
+    button: false,
+};
+
 /// Whether a meeting is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -145,8 +156,20 @@ impl Meeting {
 }
 
 impl Community {
-    /// What a member answered for a meeting: for itself, or as they usually do.
+    /// What a member answered for a meeting: for itself, by having agreed to facilitate it, or as
+    /// they usually do.
     pub fn answer<'a>(&'a self, meeting: &'a Meeting, person: PersonId) -> Option<&'a Answer> {
+        let own = || meeting.answers.get(&person);
+        let facilitates =
+            meeting.duty.holder == Some(person) && meeting.duty.state == DutyState::Accepted;
+        if facilitates && own().is_none() {
+            return Some(&FACILITATES);
+        }
+        self.own_answer(meeting, person)
+    }
+
+    /// What a member themselves answered for a meeting: for itself, or as they usually do.
+    pub fn own_answer<'a>(&'a self, meeting: &'a Meeting, person: PersonId) -> Option<&'a Answer> {
         let usual = || self.members.get(&person).and_then(|member| member.usual.as_ref());
         meeting.answers.get(&person).or_else(usual)
     }

@@ -36,21 +36,26 @@ pub struct Imap {
     pub login: Login,
     /// The mailbox that is read. Default: INBOX.
     pub mailbox: String,
-    /// What happens to mail that was taken. Default: move.
+    /// What happens to mail that was taken. Default: it is moved to convene/done.
     pub done: Done,
-    /// Where it is moved to. Default: convene/done.
-    pub done_mailbox: String,
     /// Seconds between looks when the server does not announce mail. Default: 120.
     pub poll_seconds: u32,
 }
 
 /// What happens to a mail on the server once it is ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Done {
-    /// It is moved to another mailbox.
+    /// It is moved to this mailbox (`/` separates levels), which is created when missing.
+    Move(String),
+    /// It stays, flagged `\Seen` and `$ConveneDone`.
+    Flag,
+}
+
+/// The word for that.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum DoneWord {
     Move,
-    /// It is marked where it lies.
     Flag,
 }
 
@@ -88,14 +93,18 @@ fn read_imap(value: Value<'_>) -> Option<Imap> {
     let server = server::read(table, server::Ports { implicit: 993, other: 143 });
     let login = server::read_login(table, table.required("user"));
     let mailbox = table.line("mailbox", 200).unwrap_or_else(|| "INBOX".to_owned());
-    let done = table.choice("done", Done::Move);
+    let done = table.choice("done", DoneWord::Move);
     let done_mailbox = table.line("done_mailbox", 200).unwrap_or_else(|| "convene/done".to_owned());
     let poll_seconds = table.number("poll_seconds", 5..=3600, 120);
     table.finish();
-    if done == Done::Move && done_mailbox == mailbox {
+    if done == DoneWord::Move && done_mailbox == mailbox {
         table.problem("mail that is done would stay where it is; write another `done_mailbox`");
     }
-    Some(Imap { server: server?, login: login?, mailbox, done, done_mailbox, poll_seconds })
+    let done = match done {
+        DoneWord::Move => Done::Move(done_mailbox),
+        DoneWord::Flag => Done::Flag,
+    };
+    Some(Imap { server: server?, login: login?, mailbox, done, poll_seconds })
 }
 
 fn read_lmtp(value: Value<'_>) -> Option<Lmtp> {

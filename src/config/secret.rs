@@ -4,12 +4,16 @@ use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use super::table::Table;
 use super::value::Value;
 
 /// A longer password is a mistake: somebody named the wrong file.
 const MAX_BYTES: u64 = 16 << 10;
+/// A command may take so long.
+const COMMAND_LIMIT: Duration = Duration::from_secs(30);
 
 /// Where a password is found.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,6 +57,9 @@ pub enum SecretError {
     /// The command could not be started.
     #[error("cannot run the password command: {0}")]
     Command(std::io::Error),
+    /// The command did not end in time.
+    #[error("the password command takes longer than 30 seconds")]
+    Slow,
     /// The command failed.
     #[error("the password command failed ({0})")]
     Failed(std::process::ExitStatus),
@@ -135,9 +142,33 @@ fn read_file(path: &Path) -> Result<Vec<u8>, SecretError> {
 
 fn run(command: &str) -> Result<Vec<u8>, SecretError> {
     let mut shell = Command::new("sh");
-    shell.args(["-c", command]).stdin(Stdio::null()).stderr(Stdio::inherit());
-    let done = shell.output().map_err(SecretError::Command)?;
-    if done.status.success() { Ok(done.stdout) } else { Err(SecretError::Failed(done.status)) }
+    shell
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit());
+    let mut child = shell.spawn().map_err(SecretError::Command)?;
+    let mut output = child.stdout.take().into_iter();
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let read = |pipe: std::process::ChildStdout| {
+            let mut printed = Vec::new();
+            // One octet more than a password has tells that this is none.
+            pipe.take(MAX_BYTES + 1).read_to_end(&mut printed).map(|_| printed)
+        };
+        // Nobody listens any more when it took too long.
+        let _ = tell.send(output.next().map_or(Ok(Vec::new()), read));
+    });
+    let printed = told.recv_timeout(COMMAND_LIMIT).map_err(|_| {
+        let _ = child.kill();
+        let _ = child.wait();
+        SecretError::Slow
+    })?;
+    let status = child.wait().map_err(SecretError::Command)?;
+    if !status.success() {
+        return Err(SecretError::Failed(status));
+    }
+    printed.map_err(SecretError::Command)
 }
 
 /// A password's key as it is written, and its kind.

@@ -12,13 +12,14 @@ use super::value::Value;
 /// Where a server is and how to talk to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// Its name or address.
+    /// Its name, which its certificate must bear, or address.
     pub host: String,
     /// Its port. Default: what the protocol has for this encryption.
     pub port: u16,
     /// How the way to it is encrypted. Default: implicit.
     pub tls: Tls,
-    /// A PEM file of authorities that are believed instead of the system's. Default: none.
+    /// Certificates (PEM) that are believed instead of the system's: of authorities, or the very one
+    /// the server shows. Default: none.
     pub ca_file: Option<PathBuf>,
 }
 
@@ -35,11 +36,11 @@ pub struct Login {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tls {
-    /// From the first byte.
+    /// From the first octet (ports 993 and 465; RFC 8314).
     Implicit,
-    /// After STARTTLS; without it nothing is said.
+    /// By STARTTLS before anything else; a server that does not offer it is not used.
     Starttls,
-    /// Not at all; for servers on this machine only.
+    /// Never; refused unless the server is this machine.
     None,
 }
 

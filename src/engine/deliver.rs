@@ -1,23 +1,28 @@
 //! Copies on their way out: rendered, frozen, claimed, sent; within the provider's limits.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use super::state::State;
 use super::turns::Cause;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, words_of};
 use crate::clock::Timestamp;
 use crate::community::desk;
 use crate::community::{Community, Letter, PersonId};
 use crate::mail::compose::{self, Copy, From, Reader};
 use crate::mail::parse::{Attachment, parse};
-use crate::store::{Due, Tx};
+use crate::store::{Due, StoreError, Tx};
 
 /// So many copies are rendered in one transaction.
 const AT_ONCE: usize = 64;
 /// Attachments of a relayed mail larger than this together stay where they are.
 const ATTACHED: usize = 10 << 20;
+/// A copy that cannot be rendered is tried again so often, in case the template is mended.
+const WRITES: u32 = 3;
+/// After so long.
+const WRITE_AGAIN_SECONDS: i64 = 1800;
 /// The waits between attempts, in minutes; the last one repeats.
 const BACK_OFF: [i64; 7] = [1, 5, 15, 30, 60, 120, 240];
 
@@ -60,43 +65,43 @@ pub enum Fate {
 /// Until when nothing is sent, and why.
 #[derive(Debug, Default)]
 pub(super) struct Rests {
-    until: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
     pub(super) on_hold: bool,
 }
 
 impl Engine {
-    /// The next copies to be sent, rendered and frozen; at most `most`. Those taken before and not
-    /// claimed come again.
+    /// The next copies to be sent, rendered and frozen; at most `most`, none that is at a sender.
+    /// Those taken before and not claimed come again.
     pub fn ready(&mut self, most: usize) -> Result<Vec<Ready>, EngineError> {
         let now = self.clock.now();
         if self.rests.on_hold || self.rests.until.is_some_and(|until| now < until) {
             return Ok(vec![]);
         }
-        let (store, state) = (&mut self.store, &mut self.state);
-        store.transact(|tx| {
-            let most = state.allowance(tx, now)?.min(most).min(AT_ONCE);
+        self.supply.forget_lost(now);
+        let (store, state, supply) = (&mut self.store, &mut self.state, &self.supply);
+        let (ready, room_at) = store.transact(|tx| -> Result<_, EngineError> {
+            let most =
+                state.allowance(tx, now)?.saturating_sub(supply.out()).min(most).min(AT_ONCE);
             if most == 0 {
-                return Ok(vec![]);
+                return Ok((vec![], Some(state.room_at(tx, now)?)));
             }
-            let due = tx.due_copies(now.timestamp(), most)?;
             let mut ready = vec![];
-            for copy in due {
-                ready.extend(state.render(tx, copy, now)?);
+            // Those that have expired or cannot be written make room for the next.
+            while ready.is_empty() {
+                let mut due = tx.due_copies(now.timestamp(), most + supply.out())?;
+                due.retain(|copy| !supply.is_out(copy.id));
+                due.truncate(most);
+                if due.is_empty() {
+                    break;
+                }
+                for copy in due {
+                    ready.extend(state.render(tx, copy, now)?);
+                }
             }
-            Ok(ready)
-        })
-    }
-
-    /// The next copy, from a small supply rendered ahead.
-    pub fn next_ready(&mut self) -> Result<Option<Ready>, EngineError> {
-        if self.ready.is_empty() {
-            self.ready = self.ready(AT_ONCE)?.into();
-            let now = self.clock.now().timestamp();
-            // What is handed out is not due again while it is under way.
-            let taken: Vec<i64> = self.ready.iter().map(|ready| ready.id).collect();
-            self.store.transact(|tx| tx.hand_out(&taken, now + 900))?;
-        }
-        Ok(self.ready.pop_front())
+            Ok((ready, None))
+        })?;
+        self.rests.until = room_at.filter(|at| *at > now);
+        Ok(ready)
     }
 
     /// Attempts begin and end: all in one commit. False for a copy that is not ours to send.
@@ -106,14 +111,18 @@ impl Engine {
         reports: &[(i64, Fate)],
     ) -> Result<Vec<bool>, EngineError> {
         let now = self.clock.now();
-        let (store, state) = (&mut self.store, &mut self.state);
-        store.transact(|tx| {
+        let claimed = self.step(|state, tx| {
             for (id, fate) in reports {
                 state.report(tx, *id, fate, now)?;
             }
             let claimed: Result<Vec<bool>, _> = claims.iter().map(|id| tx.claim(*id)).collect();
             Ok(claimed?)
-        })
+        })?;
+        let refused = claims.iter().zip(&claimed).filter(|(_, ours)| !**ours).map(|(id, _)| *id);
+        for id in reports.iter().map(|(id, _)| *id).chain(refused) {
+            self.supply.back(id);
+        }
+        Ok(claimed)
     }
 
     /// Nothing is sent before this.
@@ -155,8 +164,8 @@ impl State {
         Ok(at)
     }
 
-    /// Renders a copy and freezes it; none when it has expired.
-    pub(super) fn render(
+    /// Renders a copy and freezes it; none when it has expired, or cannot be written.
+    fn render(
         &mut self,
         tx: &Tx<'_>,
         due: Due,
@@ -166,31 +175,49 @@ impl State {
             tx.give_up(due.id, "expired", "what it was about is over")?;
             return Ok(None);
         }
+        let (id, tries) = (due.id, due.tries);
+        let rendered = catch_unwind(AssertUnwindSafe(|| self.frozen(tx, due)));
+        let failed = match rendered {
+            Ok(Ok(ready)) => return Ok(Some(ready)),
+            Ok(Err(error @ EngineError::Store(StoreError::Sqlite(_)))) => return Err(error),
+            Ok(Err(error)) => error.to_string(),
+            Err(panic) => words_of(&*panic),
+        };
+        tracing::error!(copy = id, error = failed, "a letter can't be written");
+        if tries < WRITES {
+            let due = now.timestamp() + WRITE_AGAIN_SECONDS;
+            tx.defer(id, due, &failed, true)?;
+        } else {
+            tx.give_up(id, "failed", &failed)?;
+            self.tell_operators(tx, "A letter of ours can't be written", vec![failed], now)?;
+        }
+        Ok(None)
+    }
+
+    /// A copy in the bytes that every attempt sends.
+    fn frozen(&mut self, tx: &Tx<'_>, due: Due) -> Result<Ready, EngineError> {
         let reader = due.person.map_or(0, |person| person.0);
         let (token, bounce) = self.tokens(due.letter, reader, &due.address);
-        let bytes = match due.bytes {
-            Some(bytes) => bytes,
-            None => {
-                let bytes = self.bytes(tx, &due, &token)?;
-                tx.freeze(due.id, &bytes)?;
-                bytes
-            }
+        let bytes = if let Some(frozen) = due.bytes {
+            frozen
+        } else {
+            let bytes = self.bytes(tx, &due, &token)?;
+            tx.freeze(due.id, &bytes)?;
+            bytes
         };
         let null_sender = due.about.desk.is_some() && due.person.is_none();
         let from = &self.setup.installation.addresses;
         let envelope_from = if null_sender { String::new() } else { from.bounce(&bounce) };
         let (to, attempt) = (due.address, due.tries + 1);
-        Ok(Some(Ready { id: due.id, envelope_from, to, bytes: bytes.into(), attempt }))
+        Ok(Ready { id: due.id, envelope_from, to, bytes: bytes.into(), attempt })
     }
 
     fn bytes(&mut self, tx: &Tx<'_>, due: &Due, token: &str) -> Result<Vec<u8>, EngineError> {
         let letter: Letter = serde_json::from_str(&due.facts)
-            .map_err(|source| crate::store::StoreError::Body { table: "letter", source })?;
+            .map_err(|source| StoreError::Body { table: "letter", source })?;
         let community = due.community.and_then(|key| self.communities.get(&key));
-        let attachments = match &letter {
-            Letter::Post { post } => attached(tx, post.mail)?,
-            _ => vec![],
-        };
+        let attachments =
+            if let Letter::Post { post } = &letter { attached(tx, post.mail)? } else { vec![] };
         let leave = match (community, due.person) {
             (Some(community), Some(person)) => {
                 let token = self.key.token("leave", community.key.0, person.0, 0);
@@ -300,7 +327,7 @@ impl State {
     ) -> Result<(), EngineError> {
         if let Some(person) = tx.copy_person(id)? {
             let event = desk::Event::Bounced { person, weight };
-            let _done = self.desk(tx, &event, Cause::default(), now)?;
+            let _done = self.desk(tx, &event, Cause::time(now))?;
         }
         Ok(())
     }
@@ -345,10 +372,7 @@ fn allowed(file: &Attachment) -> bool {
 
 /// The Message-IDs a letter's thread goes by: public, the same for every reader.
 fn thread(letter: &Letter, about: &crate::store::About, host: &str) -> Vec<String> {
-    let post = match letter {
-        Letter::Post { post } => post.answers.as_ref(),
-        _ => None,
-    };
+    let post = if let Letter::Post { post } = letter { post.answers.as_ref() } else { None };
     match (post, about.meeting) {
         (Some(post), _) => vec![format!("post.{post}@{host}")],
         (None, Some(meeting)) => vec![format!("meeting.{}@{host}", meeting.0)],

@@ -11,26 +11,30 @@ mod feeds;
 mod forget;
 mod home;
 mod letters;
+mod look;
 mod mail;
 mod query;
 mod setup;
 mod state;
+mod supply;
 mod token;
 mod turns;
 mod world;
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use control::{Ask, Handle};
+pub use control::{Ask, Handle, Unsubscribing};
 pub use deliver::{Fate, Ready};
-pub use feeds::Served;
-pub use query::{CommunityStatus, Status};
+pub use feeds::{FeedLinks, Format, Served, is_feed_path};
+pub use look::Look;
+pub use query::{CommunityStatus, InboxStatus, OutboxStatus, Status};
 pub use setup::Setup;
 pub use token::Key;
 
 use self::state::State;
 use crate::clock::{Clock, Timestamp};
+use crate::community::CommunityKey;
 use crate::store::{Store, StoreError, Taken};
 
 /// A mail that fails is tried this often, then set aside.
@@ -41,6 +45,8 @@ const TRY_AGAIN_SECONDS: i64 = 60;
 const MAILS_AT_ONCE: usize = 32;
 /// So many communities wake in one transaction.
 const WAKES_AT_ONCE: usize = 64;
+/// A community whose rules fail is left alone for so long.
+const AILING_SECONDS: i64 = 600;
 
 /// Why the engine could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -77,8 +83,11 @@ pub struct Engine {
     store: Store,
     clock: Clock,
     state: State,
-    ready: VecDeque<Ready>,
+    supply: supply::Supply,
     rests: deliver::Rests,
+    /// Communities whose rules fail, and until when they are left alone.
+    ailing: BTreeMap<CommunityKey, Timestamp>,
+    feeds: feeds::Kept,
 }
 
 impl Engine {
@@ -97,8 +106,11 @@ impl Engine {
                 "duplicate_possible: these were being sent at a crash"
             );
         }
-        let rests = deliver::Rests::default();
-        Ok(Self { store, clock, state, ready: VecDeque::new(), rests })
+        let on_hold = store.read(|tx| tx.meta("hold"))?.is_some();
+        let rests = deliver::Rests { on_hold, ..deliver::Rests::default() };
+        let (supply, ailing) = (supply::Supply::default(), BTreeMap::new());
+        let feeds = feeds::Kept::default();
+        Ok(Self { store, clock, state, supply, rests, ailing, feeds })
     }
 
     /// The time as this engine sees it.
@@ -121,6 +133,12 @@ impl Engine {
             store.transact(|tx| -> Result<_, EngineError> {
                 let waiting = waiting(tx, now, MAILS_AT_ONCE)?;
                 let taken = take_in(tx, mails, now.timestamp())?;
+                for (mail, row) in mails.iter().zip(&taken) {
+                    if let (Some(why), Taken::New(id)) = (&mail.unreadable, row) {
+                        let what = format!("Mail {id} was set aside");
+                        state.tell_operators(tx, &what, vec![why.clone()], now)?;
+                    }
+                }
                 let more = waiting.len() == MAILS_AT_ONCE || !mails.is_empty();
                 for row in waiting {
                     at = Some(row.id);
@@ -147,6 +165,9 @@ impl Engine {
     fn recover(&mut self) -> Result<(), EngineError> {
         let (setup, key) = (self.state.setup.clone(), self.state.key.clone());
         self.state = self.store.read(|tx| State::load(tx, setup, key))?;
+        for (key, until) in &self.ailing {
+            self.state.rest_until(*key, *until);
+        }
         Ok(())
     }
 
@@ -179,41 +200,77 @@ impl Engine {
 
     /// Does what is due in every community whose hour has come.
     pub fn wake(&mut self) -> Result<(), EngineError> {
-        let now = self.clock.now();
-        loop {
-            let due = self.state.due_communities(now, WAKES_AT_ONCE);
-            if due.is_empty() {
-                return Ok(());
-            }
-            let (store, state) = (&mut self.store, &mut self.state);
-            let done = catch_unwind(AssertUnwindSafe(|| {
-                store.transact(|tx| -> Result<(), EngineError> {
-                    due.iter().try_for_each(|key| state.wake(tx, *key, now))
-                })
-            }));
-            match done {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => {
-                    self.recover()?;
-                    return Err(error);
-                }
-                Err(panic) => {
-                    self.recover()?;
-                    return Err(EngineError::Panic(words_of(&*panic)));
-                }
-            }
-        }
+        while self.wake_some()? {}
+        Ok(())
     }
 
-    /// When there is next something to do: a community wakes, a mail is tried again, a copy is due.
+    /// Does what is due in some of the communities whose hour has come. Says whether there were any.
+    pub fn wake_some(&mut self) -> Result<bool, EngineError> {
+        let now = self.clock.now();
+        let due = self.state.due_communities(now, WAKES_AT_ONCE);
+        if due.is_empty() {
+            return Ok(false);
+        }
+        match self.wake_these(&due, now) {
+            Ok(()) => {}
+            Err(error @ EngineError::Store(StoreError::Sqlite(_))) => return Err(error),
+            // One of them fails: each by itself, so that the others do not suffer.
+            Err(_) => due.iter().try_for_each(|key| self.wake_alone(*key, now))?,
+        }
+        Ok(true)
+    }
+
+    fn wake_these(&mut self, due: &[CommunityKey], now: Timestamp) -> Result<(), EngineError> {
+        let (store, state) = (&mut self.store, &mut self.state);
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            store.transact(|tx| -> Result<(), EngineError> {
+                due.iter().try_for_each(|key| state.wake(tx, *key, now))
+            })
+        }));
+        let failed = match done {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => error,
+            Err(panic) => EngineError::Panic(words_of(&*panic)),
+        };
+        self.recover()?;
+        Err(failed)
+    }
+
+    /// Wakes one community; one that fails is left alone for a while, and the operators are told.
+    fn wake_alone(&mut self, key: CommunityKey, now: Timestamp) -> Result<(), EngineError> {
+        let Err(error) = self.wake_these(&[key], now) else {
+            self.ailing.remove(&key);
+            return Ok(());
+        };
+        if matches!(error, EngineError::Store(StoreError::Sqlite(_))) {
+            return Err(error);
+        }
+        let until = now + chrono::TimeDelta::seconds(AILING_SECONDS);
+        let first = self.ailing.insert(key, until).is_none();
+        self.state.rest_until(key, until);
+        let id = self.state.communities.get(&key).map_or("", |one| &one.id).to_owned();
+        tracing::error!(community = %id, %error, "a community can't do what is due");
+        if first {
+            self.note(&format!("{id} can't do what is due"), vec![error.to_string()])?;
+        }
+        Ok(())
+    }
+
+    /// Writes to the operators.
+    pub fn note(&mut self, what: &str, details: Vec<String>) -> Result<(), EngineError> {
+        let now = self.clock.now();
+        self.step(|state, tx| state.tell_operators(tx, what, details, now))
+    }
+
+    /// When there is next something to do that is not due yet or that time alone brings about: a
+    /// community wakes, a mail is tried again, a copy may leave.
     pub fn next_wake(&mut self) -> Result<Option<Timestamp>, EngineError> {
-        let state = self.state.next_wake();
-        let store = self.store.read(|tx| {
-            let due = [tx.next_mail_due()?, tx.next_due()?];
-            Ok(due.into_iter().flatten().min())
-        })?;
-        let store = store.and_then(|at| chrono::DateTime::from_timestamp(at, 0));
-        Ok([state, store].into_iter().flatten().min())
+        let communities = self.state.next_wake();
+        let now = self.clock.now().timestamp();
+        let (mail, copy) = self.store.read(|tx| Ok((tx.next_mail_due()?, tx.next_due(now)?)))?;
+        let at = |seconds: i64| chrono::DateTime::from_timestamp(seconds, 0);
+        let copy = copy.and_then(at).max(self.rests.until).filter(|_| !self.rests.on_hold);
+        Ok([communities, mail.and_then(at), copy].into_iter().flatten().min())
     }
 
     /// Drops what is kept no longer: raw mails after the retention, letters after a year.
@@ -234,6 +291,11 @@ impl Engine {
         let loaded =
             self.store.read(|tx| State::load(tx, setup, key)).map_err(|e| e.to_string())?;
         self.state.difference(&loaded).map_or(Ok(()), Err)
+    }
+
+    /// How far a mailbox was read under this UIDVALIDITY.
+    pub fn cursor(&mut self, mailbox: &str, validity: u32) -> Result<Option<u32>, EngineError> {
+        Ok(self.store.read(|tx| tx.cursor(mailbox, validity))?)
     }
 
     /// The store, for what only looks.

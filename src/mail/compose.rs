@@ -1,15 +1,23 @@
 //! A letter for one reader as the bytes of a mail.
 
+mod calendar;
 mod context;
+mod facts;
+mod headers;
+mod message;
 
 use chrono_tz::Tz;
+use sha2::{Digest, Sha256};
 
 pub use self::context::context;
-use super::address::Addresses;
+use super::address::{Addresses, Mode};
 use super::parse::Attachment;
-use super::template::Templates;
+use super::template::{Rendered, Templates, flat};
 use crate::clock::Timestamp;
 use crate::community::{Language, Letter, PersonId};
+
+/// In characters; a subject is made of facts, which can be long.
+const LONGEST_SUBJECT: usize = 200;
 
 /// What all letters of an installation share.
 #[derive(Debug, Clone)]
@@ -83,24 +91,57 @@ pub enum ComposeError {
     /// Its template does not render.
     #[error("the template does not render: {0}")]
     Template(String),
+    /// An address, the reader's or one of ours, is none that mail can be sent to.
+    #[error("\"{0}\" is no address that mail can be sent to")]
+    Address(String),
 }
 
 /// The bytes of a mail: CRLF, seven bits, the same for the same copy.
+///
+/// # Errors
+/// A template that was replaced asks for what is not there; an address that is none.
 pub fn compose(
     copy: &Copy<'_>,
     installation: &Installation,
     templates: &Templates,
 ) -> Result<Vec<u8>, ComposeError> {
-    let (subject, text) = plain(copy, installation, templates)?;
-    Ok(format!("Subject: {subject}\r\n\r\n{text}").into_bytes())
+    let rendered = render(copy, installation, templates)?;
+    let calendar = calendar::text(copy, installation, templates)?;
+    message::message(copy, installation, &rendered, calendar.as_ref())
 }
 
 /// Its subject and plain text.
+///
+/// # Errors
+/// A template that was replaced asks for what is not there.
 pub fn plain(
     copy: &Copy<'_>,
     installation: &Installation,
     templates: &Templates,
 ) -> Result<(String, String), ComposeError> {
-    let _ = (installation, templates);
-    Ok((copy.letter.name(), String::new()))
+    let rendered = render(copy, installation, templates)?;
+    Ok((rendered.subject.clone(), rendered.text()))
+}
+
+/// The words of a letter; in plain mode its subject carries the code of its token.
+fn render(
+    copy: &Copy<'_>,
+    installation: &Installation,
+    templates: &Templates,
+) -> Result<Rendered, ComposeError> {
+    let facts = facts::of(copy, installation);
+    let rendered = templates.render(&copy.letter.name(), copy.reader.language, &facts);
+    let mut rendered = rendered.map_err(ComposeError::Template)?;
+    rendered.subject = flat(&rendered.subject).chars().take(LONGEST_SUBJECT).collect();
+    if installation.addresses.mode() == Mode::Plain {
+        rendered.subject = format!("{} [#{}]", rendered.subject, code(copy.token));
+    }
+    Ok(rendered)
+}
+
+/// The short code that stands for a token in a subject where addresses can't carry it: `4F7K`. It
+/// is no secret and proves nothing.
+pub fn code(token: &str) -> String {
+    let hash = Sha256::digest(token.as_bytes());
+    data_encoding::BASE32_NOPAD.encode(&hash[..5]).chars().take(4).collect()
 }

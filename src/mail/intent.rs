@@ -280,7 +280,7 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     let mut open: Vec<Sentence<'_>> = Vec::with_capacity(sentences.len());
     for sentence in sentences {
         let taken = request::read(scene, &sentence, found);
-        let about_topics = topics::read(scene, &sentence, found);
+        let about_topics = scene.context != Context::Notes && topics::read(scene, &sentence, found);
         let answers =
             sentence.any(&[Signal::Coming, Signal::Absent, Signal::Yes, Signal::No, Signal::Busy]);
         if !(taken || about_topics) || answers {
@@ -308,7 +308,7 @@ fn read_answer(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found)
         | Context::Proposal
         | Context::Consent => answer::read(scene, sentences, found),
         Context::Topics | Context::General | Context::Digest => {
-            attend::read_aside(scene, sentences, found)
+            attend::read_aside(scene, sentences, found);
         }
     }
     if found.facts.len() + found.doubts.len() == known && known == 0 {

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod compose;
 pub mod fact;
+mod html;
 pub mod intent;
 pub mod machine;
 pub mod parse;

@@ -2,9 +2,14 @@
 //!
 //! `convene explain` shows this and the daemon acts on it: there is no second way to read a mail.
 
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+
+use super::intent::{self, Context, Reading, Said, World};
 use super::machine::{self, Bounce, Kind};
 use super::parse::{Message, parse};
 use super::quote::{self, Body, Reply};
+use super::words::Language;
 
 /// What one mail means.
 #[derive(Debug)]
@@ -38,4 +43,64 @@ pub fn of_message(message: Message, parent: Option<&str>) -> Understood {
         quote::reply(body, parent)
     });
     Understood { message, kind, reply, bounce }
+}
+
+/// The letter that a mail answers, and when it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// What was asked.
+    pub context: Context,
+    /// What the letter spoke of.
+    pub world: &'a World,
+    /// The reader's language; default: what the mail says, else English.
+    pub language: Option<Language>,
+    /// When the mail is read.
+    pub now: DateTime<Utc>,
+}
+
+impl Understood {
+    /// What the new text says in answer to `question`; `None` where nobody speaks. What a program
+    /// wrote is a comment, whatever it says (mail.md, rule 12).
+    pub fn reading(&self, question: &Question<'_>) -> Option<Reading> {
+        let reply = self.reply.as_ref()?;
+        let person = matches!(self.kind, Kind::Person | Kind::List);
+        let text = if person { reply.text.as_str() } else { "" };
+        let subject = person.then_some(self.message.subject.as_str());
+        let language = question.language.or_else(|| self.language()).unwrap_or(Language::En);
+        let today = self.written(question);
+        let said = Said { subject, text, language };
+        Some(intent::read(&said, question.context, question.world, today))
+    }
+
+    /// The language the mail declares, if it is one of ours.
+    pub fn language(&self) -> Option<Language> {
+        Language::from_code(self.message.language.as_deref()?)
+    }
+
+    /// When it was written in the community's time: what the author claims, never later than now.
+    fn written(&self, question: &Question<'_>) -> NaiveDateTime {
+        let at = self.message.date.map_or(question.now, |date| date.min(question.now));
+        let zone = question.world.zone.parse::<Tz>().unwrap_or(Tz::UTC);
+        at.with_timezone(&zone).naive_local()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::intent::Level;
+
+    fn level(mail: &str) -> Level {
+        let now = DateTime::from_timestamp(1_796_634_000, 0).unwrap();
+        let world = World::default();
+        let question = Question { context: Context::Rsvp, world: &world, language: None, now };
+        understand(mail.as_bytes(), None).reading(&question).unwrap().level
+    }
+
+    #[test]
+    fn what_a_program_says_is_a_comment() {
+        let mail = "From: ana@x.org\nSubject: Re: hi\n\nyes\n";
+        assert_eq!(level(mail), Level::Act);
+        assert_eq!(level(&format!("Auto-Submitted: auto-replied\n{mail}")), Level::Comment);
+    }
 }

@@ -18,8 +18,8 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::backoff::Backoff;
-use super::tls::Server;
-use super::{Inbox, Pulse, Secret, Shutdown, stopped};
+use super::{Inbox, Pulse, Shutdown, stopped};
+use crate::config::{Done, Login, Server};
 use care::Care;
 use idle::Hint;
 use round::Round;
@@ -30,10 +30,8 @@ use session::{Fault, Session};
 pub struct Options {
     /// The server.
     pub server: Server,
-    /// The login name.
-    pub user: String,
-    /// Its password.
-    pub password: Secret,
+    /// Who logs in.
+    pub login: Login,
     /// The mailbox to read, e.g. `INBOX`.
     pub mailbox: String,
     /// What happens to messages that are committed.
@@ -53,19 +51,10 @@ pub struct Options {
     pub pulse: Pulse,
 }
 
-/// What happens to messages that are committed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done {
-    /// They are moved to this mailbox (`/` separates levels), which is created when missing.
-    Move(String),
-    /// They stay, flagged `\Seen` and `$ConveneDone`.
-    Flag,
-}
-
 impl Options {
     /// The account, as it appears in the messages' origin.
     fn account(&self) -> String {
-        format!("{}@{}:{}", self.user, self.server.host, self.server.port)
+        format!("{}@{}:{}", self.login.user, self.server.host, self.server.port)
     }
 }
 

@@ -36,9 +36,9 @@ pub enum Origin {
         /// Random, with the recipient's position.
         id: String,
     },
-    /// A mail given to `convene deliver` while no daemon ran.
+    /// A mail given to `convene deliver`.
     Delivered {
-        /// Random.
+        /// The name of its file, as that of a Maildir.
         id: String,
     },
 }
@@ -76,7 +76,7 @@ pub enum Extent {
         size: u64,
     },
     /// Nothing, or its header only: the source tried several times to read it and gave up. The
-    /// mail stays where it is.
+    /// mail itself stays at its source, among the done ones.
     Unreadable {
         /// For the operator.
         why: String,
@@ -162,6 +162,21 @@ impl Inbox {
         answered.await.unwrap_or(Err(Refused::Later))
     }
 
+    /// Like [`Inbox::receive`], but of a mail that the engine finds too big, hands over the header.
+    pub(crate) async fn receive_or_header(&self, arrived: Arrived) -> Result<Accepted, Refused> {
+        let header = Arrived {
+            raw: header_of(&arrived.raw).to_vec(),
+            origin: arrived.origin.clone(),
+            envelope: arrived.envelope.clone(),
+            extent: Extent::HeaderOnly { size: arrived.raw.len() as u64 },
+        };
+        let whole = arrived.extent == Extent::Whole;
+        match self.receive(arrived).await {
+            Err(Refused::TooBig) if whole => self.receive(header).await,
+            answer => answer,
+        }
+    }
+
     /// The highest UID committed of `mailbox` under its present UIDVALIDITY. `Err` when the engine
     /// is ending.
     pub(crate) async fn cursor(&self, mailbox: Mailbox) -> Result<Option<u32>, Refused> {
@@ -169,5 +184,41 @@ impl Inbox {
         let receipt = Receipt::Cursor { mailbox, answer };
         self.engine.send(receipt).await.map_err(|_| Refused::Later)?;
         answered.await.map_err(|_| Refused::Later)
+    }
+}
+
+/// The most of a header that is kept of a mail that is too big.
+const LONGEST_HEADER: usize = 64 << 10;
+
+/// The header of a mail with its blank line, whatever its line ends; at most 64 KiB of it.
+pub(crate) fn header_of(raw: &[u8]) -> &[u8] {
+    let start = &raw[..raw.len().min(LONGEST_HEADER)];
+    for (at, _) in start.iter().enumerate().filter(|(_, octet)| **octet == b'\n') {
+        for blank in [b"\n".as_slice(), b"\r\n"] {
+            if start[at + 1..].starts_with(blank) {
+                return &start[..=at + blank.len()];
+            }
+        }
+    }
+    start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_ends_with_its_blank_line() {
+        let cases: [(&[u8], &[u8]); 5] = [
+            (b"a: b\r\n\r\nbody\r\n\r\n", b"a: b\r\n\r\n"),
+            (b"a: b\n\nbody", b"a: b\n\n"),
+            (b"a: b\n c\r\n\r\n", b"a: b\n c\r\n\r\n"),
+            (b"a: b\r\n", b"a: b\r\n"),
+            (b"", b""),
+        ];
+        for (raw, header) in cases {
+            assert_eq!(header_of(raw), header, "{}", raw.escape_ascii());
+        }
+        assert_eq!(header_of(&vec![b'a'; 1 << 20]).len(), LONGEST_HEADER);
     }
 }

@@ -1,9 +1,10 @@
 //! The only modules that open sockets or watch files.
 //!
-//! Sources (`imap`, `maildir`, `lmtp`) hand mails to an [`Inbox`], senders (`smtp`, `sendmail`,
-//! `maildir`) take them from an [`Outbox`]; both are channels to the engine, which alone
-//! decides. A source or sender is one `run` future: the daemon spawns it, tells it to stop through a
-//! `watch`, and treats its end before that as a failure. None of them names another.
+//! Sources ([`imap::run`], [`maildir::run`], [`lmtp::run`]) hand mails to an [`Inbox`], senders
+//! ([`smtp::run`], [`sendmail::run`], [`maildir::send`]) take them from an [`Outbox`]; both are
+//! channels to the engine, which alone decides. A source or sender is one future: the daemon spawns
+//! it, tells it to stop through a `watch`, and treats its end before that as a failure. None of them
+//! names another.
 
 pub mod backoff;
 pub mod failpoint;
@@ -12,8 +13,8 @@ mod inbox;
 pub mod lmtp;
 pub mod maildir;
 mod outbox;
+mod password;
 mod pulse;
-mod secret;
 pub mod sendmail;
 pub mod smtp;
 mod starttls;
@@ -23,7 +24,6 @@ pub mod tls;
 pub use inbox::{Accepted, Arrived, Envelope, Extent, Inbox, Mailbox, Origin, Receipt, Refused};
 pub use outbox::{Delivery, Errand, Outbox, Outgoing, Pause};
 pub use pulse::Pulse;
-pub use secret::Secret;
 
 use tokio::sync::watch;
 

@@ -12,8 +12,8 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::outbox::Ended;
-use super::tls::Server;
-use super::{Delivery, Outbox, Outgoing, Secret, Shutdown, failpoint, stopped};
+use super::{Delivery, Outbox, Outgoing, Shutdown, failpoint, stopped};
+use crate::config::{Login, Server};
 use connection::{Connection, Failure};
 
 /// How to reach the server and how hard to use it.
@@ -21,8 +21,8 @@ use connection::{Connection, Failure};
 pub struct Options {
     /// The server.
     pub server: Server,
-    /// The name and password to log in with; `None` sends without.
-    pub login: Option<(String, Secret)>,
+    /// Who logs in; `None` sends without.
+    pub login: Option<Login>,
     /// The domain we call ourselves in EHLO, e.g. that of the organisation's address.
     pub hello: String,
     /// How many connections may be open at once.

@@ -4,7 +4,6 @@ mod trust;
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,38 +14,14 @@ use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::starttls::{self, Protocol};
 use super::stream::{Limits, Stream, Transport};
+use crate::config::{Server, Tls};
 
 /// How long one address of a server may take to accept a connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(30);
 
-/// When a connection becomes encrypted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Security {
-    /// From its first octet (ports 993 and 465; RFC 8314).
-    Implicit,
-    /// By STARTTLS before anything else; a server that does not offer it is not used.
-    StartTls,
-    /// Never; refused unless the server is this machine.
-    None,
-}
-
-/// A mail server and how to reach it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
-    /// Its name (which its certificate must bear) or address.
-    pub host: String,
-    /// Its TCP port.
-    pub port: u16,
-    /// When the connection becomes encrypted.
-    pub security: Security,
-    /// Certificates (PEM) that are believed instead of the system's: of authorities, or the very one
-    /// the server shows.
-    pub ca_file: Option<PathBuf>,
-}
-
 /// Connects to `server`; `hello` is the name we give before STARTTLS where the protocol wants one.
 ///
-/// What comes back is encrypted as `server.security` says, its every read and write is bounded by
+/// What comes back is encrypted as `server.tls` says, its every read and write is bounded by
 /// `limits`, and the server's greeting is next to be read whatever the security.
 pub(crate) async fn dial(
     server: &Server,
@@ -57,14 +32,14 @@ pub(crate) async fn dial(
     let tcp = connect(server).await?;
     let peer = tcp.peer_addr()?;
     let plain = |tcp| Stream::new(Transport::Plain(tcp), limits.clone());
-    match server.security {
-        Security::None if peer.ip().is_loopback() => Ok(plain(tcp)),
-        Security::None => Err(io::Error::new(
+    match server.tls {
+        Tls::None if peer.ip().is_loopback() => Ok(plain(tcp)),
+        Tls::None => Err(io::Error::new(
             io::ErrorKind::PermissionDenied,
             "a connection without TLS is only made to this machine",
         )),
-        Security::Implicit => Ok(Stream::new(encrypt(tcp, server).await?, limits)),
-        Security::StartTls => {
+        Tls::Implicit => Ok(Stream::new(encrypt(tcp, server).await?, limits)),
+        Tls::Starttls => {
             let mut stream = plain(tcp);
             let greeting = starttls::ask(&mut stream, protocol, hello).await?;
             let Transport::Plain(tcp) = stream.into_inner() else {

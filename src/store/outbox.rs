@@ -211,23 +211,18 @@ impl Tx<'_> {
         Ok(due)
     }
 
-    /// When the next copy is due.
-    pub fn next_due(&self) -> Result<Option<i64>, StoreError> {
-        let mut statement =
-            self.0.prepare_cached("SELECT min(due) FROM outbox WHERE state = 'queued'")?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+    /// When the next copy is due that is not due yet. Those that are wait for a sender, or for an
+    /// earlier one.
+    pub fn next_due(&self, now: i64) -> Result<Option<i64>, StoreError> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT min(due) FROM outbox WHERE state = 'queued' AND due > ?1")?;
+        Ok(statement.query_row([now], |row| row.get(0))?)
     }
 
     /// Freezes a copy's bytes: every attempt sends the same.
     pub fn freeze(&self, id: i64, bytes: &[u8]) -> Result<(), StoreError> {
         self.run("UPDATE outbox SET bytes = ?2 WHERE id = ?1", params![id, bytes])
-    }
-
-    /// Copies that were handed to a sender are not due again until then, unless they come back.
-    pub fn hand_out(&self, ids: &[i64], until: i64) -> Result<(), StoreError> {
-        ids.iter().try_for_each(|id| {
-            self.run("UPDATE outbox SET due = ?2 WHERE id = ?1", params![id, until])
-        })
     }
 
     /// How often a copy was tried, and how old its letter is in seconds.
@@ -238,6 +233,23 @@ impl Tx<'_> {
         )?;
         let found = statement.query_row([id, now], |row| Ok((row.get(0)?, row.get(1)?)));
         Ok(found.optional()?.unwrap_or((0, 0)))
+    }
+
+    /// The template name of a copy's letter; empty when there is no such copy.
+    pub fn letter_name(&self, id: i64) -> Result<String, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT l.name FROM outbox o JOIN letter l ON l.id = o.letter WHERE o.id = ?1",
+        )?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or_default())
+    }
+
+    /// The community of a copy's letter.
+    pub fn letter_community(&self, id: i64) -> Result<Option<CommunityKey>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT l.community FROM outbox o JOIN letter l ON l.id = o.letter WHERE o.id = ?1",
+        )?;
+        let found: Option<Option<i64>> = statement.query_row([id], |row| row.get(0)).optional()?;
+        Ok(found.flatten().map(CommunityKey))
     }
 
     /// Whose copy this is.

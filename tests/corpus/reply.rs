@@ -13,13 +13,13 @@ use unicode_normalization::UnicodeNormalization;
 use crate::corpus;
 
 /// What must be reached, in percent: a little below what was.
-const EXACT: f64 = 85.0;
-const LENIENT: f64 = 90.0;
+const EXACT: f64 = 93.0;
+const LENIENT: f64 = 95.0;
 /// What must not be exceeded, in percent.
 const LOST: f64 = 5.0;
-const LEAKED: f64 = 8.0;
+const LEAKED: f64 = 2.0;
 /// What must be reached, in percent.
-const AUTHORS: f64 = 92.0;
+const AUTHORS: f64 = 96.0;
 
 #[test]
 fn replies_are_told_from_what_they_answer() {
@@ -37,6 +37,7 @@ fn replies_are_told_from_what_they_answer() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn forwards_keep_their_author() {
     let Some(folder) = corpus("forward") else { return };
     let mut files = Vec::new();
@@ -63,9 +64,9 @@ fn forwards_keep_their_author() {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    for entry in std::fs::read_dir(folder).expect("the folder was found") {
+        let path = entry.expect("the folder is readable").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             collect(&path, files);
         } else if name.contains("body") {
@@ -105,8 +106,8 @@ impl Score {
                 self.checks += 1;
                 let passed = case["checks"]
                     .as_array()
-                    .unwrap()
-                    .iter()
+                    .into_iter()
+                    .flatten()
                     .all(|check| passes(check, &got.join(" ")));
                 self.passed += usize::from(passed);
                 if !passed {
@@ -143,6 +144,7 @@ impl Score {
         percent(count, self.cases)
     }
 
+    #[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
     fn print(&self) {
         for (source, (exact, all)) in &self.sources {
             println!("  {source}: {exact} of {all}");
@@ -206,7 +208,10 @@ fn common(one: &[String], other: &[String]) -> usize {
 }
 
 fn passes(check: &Value, got: &str) -> bool {
-    let (kind, value) = (check[0].as_str().unwrap(), words(check[1].as_str().unwrap()).join(" "));
+    let (kind, value) = (
+        check[0].as_str().unwrap_or_default(),
+        words(check[1].as_str().unwrap_or_default()).join(" "),
+    );
     match kind {
         "contains" => got.contains(&value),
         "not_contains" => value.is_empty() || !got.contains(&value),

@@ -7,6 +7,7 @@ use convene::mail::quote::{Body, reply};
 const RIGHT: usize = 97;
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn answers_to_our_own_letters_are_found() {
     let (mut all, mut right, mut missed) = (0, 0, Vec::new());
     for voice in VOICES {
@@ -40,6 +41,32 @@ fn answers_to_our_own_letters_are_found() {
         }
     }
     println!("answers to known letters {right} of {all}; missed:\n  {}", missed.join("\n  "));
+    assert!(right * 100 >= all * RIGHT);
+}
+
+/// The same mails, as far as their programs mark what is quoted, without knowing the letter.
+#[test]
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
+fn answers_to_unknown_letters_are_found_where_quotes_are_marked() {
+    let (mut all, mut right, mut missed) = (0, 0, Vec::new());
+    for voice in VOICES {
+        for client in CLIENTS.into_iter().filter(|client| !matches!(client, Client::Bare)) {
+            let mail = mail(client, voice, &letter(voice), Place::Top);
+            let body = Body {
+                text: mail.text.as_deref(),
+                html: mail.html.as_deref(),
+                subject: voice.subject,
+            };
+            let found = reply(body, None);
+            all += 1;
+            if found.text == voice.answer && !found.unsure {
+                right += 1;
+            } else {
+                missed.push(format!("{} {client:?}: {:?}", voice.language, found.text));
+            }
+        }
+    }
+    println!("answers to unknown letters {right} of {all}; missed:\n  {}", missed.join("\n  "));
     assert!(right * 100 >= all * RIGHT);
 }
 
@@ -179,7 +206,7 @@ fn plain(client: Client, voice: &Voice, letter: &str, place: Place) -> String {
             place == Place::Inline && voice.questions[*at].ends_with(&line) && line.len() > 8
         });
         if let Some(at) = answer {
-            quote.push_str(&format!("\n{}\n\n", voice.inline[at]));
+            quote.extend(["\n", voice.inline[at], "\n\n"]);
         }
     }
     match place {
@@ -202,7 +229,16 @@ fn html(client: Client, voice: &Voice, letter: &str, place: Place) -> String {
         Client::Proton => {
             ("<blockquote class=\"protonmail_quote\" type=\"cite\">", "</blockquote>")
         }
-        _ => ("<div>", "</div>"),
+        Client::Gmail
+        | Client::AppleMail
+        | Client::Telephone
+        | Client::Thunderbird
+        | Client::OutlookDesktop
+        | Client::OutlookWeb
+        | Client::Yahoo
+        | Client::Zimbra
+        | Client::Samsung
+        | Client::Bare => ("<div>", "</div>"),
     };
     let mut quote = lines(letter);
     for (question, answer) in
@@ -221,7 +257,15 @@ fn html(client: Client, voice: &Voice, letter: &str, place: Place) -> String {
             format!("<hr><div id=\"divRplyFwdMsg\" dir=\"ltr\">{introduction}</div>")
         }
         Client::Zimbra => format!("<hr id=\"zwchr\"><div>{introduction}</div>"),
-        _ => format!("<div>{introduction}<br></div>"),
+        Client::Gmail
+        | Client::AppleMail
+        | Client::Telephone
+        | Client::Thunderbird
+        | Client::OutlookDesktop
+        | Client::Yahoo
+        | Client::Proton
+        | Client::Samsung
+        | Client::Bare => format!("<div>{introduction}<br></div>"),
     };
     let answer = format!("<p>{}</p>", lines(voice.answer));
     let quote = format!("{introduction}{open}{quote}{close}");
@@ -236,7 +280,7 @@ fn html(client: Client, voice: &Voice, letter: &str, place: Place) -> String {
 fn wrap(line: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in line.split(' ') {
-        let last = lines.last_mut().unwrap();
+        let last = lines.last_mut().expect("it begins with one line");
         if !last.is_empty() && last.chars().count() + word.chars().count() >= width {
             lines.push(word.to_owned());
         } else {

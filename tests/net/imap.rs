@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use convene::net::imap::{Done, Options, check, run};
-use convene::net::tls::{Security, Server as Address};
-use convene::net::{Arrived, Extent, Inbox, Pulse, Refused, Secret};
+use convene::config::{Done, Login, Secret, Server as Address, Tls};
+use convene::net::imap::{Options, check, run};
+use convene::net::{Arrived, Extent, Inbox, Pulse, Refused};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -18,11 +18,10 @@ fn options(server: &Server) -> Options {
         server: Address {
             host: "127.0.0.1".to_owned(),
             port: server.port,
-            security: Security::None,
+            tls: Tls::None,
             ca_file: None,
         },
-        user: "cop".to_owned(),
-        password: Secret::Given("pass".to_owned()),
+        login: Login { user: "cop".to_owned(), password: Secret::Given("pass".to_owned().into()) },
         mailbox: "INBOX".to_owned(),
         done: Done::Move("convene/done".to_owned()),
         // Nothing may depend on polling where a test does not say so.
@@ -130,14 +129,18 @@ async fn an_announcement_before_the_continuation_counts() {
 #[tokio::test]
 async fn a_refused_idle_is_replaced_by_polling() {
     let quirk = at_first(usize::MAX, "IDLE", || Reaction::Say("{tag} NO not here\r\n".to_owned()));
-    let tune = |options: &mut Options| options.poll = Duration::from_millis(20);
-    let state = survives(Manners::default(), quirk, tune).await;
-    assert_eq!(state.connections, 1);
-    assert_eq!(
-        state.said.iter().filter(|line| *line == "IDLE").count(),
-        1,
-        "it is not asked again"
-    );
+    let mut server = Server::start(&["one"], Manners::default(), quirk).await;
+    let (mut engine, inbox) = Engine::start(take_all);
+    let mut options = options(&server);
+    options.poll = Duration::from_millis(5);
+    let _source = read(options, inbox);
+    let said = |state: &State, command: &str| {
+        state.said.iter().filter(|line| line.starts_with(command)).count()
+    };
+    let state = server.until(|state| said(state, "SELECT") > 3).await;
+    assert_eq!((said(&state, "IDLE"), state.connections), (1, 1), "it is not asked again");
+    server.deliver("two");
+    assert_eq!(engine.texts(2).await, ["one", "two"]);
 }
 
 #[tokio::test]
@@ -173,7 +176,8 @@ async fn a_farewell_is_understood_anywhere() {
     for command in ["LOGIN", "SELECT", "UID SEARCH", "UID FETCH", "UID MOVE", "IDLE"] {
         let quirk = at_first(1, command, || Reaction::Say("* BYE maintenance\r\n".to_owned()));
         // During LOGIN it is async-imap that waits, for the tagged answer or the end.
-        let tune = |options: &mut Options| options.patience = Duration::from_millis(20);
+        let patience = if command == "LOGIN" { Duration::from_millis(20) } else { FOREVER };
+        let tune = |options: &mut Options| options.patience = patience;
         assert_eq!(survives(Manners::default(), quirk, tune).await.connections, 2, "{command}");
     }
 }
@@ -272,20 +276,23 @@ async fn one_unreadable_message_stops_no_other() {
 
 #[tokio::test]
 async fn a_message_the_server_never_gives_is_set_aside() {
-    let quirk = |_: &mut State, said: &str| match said {
-        "UID FETCH 1 (UID BODY.PEEK[])" | "UID FETCH 1:2 (UID BODY.PEEK[])" => {
-            Reaction::Say("{tag} OK nothing to see\r\n".to_owned())
-        }
-        _ => Reaction::Usual,
-    };
-    let server = Server::start(&["one", "two"], Manners::default(), quirk).await;
-    let (mut engine, inbox) = Engine::start(take_all);
-    let mut options = options(&server);
-    options.poll = Duration::from_millis(10);
-    let _source = read(options, inbox);
-    let taken = engine.until(|taken| taken.new.len() == 2).await;
-    let extents: Vec<bool> = taken.new.iter().map(|mail| mail.extent == Extent::Whole).collect();
-    assert_eq!(extents, [true, false], "the second first, then the first is given up");
+    for item in ["BODY.PEEK[]", "RFC822.SIZE"] {
+        let quirk = move |_: &mut State, said: &str| {
+            let asked = ["1", "1:2"].map(|set| format!("UID FETCH {set} (UID {item})"));
+            if asked.iter().any(|asked| asked == said) {
+                return Reaction::Say("{tag} OK nothing to see\r\n".to_owned());
+            }
+            Reaction::Usual
+        };
+        let server = Server::start(&["one", "two"], Manners::default(), quirk).await;
+        let (mut engine, inbox) = Engine::start(take_all);
+        let mut options = options(&server);
+        options.poll = Duration::from_millis(10);
+        let _source = read(options, inbox);
+        let taken = engine.until(|taken| taken.new.len() == 2).await;
+        let whole: Vec<bool> = taken.new.iter().map(|mail| mail.extent == Extent::Whole).collect();
+        assert_eq!(whole, [true, false], "the second first, then the first is given up");
+    }
 }
 
 #[tokio::test]
@@ -381,8 +388,15 @@ async fn a_mailbox_without_keywords_is_read_by_its_numbers() {
     });
     let mut options = options(&server);
     options.done = Done::Flag;
-    let _source = read(options, inbox);
+    let source = read(options.clone(), inbox.clone());
     assert_eq!(engine.texts(3).await, ["one", "two", "three"]);
+    server.until(|state| state.flags.len() == 3).await;
+    // Another process knows nothing but the highest number.
+    drop(source);
+    let idles = |state: &State| state.said.iter().filter(|line| *line == "IDLE").count();
+    let before = idles(&server.until(|_| true).await);
+    let _source = read(options, inbox);
+    server.until(|state| idles(state) > before).await;
     server.deliver("four");
     assert_eq!(engine.texts(4).await[3], "four");
     assert_eq!(engine.until(|_| true).await.offers.len(), 4, "n:* holds the last one always");

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use convene::config::{Login, Secret, Server as Address, Tls};
 use convene::net::smtp::{Options, Patience, run, send_one};
-use convene::net::tls::{Security, Server as Address};
-use convene::net::{Delivery, Errand, Outbox, Outgoing, Secret};
+use convene::net::{Delivery, Errand, Outbox, Outgoing};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -13,12 +13,7 @@ use super::smtp_server::{Log, Reaction, Server};
 
 fn options(port: u16) -> Options {
     Options {
-        server: Address {
-            host: "127.0.0.1".to_owned(),
-            port,
-            security: Security::None,
-            ca_file: None,
-        },
+        server: Address { host: "127.0.0.1".to_owned(), port, tls: Tls::None, ca_file: None },
         login: None,
         hello: "cop.example".to_owned(),
         connections: 1,
@@ -249,7 +244,8 @@ async fn nobody_there_is_a_reason_to_rest() {
 
 #[tokio::test]
 async fn logging_in_is_tried_once_and_told_apart() {
-    let login = |password: &str| Some(("cop".to_owned(), Secret::Given(password.to_owned())));
+    let login = |password: Secret| Some(Login { user: "cop".to_owned(), password });
+    let given = |password: &str| login(Secret::Given(password.to_owned().into()));
     let quirk = |_, line: &str| match line {
         // Base64 of NUL cop NUL bad.
         "AUTH PLAIN AGNvcABiYWQ=" => Reaction::Say("535 5.7.8 Username and Password not accepted"),
@@ -257,17 +253,17 @@ async fn logging_in_is_tried_once_and_told_apart() {
     };
     let mut server = Server::start(quirk).await;
     let mut options = options(server.port);
-    options.login = login("good");
+    options.login = given("good");
     assert_eq!(send_one(options.clone(), &mail(1)).await, Delivery::Sent);
-    options.login = login("bad");
+    options.login = given("bad");
     assert_eq!(word(&send_one(options.clone(), &mail(2)).await), "pause Login");
-    options.login = Some(("cop".to_owned(), Secret::File("/no/such/file".into())));
+    options.login = login(Secret::File("/no/such/file".into()));
     assert_eq!(word(&send_one(options, &mail(3)).await), "pause Login");
     let log = server.until(|_| true).await;
     assert_eq!(log.said.iter().filter(|line| line.contains("AUTH")).count(), 2);
     let mute = Server::start(once("EHLO", Some(Reaction::Say("250 mx")))).await;
     let mut options = self::options(mute.port);
-    options.login = login("good");
+    options.login = given("good");
     assert_eq!(word(&send_one(options, &mail(4)).await), "pause Login", "no mechanism of ours");
 }
 

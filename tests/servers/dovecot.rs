@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use convene::net::imap::{Done, Options, run};
-use convene::net::tls::{Security, Server as Address};
-use convene::net::{Inbox, Pulse, Secret, maildir};
+use convene::config::{Done, Login, Secret, Server as Address, Tls};
+use convene::net::imap::{Options, run};
+use convene::net::{Inbox, Pulse, maildir};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{interval, timeout};
@@ -27,16 +27,18 @@ impl Dovecot {
         Some(Self { process, imap, imaps })
     }
 
-    fn options(&self, security: Security) -> Options {
+    fn options(&self, tls: Tls) -> Options {
         Options {
             server: Address {
                 host: "localhost".to_owned(),
-                port: if security == Security::Implicit { self.imaps } else { self.imap },
-                security,
+                port: if tls == Tls::Implicit { self.imaps } else { self.imap },
+                tls,
                 ca_file: Some(self.process.path("tls.crt")),
             },
-            user: "cop".to_owned(),
-            password: Secret::Given("pass".to_owned()),
+            login: Login {
+                user: "cop".to_owned(),
+                password: Secret::Given("pass".to_owned().into()),
+            },
             mailbox: "INBOX".to_owned(),
             done: Done::Move("convene/done".to_owned()),
             // Only IDLE can bring anything in the time of a test.
@@ -106,7 +108,7 @@ async fn mail_is_read_heard_of_and_moved_over_implicit_tls() {
     dovecot.deliver("1").await;
     dovecot.deliver("2").await;
     let (mut engine, inbox) = Engine::start(|_| None);
-    let _source = read(dovecot.options(Security::Implicit), inbox);
+    let _source = read(dovecot.options(Tls::Implicit), inbox);
     assert_eq!(engine.texts(2).await[1], "Subject: 2\r\n\r\n.\r\nbye\r\n");
     dovecot.until_moved(2).await;
     dovecot.deliver("3").await;
@@ -125,7 +127,7 @@ async fn starttls_and_flags_and_a_new_uidvalidity() {
     dovecot.deliver("1").await;
     dovecot.deliver("2").await;
     let (mut engine, inbox) = Engine::start(|_| None);
-    let mut options = dovecot.options(Security::StartTls);
+    let mut options = dovecot.options(Tls::Starttls);
     options.done = Done::Flag;
     let source = read(options.clone(), inbox.clone());
     engine.texts(2).await;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use convene::config::{Lmtp, Server as Address, Tls};
 use convene::net::smtp::{self, Patience, send_one};
-use convene::net::tls::{Security, Server as Address};
 use convene::net::{Delivery, Errand, Outbox, Outgoing, Pause, lmtp, sendmail};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -27,12 +27,12 @@ impl Postfix {
         Some(Self { process, smtp, smtps, lmtp })
     }
 
-    fn options(&self, security: Security) -> smtp::Options {
+    fn options(&self, tls: Tls) -> smtp::Options {
         smtp::Options {
             server: Address {
                 host: "localhost".to_owned(),
-                port: if security == Security::Implicit { self.smtps } else { self.smtp },
-                security,
+                port: if tls == Tls::Implicit { self.smtps } else { self.smtp },
+                tls,
                 ca_file: Some(self.process.path("tls.crt")),
             },
             login: None,
@@ -75,23 +75,23 @@ fn mail(to: &str, body: &str) -> Outgoing {
 #[tokio::test]
 async fn mail_arrives_whole_however_the_connection_is_encrypted() {
     let Some(postfix) = Postfix::start().await else { return };
-    for security in [Security::None, Security::StartTls, Security::Implicit] {
+    for tls in [Tls::None, Tls::Starttls, Tls::Implicit] {
         let outgoing = mail("ana@example.org", ".\r\n..\r\nend\r\n");
-        let delivery = send_one(postfix.options(security), &outgoing).await;
-        assert_eq!(delivery, Delivery::Sent, "{security:?}");
+        let delivery = send_one(postfix.options(tls), &outgoing).await;
+        assert_eq!(delivery, Delivery::Sent, "{tls:?}");
     }
     for text in postfix.delivered(3).await {
         assert!(text.ends_with("\n\n.\n..\nend\n"), "{text:?}");
         assert!(text.contains("Return-Path: <cop+b.token@cop.example>"));
     }
     // A server whose certificate is not believed gets no mail.
-    let mut options = postfix.options(Security::StartTls);
+    let mut options = postfix.options(Tls::Starttls);
     options.server.ca_file = None;
     let delivery = send_one(options, &mail("ana@example.org", "x")).await;
     let pause = Some(Pause::Unreachable);
     assert!(matches!(delivery, Delivery::Later { pause: p, .. } if p == pause));
     // Nor one that answers under another name.
-    let mut options = postfix.options(Security::Implicit);
+    let mut options = postfix.options(Tls::Implicit);
     options.server.host = "127.0.0.2".to_owned();
     assert_ne!(send_one(options, &mail("ana@example.org", "x")).await, Delivery::Sent);
 }
@@ -99,7 +99,7 @@ async fn mail_arrives_whole_however_the_connection_is_encrypted() {
 #[tokio::test]
 async fn refusals_are_told_apart() {
     let Some(postfix) = Postfix::start().await else { return };
-    let options = postfix.options(Security::None);
+    let options = postfix.options(Tls::None);
     let to = |name: &str| mail(&format!("{name}@example.org"), "x\r\n");
     let delivery = send_one(options.clone(), &to("no")).await;
     let expected = Some("5.1.1".to_owned());
@@ -143,7 +143,7 @@ async fn all_sent(mails: Vec<Outgoing>, mut errands: tokio::sync::mpsc::Receiver
 async fn what_goes_out_comes_back_over_lmtp() {
     let Some(postfix) = Postfix::start().await else { return };
     let (mut engine, inbox) = Engine::start(|_| None);
-    let listen = lmtp::Listen::Tcp(([127, 0, 0, 1], postfix.lmtp).into());
+    let listen = Lmtp::Tcp(([127, 0, 0, 1], postfix.lmtp).into());
     let listener = lmtp::Listener::bind(&listen).await.unwrap();
     let options = lmtp::Options {
         is_ours: Arc::new(|address| address.starts_with("cop+")),
@@ -156,7 +156,7 @@ async fn what_goes_out_comes_back_over_lmtp() {
     let mut tasks = JoinSet::new();
     tasks.spawn(lmtp::run(listener, options, inbox, stop.clone()));
     let (outbox, errands) = Outbox::channel(4);
-    tasks.spawn(smtp::run(postfix.options(Security::None), outbox, stop));
+    tasks.spawn(smtp::run(postfix.options(Tls::None), outbox, stop));
     let mails = (0..20).map(|n| mail(&format!("cop+r.{n}@cop.example"), ".\r\nend\r\n")).collect();
     all_sent(mails, errands).await;
     let taken = engine.until(|taken| taken.new.len() == 20).await;

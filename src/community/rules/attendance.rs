@@ -37,7 +37,7 @@ pub(super) fn rsvp(turn: &mut Turn<'_>, by: PersonId, answer: &Answer, when: Whe
         let meeting = turn.meeting_facts(id);
         return turn.ack(Ack::MeetingOver { meeting });
     }
-    let answer = added_to(turn.community.answer(meeting, by), answer);
+    let answer = added_to(turn.community.own_answer(meeting, by), answer);
     if record(turn, by, id, &answer) {
         let meeting = turn.meeting_facts(id);
         let Answer { coming, late, guests, remote, .. } = answer;
@@ -56,23 +56,6 @@ fn added_to(known: Option<&Answer>, answer: &Answer) -> Answer {
             ..answer.clone()
         },
         None => answer.clone(),
-    }
-}
-
-/// Who facilitates comes.
-pub(super) fn comes(turn: &mut Turn<'_>, by: PersonId, id: MeetingId) {
-    let answer = Answer {
-        coming: Coming::Yes,
-        late: false,
-        guests: 0,
-        remote: None,
-        comment: String::new(),
-        at: turn.now,
-        button: false,
-    };
-    let known = turn.community.answer(&turn.community.meetings[&id], by);
-    if known.is_none_or(|known| known.coming != Coming::Yes) {
-        record(turn, by, id, &answer);
     }
 }
 
@@ -103,7 +86,7 @@ fn usually(turn: &mut Turn<'_>, by: PersonId, answer: &Answer) {
 fn record(turn: &mut Turn<'_>, by: PersonId, meeting: MeetingId, answer: &Answer) -> bool {
     let held = &turn.community.meetings[&meeting];
     let before = held.answers.get(&by).cloned();
-    let known = turn.community.answer(held, by);
+    let known = turn.community.own_answer(held, by);
     if known.is_some_and(|known| same(known, answer))
         || before.as_ref().is_some_and(|before| before.at > answer.at)
     {
@@ -119,7 +102,7 @@ fn record(turn: &mut Turn<'_>, by: PersonId, meeting: MeetingId, answer: &Answer
 fn pass_if_holder(turn: &mut Turn<'_>, by: PersonId, id: MeetingId) {
     let meeting = &turn.community.meetings[&id];
     let says_no =
-        turn.community.answer(meeting, by).is_some_and(|answer| answer.coming == Coming::No);
+        turn.community.own_answer(meeting, by).is_some_and(|answer| answer.coming == Coming::No);
     let wished = meeting.duty.state == DutyState::Called && !meeting.duty.passed.contains(&by);
     let has_it = meeting.duty.holder == Some(by)
         && (wished || matches!(meeting.duty.state, DutyState::Asked | DutyState::Accepted));

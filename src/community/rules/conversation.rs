@@ -68,6 +68,9 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
         return;
     };
     if meeting.comments.len() < COMMENTS && !meeting.comments.contains(&(by, comment.clone())) {
+        let known = meeting.comments.iter().find(|(who, _)| *who == by);
+        let text = known.map_or_else(String::new, |(_, text)| text.clone());
+        turn.remember(Before::Comment { meeting: id, text });
         turn.record(meeting::Change::Commented { meeting: id, person: by, text: comment });
         if turn.acks.is_empty() {
             turn.ack(Ack::CommentKept {});
@@ -131,6 +134,7 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
 }
 
 /// What is decided about a meeting by its facilitator or a steward.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
 fn of_a_meeting(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     match command {
         Command::Hold => {
@@ -167,6 +171,7 @@ fn of_a_meeting(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
 }
 
 /// What only a steward decides.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
 fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     match command {
         Command::Invite { addresses } => belonging::invite(turn, by, addresses),
@@ -190,6 +195,7 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
 }
 
 /// What only asks.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
 fn question(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     let letter = match command {
         Command::Help => Letter::Help { words: vec![] },

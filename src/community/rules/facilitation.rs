@@ -107,10 +107,10 @@ pub(super) fn escalates(community: &Community, meeting: &Meeting) -> Option<Time
     };
     let patience = timetable::patience(meeting, days);
     let at = (since + patience).max(earliest);
-    let at = if patience < TimeDelta::days(1) { at } else { timetable::at_work(community, at) };
     // However late it began, half of the time that was left remains for the others.
     let left = (meeting.starts() - since).max(TimeDelta::zero());
-    Some(at.min(since + left / 2))
+    let at = at.min(since + left / 2);
+    Some(if patience < TimeDelta::days(1) { at } else { timetable::at_work(community, at) })
 }
 
 /// Somebody stayed silent: the next step.
@@ -204,7 +204,6 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
     stands(turn, id, new);
     let meeting = turn.meeting_facts(id);
     turn.ack(Ack::Facilitating { meeting });
-    super::attendance::comes(turn, to, id);
 }
 
 /// The holder can't this time.

@@ -20,6 +20,7 @@ mod swap;
 mod timetable;
 mod undo;
 
+pub(crate) use calendar::Announced;
 pub(super) use conversation::{confirmed, said, unproven};
 pub(super) use steps::{next_wake, woke};
 

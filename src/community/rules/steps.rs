@@ -309,7 +309,7 @@ fn chase(turn: &mut Turn<'_>, id: MeetingId, all: bool) {
     let holder = meeting.duty.holder;
     let there = turn.community.who(meeting, Coming::Yes);
     let to = if all {
-        To::People(there.into_iter().filter(|person| turn.hears(*person)).collect())
+        To::People(there.into_iter().filter(|p| Some(*p) != holder && turn.hears(*p)).collect())
     } else {
         in_charge(turn, id)
     };

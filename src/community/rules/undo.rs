@@ -78,6 +78,7 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
             turn.community.actions.get(action).is_some_and(|action| action.done.is_some())
         }
         Before::Life { life } => turn.community.life == *life,
+        Before::Comment { meeting, .. } => over(meeting),
         Before::Usual { .. }
         | Before::Level { .. }
         | Before::Voted { .. }
@@ -144,6 +145,9 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         }
         Before::NotBefore { day } => {
             turn.record(membership::Change::NotBeforeSet { person: by, day });
+        }
+        Before::Comment { meeting, text } => {
+            turn.record(meeting::Change::Commented { meeting, person: by, text });
         }
         Before::Agreed { action } => {
             turn.record(notes::Change::ActionDropped { number: action });

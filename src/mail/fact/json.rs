@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Answer, Fact, Kind, MailLevel, Mode, Rsvp, Training, Verdict};
 
 impl Fact {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these carry more than one key")]
     /// The fact as `convene explain --json` shows it: dates as `2026-12-16`, times as
     /// `2026-12-17T15:00`, absent details left out.
     pub fn json(&self) -> Value {

@@ -36,7 +36,8 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
             && sentence.length() <= 3
             && sentence.any(&[Signal::Yes, Signal::Commit, Signal::No, Signal::Coming])
     });
-    if unsure && !(strong_no && !has(Signal::Condition)) || asked {
+    let open = unsure && (!strong_no || has(Signal::Condition));
+    if open || asked {
         found.doubt(&whole, readings);
     } else if strong_no && !strong_yes || no && !yes {
         found.facts.extend(fact(scene.context, false, &whole));
@@ -47,9 +48,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         found.facts.extend(fact(scene.context, true, &whole));
     } else if yes && no {
         if strong_yes && !strong_no {
-            found.facts.extend(fact(scene.context, true, &whole))
+            found.facts.extend(fact(scene.context, true, &whole));
         } else {
-            found.doubt(&whole, readings)
+            found.doubt(&whole, readings);
         }
     } else if has(Signal::Wish) || has(Signal::Courtesy) {
         found.doubt(&whole, readings);
@@ -61,10 +62,9 @@ fn fact(context: Context, yes: bool, whole: &str) -> Option<Fact> {
     match (context, yes) {
         (Context::Founding, _) => Some(Fact::Commit(yes)),
         (Context::Take, true) => Some(Fact::Take),
-        (Context::Take, false) => None,
         (Context::Moderate, true) => Some(Fact::Moderate(Verdict::Ok)),
         (Context::Moderate, false) => Some(Fact::Moderate(Verdict::No)),
-        (Context::Consent, true) => None,
+        (Context::Take, false) | (Context::Consent, true) => None,
         (Context::Consent, false) => Some(Fact::Object(whole.to_owned())),
         _ => Some(Fact::Agree(yes)),
     }
@@ -81,7 +81,7 @@ pub(super) fn slots(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut F
         } else if sentence.any(&[Signal::Nothing, Signal::No]) && picks.is_empty() {
             found.facts.push(fact(Vec::new()));
         } else if picks.is_empty() || sentence.question {
-            continue;
+            // Nothing is picked.
         } else if sentence.any(&[
             Signal::Not,
             Signal::Except,

@@ -1,6 +1,10 @@
 //! Answers to an invitation: coming, not coming, not sure, and what is said beside.
 
+mod judgement;
+
 use chrono::NaiveDate;
+
+use self::judgement::{Named, Says, Statement, judge, likely};
 
 use super::dates::{How, When};
 use super::sentence::Sentence;
@@ -8,47 +12,9 @@ use super::signal::Signal;
 use super::{Found, Scene};
 use crate::mail::fact::{Answer, Fact, Mode, Rsvp};
 
-/// What one clause says about coming.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Statement {
-    says: Says,
-    date: Named,
-    sentence: usize,
-    /// It stands in a sentence that depends on something.
-    conditional: bool,
-    all: bool,
-}
-
-/// How a clause answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
-    /// "yes" in a word.
-    YesWord,
-    /// "I'll be there".
-    Yes,
-    /// "no" in a word.
-    NoWord,
-    /// "can't make it".
-    No,
-    /// Something stands in the way.
-    Busy,
-    /// Not sure.
-    Maybe,
-}
-
-/// Which meeting a clause speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Named {
-    /// None in particular: the one asked about.
-    Open,
-    /// That of this date.
-    On(NaiveDate),
-    /// A date without a meeting.
-    Nowhere,
-}
-
 /// What the sentences together say beside statements.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent things that a mail may say")]
 struct Beside {
     wish: bool,
     evasive: bool,
@@ -72,8 +38,14 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
             statements.clear();
             beside = Beside::default();
         }
-        beside.add(scene, sentence);
-        statements.extend(clauses(scene, sentence, index));
+        beside.add(scene, sentence, sentences.len() == 1);
+        let mut here = clauses(scene, sentence, index);
+        if let Some(changed) = sentence.hits.iter().rfind(|hit| hit.signal == Signal::Changed) {
+            // "I said no, but I changed my mind, I'm coming": what stands before is taken back.
+            let before = sentence.clauses[changed.start];
+            here.retain(|one| one.clause >= before);
+        }
+        statements.extend(here);
     }
     let whole: String =
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
@@ -132,7 +104,9 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
     if beside.asks_to_come || beside.wish || beside.condition || beside.courtesy {
         return found.doubt(whole, vec![yes]);
     }
-    if beside.late || beside.early || beside.remote || beside.onsite {
+    if (beside.late || beside.early || beside.remote || beside.onsite)
+        && whole.split_whitespace().count() <= if beside.late { 12 } else { 6 }
+    {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);
         found.facts.push(Fact::Rsvp(rsvp));
@@ -143,7 +117,7 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
 
 impl Beside {
     /// Adds what a sentence says beside its answer.
-    fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>) {
+    fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>, only: bool) {
         let has = |signal| sentence.has(signal);
         let past = has(Signal::Past);
         if sentence.question {
@@ -164,7 +138,15 @@ impl Beside {
         self.wish |= has(Signal::Wish);
         self.evasive |= has(Signal::Evasive);
         self.other |= has(Signal::Other) && !past;
-        self.condition |= has(Signal::Condition) && !past;
+        let answers = sentence.any(&[
+            Signal::Coming,
+            Signal::Absent,
+            Signal::Yes,
+            Signal::No,
+            Signal::Busy,
+            Signal::Wish,
+        ]);
+        self.condition |= has(Signal::Condition) && !past && (answers || only);
         self.courtesy |= has(Signal::Courtesy);
         if past {
             return;
@@ -175,7 +157,11 @@ impl Beside {
             .any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
         self.early |= has(Signal::Early);
         self.remote |= has(Signal::Remote);
-        self.onsite |= has(Signal::Onsite);
+        // "In room 3" names the room.
+        self.onsite |= sentence.hits.iter().any(|hit| {
+            hit.signal == Signal::Onsite
+                && sentence.numbers.get(hit.end).is_none_or(Option::is_none)
+        });
         if let Some(hit) = sentence.first(Signal::Guest) {
             let count = (hit.start..hit.end).find_map(|at| sentence.numbers[at]).unwrap_or(1);
             self.guests = self.guests.max(count.min(50));
@@ -200,6 +186,7 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
     let mut statements: Vec<Statement> = Vec::new();
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
     let mut pending: Vec<Named> = Vec::new();
+    let mut spoken_for = false;
     let hedged = sentence.has(Signal::Hedge);
     let conditional = sentence.has(Signal::Condition);
     let all = sentence.has(Signal::All);
@@ -211,33 +198,57 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         let signals: Vec<Signal> =
             sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
         let dates = named(scene, sentence, clause);
-        if signals.contains(&Signal::Past)
-            || (signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy))
+        if signals.contains(&Signal::Changed)
+            && !signals.contains(&Signal::Coming)
+            && !signals.contains(&Signal::Absent)
         {
             continue;
         }
-        let Some(says) = says(&signals, hedged) else {
-            if let Some(last) = statements.last_mut().filter(|last| {
-                last.date == Named::Open && !dates.is_empty() && last.says != Says::Busy
-            }) {
-                last.date = dates[0];
-            } else if !dates.is_empty() {
+        spoken_for |= signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy);
+        if signals.contains(&Signal::Past) || spoken_for {
+            continue;
+        }
+        let wishes = signals.contains(&Signal::Wish);
+        let says = says(&signals, hedged)
+            .filter(|says| !(wishes && matches!(says, Says::Yes | Says::YesWord)));
+        let Some(says) = says else {
+            if !dates.is_empty() {
                 pending = dates;
             }
             continue;
         };
+        if sentence.question && says == Says::Yes {
+            continue;
+        }
+        let names_date = !dates.is_empty() || !pending.is_empty();
         let dates = if dates.is_empty() { std::mem::take(&mut pending) } else { dates };
-        let dates = if dates.is_empty() { vec![Named::Open] } else { dates };
+        // "On the 30th I'm away, count me out": the same meeting, in the same sense.
+        let sense = |says: Says| matches!(says, Says::Yes | Says::YesWord);
+        let same = statements.last().filter(|last| last.dated && sense(last.says) == sense(says));
+        let dates = match (dates.is_empty(), same) {
+            (true, Some(last)) => vec![last.date],
+            (true, None) => vec![Named::Open],
+            (false, _) => dates,
+        };
         let all = all && !matches!(dates[0], Named::On(_));
         for date in dates {
             statements.push(Statement {
                 says,
                 date,
                 sentence: index,
+                clause,
                 conditional: conditional && !hedged,
                 all,
+                dated: names_date,
             });
         }
+    }
+    // "Yes, 16 Dec": the date behind the answer.
+    if let (Some(date), Some(last)) = (pending.first(), statements.last_mut())
+        && !last.dated
+        && last.says != Says::Busy
+    {
+        last.date = *date;
     }
     statements
 }
@@ -304,7 +315,7 @@ impl Scene<'_> {
     fn is_late(&self, sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
         let time = sentence.spans.iter().find_map(|span| match span.when {
             When::Time(minutes) if span.start >= hit.start && span.end <= hit.end => Some(minutes),
-            _ => None,
+            When::Time(_) | When::Day { .. } => None,
         });
         let start = self.world.meeting.map_or(0, |meeting| {
             chrono::Timelike::hour(&meeting) * 60 + chrono::Timelike::minute(&meeting)
@@ -313,73 +324,17 @@ impl Scene<'_> {
     }
 }
 
-/// The answer that all statements about one meeting make together; `None` when they contradict.
-fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
-    let says = |says: Says| statements.iter().any(|one| one.says == says);
-    if statements.iter().any(|one| one.conditional) {
-        return None;
-    }
-    let yes = says(Says::Yes);
-    let no = says(Says::No);
-    let maybe = says(Says::Maybe);
-    if maybe {
-        let contradicted = statements.iter().any(|one| {
-            one.says != Says::Maybe
-                && one.says != Says::Busy
-                && one.sentence != statements[0].sentence
-        }) && (yes || no);
-        return if contradicted { None } else { Some(Answer::Maybe) };
-    }
-    if beside.condition
-        && !no
-        && !yes
-        && !says(Says::YesWord)
-        && !says(Says::NoWord)
-        && !says(Says::Busy)
-    {
-        return None;
-    }
-    match (yes, no) {
-        (true, true) => None,
-        (true, false) => Some(Answer::Yes),
-        (false, true) => {
-            let polite = beside.wish || !says(Says::YesWord) || says(Says::Busy);
-            polite.then_some(Answer::No)
-        }
-        (false, false) => match (says(Says::YesWord), says(Says::NoWord), says(Says::Busy)) {
-            (true, true, _) => None,
-            (true, false, true) if beside.wish => Some(Answer::No),
-            (true, false, true) if beside.late || beside.early || beside.remote => {
-                Some(Answer::Yes)
-            }
-            (true, false, true) => None,
-            (true, false, false) if beside.wish => None,
-            (true, false, false) => Some(Answer::Yes),
-            (false, ..) => Some(Answer::No),
-        },
-    }
-}
-
-/// The readings to offer when asking back.
-fn likely(statements: &[Statement]) -> Vec<Fact> {
-    let yes = statements.iter().any(|one| matches!(one.says, Says::Yes | Says::YesWord));
-    let no = statements.iter().any(|one| matches!(one.says, Says::No | Says::NoWord | Says::Busy));
-    let answers: &[Answer] = match (yes, no) {
-        (true, false) => &[Answer::Yes, Answer::Maybe],
-        (false, true) => &[Answer::No, Answer::Maybe],
-        _ => &[Answer::Yes, Answer::No],
-    };
-    answers.iter().map(|answer| Fact::Rsvp(Rsvp::new(*answer))).collect()
-}
-
 /// Reads an answer to the invitation that stands in the answer to something else ("I vote 3, even
 /// though I can't be there").
 pub(super) fn read_aside(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
-    if scene.context != super::Context::Topics {
-        return;
-    }
+    // Where nothing was asked, only an answer that names the date counts.
+    let dated = |sentence: &Sentence<'_>| {
+        sentence.days().any(|(_, date, how)| how == How::Full && scene.world.series.contains(&date))
+    };
+    let open = scene.context == super::Context::Topics;
     let sure = |sentence: &&Sentence<'_>| {
         !sentence.question
+            && (open || dated(sentence))
             && sentence.any(&[Signal::Coming, Signal::Absent])
             && !sentence.any(&[
                 Signal::Hedge,

@@ -20,12 +20,11 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         let read = if ranked { rank(scene, sentence) } else { approve(scene, sentence) };
         match read {
             Read::Nothing => {}
-            Read::Doubt => return found.doubt(&whole, Vec::new()),
             Read::Clear(clear) if fact.as_ref().is_none_or(|known| *known == clear) => {
-                fact = Some(clear)
+                fact = Some(clear);
             }
             // "Bo. Just Bo." says one thing; two different ballots are none.
-            Read::Clear(_) => return found.doubt(&whole, Vec::new()),
+            Read::Clear(_) | Read::Doubt => return found.doubt(&whole, Vec::new()),
         }
     }
     if let Some(fact) = fact {
@@ -68,12 +67,13 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         .any(|hit| matches!(hit.signal, Signal::Not | Signal::No) && hit.start == 0);
     let cut = not.map_or(end, |hit: &Hit<Signal>| hit.start);
     let picks = list::named(sentence, options, 0, cut);
-    if sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Evasive, Signal::Wish]) {
+    let depends = sentence.has(Signal::Condition) && except.is_none();
+    if depends || sentence.any(&[Signal::Hedge, Signal::Evasive, Signal::Wish]) {
         return if picks.is_empty() && sentence.length() > 6 { Read::Nothing } else { Read::Doubt };
     }
     if picks.iter().any(|n| !list::is_known(*n, options)) {
         let stray = list::residue(sentence, options, scene.language, None) > 4
-            && !sentence.any(&[Signal::Vote]);
+            && !sentence.any(&[Signal::Vote, Signal::Pick]);
         return if stray { Read::Nothing } else { Read::Doubt };
     }
     if let Some(except) = except {
@@ -93,7 +93,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
             Read::Nothing
         };
     }
-    let both = sentence.has(Signal::Tie) || sentence.has(Signal::Vote);
+    let both = sentence.has(Signal::Tie) || sentence.any(&[Signal::Vote, Signal::Pick]);
     if starts_not
         || sentence.has(Signal::Or) && !both
         || sentence.tokens.iter().any(|token| token.is('>'))
@@ -102,7 +102,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         return Read::Doubt;
     }
     let residue = list::residue(sentence, options, scene.language, None);
-    if residue <= 4 || sentence.has(Signal::Vote) {
+    if residue <= 2 || sentence.any(&[Signal::Vote, Signal::Pick]) || sentence.has(Signal::Tie) {
         Read::Clear(Fact::Approve(picks))
     } else {
         Read::Nothing
@@ -128,15 +128,27 @@ fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
             Read::Nothing
         };
     }
-    let ordered =
-        sentence.any(&[Signal::Then, Signal::Tie, Signal::Favourite, Signal::Least, Signal::Vote])
-            || list::residue(sentence, options, scene.language, None) <= 2;
+    let ordered = sentence.any(&[
+        Signal::Then,
+        Signal::Tie,
+        Signal::Favourite,
+        Signal::Least,
+        Signal::Vote,
+        Signal::Pick,
+    ]) || list::residue(sentence, options, scene.language, None) == 0;
     let known = picks.iter().all(|n| list::is_known(*n, options));
     if !known || sentence.any(&[Signal::Not, Signal::No, Signal::Nothing, Signal::Except]) {
         return if ordered { Read::Doubt } else { Read::Nothing };
     }
     if !ordered {
         return Read::Nothing;
+    }
+    // "1 and 2" names no order.
+    let joined = picks.len() > 1
+        && !sentence.any(&[Signal::Then, Signal::Tie, Signal::Favourite, Signal::Least])
+        && !sentence.tokens.iter().any(|token| token.is(','));
+    if joined {
+        return Read::Doubt;
     }
     groups(scene, sentence).map_or(Read::Doubt, |groups| Read::Clear(Fact::Rank(groups)))
 }

@@ -68,7 +68,10 @@ fn is_notice(line: &str) -> bool {
 fn is_contact(line: &str) -> bool {
     let bars = line.matches(['|', '·']).count();
     let lower = lexer::fold(&line.chars().take(5).collect::<String>());
-    bars >= 1 && line.len() < 120 && line.chars().any(|c| c.is_ascii_digit())
+    let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    let telephone = digits >= 7 && line.chars().filter(|c| c.is_alphabetic()).count() < digits;
+    telephone
+        || bars >= 1 && line.len() < 120 && line.chars().any(|c| c.is_ascii_digit())
         || ["tel.", "tel:", "tfno", "fon:", "phon", "mob.", "mobi", "tlf."]
             .iter()
             .any(|start| lower.starts_with(start))

@@ -50,6 +50,9 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
         return None;
     }
     let text = text.trim_start_matches(['-', '*', '•', ' ']);
+    if let Some(fact) = minutes(&tokens) {
+        return Some(Command::Does("minutes", vec![fact]));
+    }
     scene.languages().find_map(|language| {
         let words = &vocabulary::of(language).words;
         WORDS.iter().filter(|word| allowed(word, scene.context)).find_map(|word| {
@@ -65,6 +68,27 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
             line.read(word)
         })
     })
+}
+
+/// "3 takes 20 minutes", in any language.
+fn minutes(tokens: &[Token]) -> Option<Fact> {
+    let topic = tokens.first()?.number()?;
+    let rest = &tokens[1..];
+    let minutes = rest.iter().find_map(Token::number)?;
+    let said = |pattern: &String| {
+        let words: Vec<&str> = pattern.split(' ').collect();
+        words.len() == rest.len()
+            && words.iter().zip(rest).all(|(word, token)| {
+                if *word == "{n}" {
+                    token.number().is_some()
+                } else {
+                    lexer::fold(word) == token.form
+                }
+            })
+    };
+    let mut patterns =
+        Language::ALL.iter().flat_map(|language| &vocabulary::of(*language).links["minutes"]);
+    (rest.len() > 2 && patterns.any(said)).then_some(Fact::Minutes { topic, minutes })
 }
 
 /// Whether a word may be written in answer to this question.

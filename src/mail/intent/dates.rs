@@ -92,7 +92,7 @@ impl Calendar<'_> {
             return span(end, date, How::Full);
         }
         if let Some(weekday) = self.weekday(tokens, at) {
-            return self.from_weekday(tokens, at, weekday);
+            return self.weekday_and_day(tokens, at, weekday);
         }
         if let Some((end, date)) = self.day_and_month(tokens, at) {
             return span(end, date, How::Full);
@@ -112,7 +112,7 @@ impl Calendar<'_> {
     }
 
     /// A weekday, alone or with the day: "Wed 16", "next Friday", "mercredi 16 décembre".
-    fn from_weekday(self, tokens: &[Token], at: usize, weekday: u32) -> Option<Span> {
+    fn weekday_and_day(self, tokens: &[Token], at: usize, weekday: u32) -> Option<Span> {
         let mut next = at + 1;
         while tokens.get(next).is_some_and(|token| token.is('.') || token.is(',')) {
             next += 1;
@@ -280,9 +280,8 @@ impl Calendar<'_> {
         if let Kind::Clock(minutes) = tokens[at].kind {
             let hours = tokens.get(at + 1).is_some_and(|token| words.hours.contains(&token.form));
             let end = at + 1 + usize::from(hours);
-            return self
-                .half_day(tokens, end, i64::from(minutes))
-                .and_then(|(end, minutes)| span(end, minutes));
+            let (end, minutes) = self.half_day(tokens, end, i64::from(minutes));
+            return span(end, minutes);
         }
         if let Some((length, minutes)) = longest(&words.times, tokens, at) {
             return span(at + length, minutes);
@@ -307,7 +306,7 @@ impl Calendar<'_> {
             end += length;
         }
         let marked = at > 0 && words.at.contains(&tokens[at - 1].form);
-        let half = self.half_day(tokens, end, hour * 60 + minutes)?;
+        let half = self.half_day(tokens, end, hour * 60 + minutes);
         if !(skip > 0 || hours || after.is_some() || marked || half.0 > end) {
             return None;
         }
@@ -329,14 +328,14 @@ impl Calendar<'_> {
     }
 
     /// Puts a time into its half of the day: said, or after noon up to seven o'clock.
-    fn half_day(self, tokens: &[Token], at: usize, minutes: i64) -> Option<(usize, i64)> {
+    fn half_day(self, tokens: &[Token], at: usize, minutes: i64) -> (usize, i64) {
         let said = |list: &[Vec<String>]| {
             list.iter().filter(|words| starts(words, tokens, at)).map(Vec::len).max()
         };
-        let before_noon = said(&self.words().morning);
-        let after_noon = said(&self.words().afternoon);
+        let early = said(&self.words().morning);
+        let late = said(&self.words().afternoon);
         let noon = 12 * 60;
-        Some(match (before_noon, after_noon) {
+        match (early, late) {
             (Some(length), None) => (at + length, minutes),
             (_, Some(length)) => {
                 (at + length, if minutes < noon { minutes + noon } else { minutes })
@@ -348,7 +347,7 @@ impl Calendar<'_> {
                 let afternoon = (1..7 * 60 + 30).contains(&minutes) && !early_words;
                 (at, if afternoon { minutes + noon } else { minutes })
             }
-        })
+        }
     }
 }
 
@@ -369,4 +368,49 @@ fn longest(list: &[(Vec<String>, i64)], tokens: &[Token], at: usize) -> Option<(
     list.iter()
         .find(|(words, _)| starts(words, tokens, at))
         .map(|(words, number)| (words.len(), *number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{date_words, time_words};
+    use super::*;
+    use crate::mail::words::Language;
+
+    /// Monday, 7 December 2026.
+    fn monday() -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(2026, 12, 7).unwrap().and_hms_opt(10, 0, 0).unwrap()
+    }
+
+    #[test]
+    fn days_are_read_in_every_shipped_way() {
+        let cases = [
+            ("16 Dec", Language::En, "2026-12-16"),
+            ("Dec 16th", Language::En, "2026-12-16"),
+            ("next Wednesday", Language::En, "2026-12-09"),
+            ("tomorrow", Language::En, "2026-12-08"),
+            ("11 de enero", Language::Es, "2027-01-11"),
+            ("am 30.12.", Language::De, "2026-12-30"),
+            ("1er février", Language::Fr, "2027-02-01"),
+            ("dopodomani", Language::It, "2026-12-09"),
+        ];
+        for (text, language, date) in cases {
+            let read = date_words(text, language, monday()).map(|date| date.to_string());
+            assert_eq!(read.as_deref(), Some(date), "{text}");
+        }
+        assert_eq!(date_words("Tuesday 16 Dec", Language::En, monday()), None, "a Wednesday");
+    }
+
+    #[test]
+    fn times_are_read_in_words_and_digits() {
+        let cases = [
+            ("Thu 15:00", Language::En, "2026-12-10 15:00:00"),
+            ("Thursday at half past ten in the morning", Language::En, "2026-12-10 10:30:00"),
+            ("el jueves a las cuatro y media", Language::Es, "2026-12-10 16:30:00"),
+            ("am Donnerstag um halb fünf", Language::De, "2026-12-10 16:30:00"),
+        ];
+        for (text, language, time) in cases {
+            let read = time_words(text, language, monday()).map(|time| time.to_string());
+            assert_eq!(read.as_deref(), Some(time), "{text}");
+        }
+    }
 }

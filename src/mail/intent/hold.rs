@@ -30,11 +30,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     }
     let (hold, cancel) = (said(Signal::Hold), said(Signal::Cancel));
     let readings = vec![Fact::Hold, Fact::Cancel { date: None }];
-    if has(Signal::Move)
-        || sentences.iter().any(|sentence| !sentence.spans.is_empty()) && !hold && !cancel
-    {
-        found.doubt(&whole, readings);
-    } else if unsure && (hold || cancel || has(Signal::Yes) || has(Signal::No)) || hold && cancel {
+    let dated = sentences.iter().any(|sentence| !sentence.spans.is_empty());
+    let answers = hold || cancel || has(Signal::Yes) || has(Signal::No);
+    if has(Signal::Move) || dated && !hold && !cancel || unsure && answers || hold && cancel {
         found.doubt(&whole, readings);
     } else if hold {
         found.facts.push(Fact::Hold);
@@ -67,7 +65,7 @@ fn moved(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
     if days.iter().any(|(_, _, how)| *how == How::Wrong) {
         return None;
     }
-    let new = days.iter().map(|(_, date, _)| *date).filter(|date| *date != meeting.date()).last();
+    let new = days.iter().map(|(_, date, _)| *date).rfind(|date| *date != meeting.date());
     let to = at_minute(new.unwrap_or_else(|| meeting.date()), minutes)?;
     (to != meeting && to > scene.today).then_some(Fact::Move { to, date: None })
 }

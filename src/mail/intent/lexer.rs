@@ -82,7 +82,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 pub(crate) fn fold(word: &str) -> String {
     let lower: String = word.nfc().filter(|c| *c != '·' && *c != '’' && *c != '\'').collect();
     let lower = shorten(&lower.to_lowercase());
-    if lower.chars().count() <= 2 {
+    // "qué" asks, "que" joins.
+    if lower.chars().count() <= 2 || lower == "qué" {
         return lower;
     }
     let mut folded = String::with_capacity(lower.len());
@@ -206,7 +207,8 @@ impl Lexer<'_> {
         let form = match next {
             '👍' | '👌' | '✅' | '✔' | '🙌' | '💯' | '🆗' | '☑' | '🙋' => "👍",
             '👎' | '❌' | '🚫' | '✖' | '🙅' => "👎",
-            '🤷' | '🤔' => "🤷",
+            '🤷' => "🤷",
+            '🤔' => "🤔",
             _ => "",
         };
         if !form.is_empty() {
@@ -218,9 +220,8 @@ impl Lexer<'_> {
             return;
         }
         let mark = match next {
-            '\r' | '\u{200b}' | '\u{feff}' => ' ',
+            '\r' | '\u{200b}' | '\u{feff}' | '¿' | '¡' => ' ',
             '–' | '—' | '‐' | '‑' | '−' => '-',
-            '¿' | '¡' => ' ',
             '…' => '.',
             '？' => '?',
             '！' => '!',

@@ -28,9 +28,8 @@ pub(super) fn pure(sentence: &Sentence<'_>, options: &Options) -> Option<Vec<u32
     for (number, other) in picks(sentence, options) {
         match number {
             Some(number) if !numbers.contains(&number) => numbers.push(number),
-            Some(_) => {}
             None if other => return None,
-            None => {}
+            Some(_) | None => {}
         }
     }
     (!numbers.is_empty()).then_some(numbers)
@@ -55,7 +54,8 @@ fn picks(sentence: &Sentence<'_>, options: &Options) -> Vec<(Option<u32>, bool)>
             token.kind,
             Kind::Mark(',' | ';' | '.' | '&' | '+' | '#' | '\n' | ':' | '(' | ')')
         );
-        picks.push((None, !(joins || mark)));
+        let range = token.is('-');
+        picks.push((None, !(joins || mark) || range));
         at += 1;
     }
     picks
@@ -64,7 +64,14 @@ fn picks(sentence: &Sentence<'_>, options: &Options) -> Vec<(Option<u32>, bool)>
 /// An option at this token: by number or by its name or title; and how many tokens it takes.
 pub(super) fn pick(sentence: &Sentence<'_>, options: &Options, at: usize) -> Option<(u32, usize)> {
     if let Some(number) = sentence.numbers[at] {
-        return Some((number, 1));
+        // "+1" agrees, and "my two favourites are 3 and 6" names two.
+        let plus = at > 0 && sentence.tokens[at - 1].is('+');
+        let digits = || {
+            let mut tokens = sentence.tokens.iter().zip(&sentence.numbers);
+            tokens.any(|(token, number)| number.is_some() && token.number().is_some())
+        };
+        let in_words = sentence.tokens[at].kind == Kind::Word;
+        return if plus || (in_words && digits()) { None } else { Some((number, 1)) };
     }
     options
         .iter()
@@ -105,6 +112,16 @@ pub(super) fn named(
     while at < end.min(sentence.tokens.len()) {
         match pick(sentence, options, at) {
             Some((number, length)) => {
+                // "1-3" is a range.
+                if at > 1
+                    && sentence.tokens[at - 1].is('-')
+                    && let Some(first) = sentence.tokens[at - 2].number()
+                {
+                    numbers.extend(
+                        (first.saturating_add(1)..number.min(first.saturating_add(50)))
+                            .filter(|n| is_known(*n, options)),
+                    );
+                }
                 if !numbers.contains(&number) {
                     numbers.push(number);
                 }
@@ -137,7 +154,11 @@ pub(super) fn ranking(sentence: &Sentence<'_>, options: &Options) -> Option<Vec<
         match sentence.tokens[at].kind {
             Kind::Mark('=') => tie = true,
             Kind::Mark('>' | ',' | ';' | '.' | '-' | '\n' | ')' | ':') => {}
-            _ => return None,
+            Kind::Word
+            | Kind::Number { .. }
+            | Kind::Clock(_)
+            | Kind::Day { .. }
+            | Kind::Mark(_) => return None,
         }
         at += 1;
     }
@@ -205,6 +226,9 @@ pub(super) fn thanks(
     scene: &Scene<'_>,
     language: Language,
 ) -> Option<Fact> {
+    if sentence.tokens.iter().any(|token| token.is('.') || token.is('!') || token.is('?')) {
+        return None;
+    }
     let first = sentence
         .tokens
         .iter()
@@ -232,7 +256,12 @@ pub(super) fn residue(
     let voting: u128 = sentence
         .hits
         .iter()
-        .filter(|hit| matches!(hit.signal, Signal::Vote | Signal::Thanks | Signal::Yes))
+        .filter(|hit| {
+            matches!(
+                hit.signal,
+                Signal::Vote | Signal::Pick | Signal::Thanks | Signal::Yes | Signal::Last
+            )
+        })
         .fold(0, |mask, hit| mask | hit.mask);
     let mut residue = 0;
     let mut at = 0;
@@ -252,4 +281,17 @@ pub(super) fn residue(
         at += 1;
     }
     residue
+}
+
+/// Whether a word follows a number in digits and makes it count something: "3 kids".
+pub(super) fn counts_something(sentence: &Sentence<'_>, language: Language) -> bool {
+    let vocabulary = vocabulary::of(language);
+    sentence.tokens.windows(2).enumerate().any(|(at, pair)| {
+        pair[0].number().is_some()
+            && sentence.numbers[at].is_some()
+            && pair[1].kind == Kind::Word
+            && !vocabulary.fillers.contains(&pair[1].form)
+            && !vocabulary.joins.contains(&pair[1].form)
+            && !sentence.hits.iter().any(|hit| hit.start == at + 1)
+    })
 }

@@ -89,10 +89,9 @@ fn came(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Vec<String> {
     for at in range {
         let token = &sentence.tokens[at];
         if let Some(name) = scene.world.named(&token.form).filter(|_| token.capital && !negated(at))
+            && !names.iter().any(|known| known == name)
         {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
-            }
+            names.push(name.to_owned());
         }
     }
     names

@@ -4,7 +4,7 @@
 //! ending; `..` is up to three words between; `^` and `$` are the ends of a clause; `{n}`, `{date}`,
 //! `{time}`, `{name}` a number, date, time, member; `{text}` the words up to what follows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lexer::{self, Kind, Token};
 
@@ -51,10 +51,11 @@ struct Phrase<S> {
 /// The phrases of one language, found by their first word.
 #[derive(Debug)]
 pub(crate) struct Phrases<S> {
-    phrases: Vec<Phrase<S>>,
+    all: Vec<Phrase<S>>,
     by_word: HashMap<String, Vec<u32>>,
     by_stem: HashMap<String, Vec<u32>>,
     other: Vec<u32>,
+    words: HashSet<String>,
 }
 
 /// A phrase that occurs.
@@ -74,6 +75,7 @@ pub(crate) struct Hit<S> {
     pub(crate) text: Option<(usize, usize)>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent marks of a token")]
 /// What the matcher must know of each token beside the token.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -100,10 +102,11 @@ impl<S: Copy> Phrases<S> {
     /// No phrases.
     pub(crate) fn new() -> Self {
         Self {
-            phrases: Vec::new(),
+            all: Vec::new(),
             by_word: HashMap::new(),
             by_stem: HashMap::new(),
             other: Vec::new(),
+            words: HashSet::new(),
         }
     }
 
@@ -125,7 +128,7 @@ impl<S: Copy> Phrases<S> {
             let Some(first) = atoms.iter().find(|atom| **atom != Atom::Begin) else {
                 return Err(bad("it may be empty"));
             };
-            let id = u32::try_from(self.phrases.len()).map_err(|_| bad("too many phrases"))?;
+            let id = u32::try_from(self.all.len()).map_err(|_| bad("too many phrases"))?;
             match first {
                 Atom::Words(words) => {
                     for word in words {
@@ -146,14 +149,19 @@ impl<S: Copy> Phrases<S> {
                     self.other.push(id);
                 }
             }
-            self.phrases.push(Phrase { signal, atoms });
+            for atom in &atoms {
+                if let Atom::Words(words) = atom {
+                    self.words.extend(words.iter().cloned());
+                }
+            }
+            self.all.push(Phrase { signal, atoms });
         }
         Ok(())
     }
 
-    /// Whether any phrase has this word as its first.
+    /// Whether any phrase holds this word.
     pub(crate) fn knows(&self, form: &str) -> bool {
-        self.by_word.contains_key(form)
+        self.words.contains(form)
     }
 
     /// Every place where a phrase occurs. `places` has an entry per token; at most [`LONGEST`]
@@ -166,7 +174,7 @@ impl<S: Copy> Phrases<S> {
             let words = self.by_word.get(&token.form);
             let stems = prefix(&token.form).and_then(|key| self.by_stem.get(key));
             for id in words.into_iter().chain(stems).flatten().chain(&self.other) {
-                let phrase = &self.phrases[*id as usize];
+                let phrase = &self.all[*id as usize];
                 let mut found = Found::default();
                 if let Some(end) = sentence.matches(&phrase.atoms, at, &mut found) {
                     hits.push(Hit {

@@ -7,6 +7,7 @@ use super::signal::Signal;
 use super::{Found, Scene};
 use crate::mail::fact::{Fact, MailLevel};
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other signals answer questions")]
 /// Reads the requests of a sentence; says whether there was one.
 pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> bool {
     let before = (found.facts.len(), found.doubts.len());
@@ -78,6 +79,7 @@ fn away(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
     (asked && until > scene.today.date()).then_some(Fact::Away { until })
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "called for these three")]
 /// What is searched, asked or thought of.
 fn text(sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> Option<Fact> {
     let (start, end) = hit.text?;

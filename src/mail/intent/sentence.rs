@@ -30,6 +30,17 @@ impl Sentence<'_> {
         self.hits.iter().any(|hit| hit.signal == signal)
     }
 
+    /// Whether a clause signals that which does not speak of the past.
+    pub(crate) fn says(&self, signal: Signal) -> bool {
+        self.hits.iter().filter(|hit| hit.signal == signal).any(|hit| {
+            let clause = self.clauses[hit.start];
+            !self
+                .hits
+                .iter()
+                .any(|past| past.signal == Signal::Past && self.clauses[past.start] == clause)
+        })
+    }
+
     /// The first place of a signal.
     pub(crate) fn first(&self, signal: Signal) -> Option<&Hit<Signal>> {
         self.hits.iter().find(|hit| hit.signal == signal)
@@ -93,7 +104,7 @@ pub(crate) fn analyse<'a>(
     }
     tokens.truncate(LONGEST);
     let spans = calendar.spans(&tokens);
-    let (clauses, mut places) = clauses(&tokens, calendar);
+    let (clauses, mut places) = clauses(&tokens, &spans, calendar);
     let mut numbers: Vec<Option<u32>> = tokens.iter().map(|token| calendar.number(token)).collect();
     for span in &spans {
         let length = span.end - span.start;
@@ -103,7 +114,9 @@ pub(crate) fn analyse<'a>(
         }
         for i in span.start..span.end {
             // A bare "the 6" may be a number after all.
-            if !matches!(span.when, When::Day { how: How::Bare, .. }) {
+            let high = numbers[i].is_some_and(|number| number > 12);
+            let ordinal = matches!(tokens[i].kind, Kind::Number { ordinal: true, .. }) && high;
+            if ordinal || !matches!(span.when, When::Day { how: How::Bare, .. }) {
                 numbers[i] = None;
             }
         }
@@ -114,25 +127,40 @@ pub(crate) fn analyse<'a>(
         place.name = names[at];
     }
     let hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
-    let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question);
-    let text = tokens.last().map_or("", |last| {
-        text.get(..last.end - tokens[0].start).unwrap_or("")
-    });
+    let fillers = &calendar.vocabulary.fillers;
+    let opens = |hit: &Hit<Signal>| {
+        let before = &tokens[..hit.start];
+        before
+            .iter()
+            .all(|token| matches!(token.kind, Kind::Mark(_)) || fillers.contains(&token.form))
+    };
+    let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question && opens(hit));
+    let text =
+        tokens.last().map_or("", |last| text.get(..last.end - tokens[0].start).unwrap_or(""));
     Sentence { text, tokens, spans, hits, clauses, question, numbers }
 }
 
 /// The clause of each token, and where clauses begin and end.
-fn clauses(tokens: &[Token], calendar: Calendar<'_>) -> (Vec<usize>, Vec<Place>) {
+fn clauses(tokens: &[Token], spans: &[Span], calendar: Calendar<'_>) -> (Vec<usize>, Vec<Place>) {
     let joins = &calendar.vocabulary.joins;
     let mut clause = 0;
     let mut clauses = Vec::with_capacity(tokens.len());
     let mut places = vec![Place::default(); tokens.len()];
     let mut begins = true;
     for (at, token) in tokens.iter().enumerate() {
-        let part = matches!(
-            token.kind,
-            Kind::Mark(',' | ';' | ':' | '(' | ')' | '-' | '\n' | '.' | '!' | '?' | '"')
-        );
+        let dated = spans.iter().any(|span| span.start < at && at < span.end);
+        let apart = at > 0 && tokens[at - 1].end < token.start;
+        let part = !dated
+            && match token.kind {
+                Kind::Mark(',' | ';' | ':' | '(' | ')' | '\n' | '.' | '!' | '?' | '"') => true,
+                // "ARM-Rechner" is one word, " - " parts clauses.
+                Kind::Mark('-') => apart,
+                Kind::Word
+                | Kind::Number { .. }
+                | Kind::Clock(_)
+                | Kind::Day { .. }
+                | Kind::Mark(_) => false,
+            };
         let join = token.kind == Kind::Word && joins.contains(&token.form);
         if (part || join) && !begins {
             clause += 1;
@@ -168,6 +196,7 @@ fn names(tokens: &[Token], calendar: Calendar<'_>) -> Vec<bool> {
                 && !vocabulary.phrases.knows(&token.form)
                 && !vocabulary.frequent.contains(&token.form)
                 && !vocabulary.joins.contains(&token.form)
+                && !vocabulary.dates.days.iter().any(|(words, _)| words.contains(&token.form))
                 && !vocabulary.dates.weekdays.contains_key(&token.form)
                 && !vocabulary.dates.months.contains_key(&token.form);
             // "will", "may" and the like are words unless written as a name.
@@ -195,25 +224,74 @@ fn without_inner(mut hits: Vec<Hit<Signal>>) -> Vec<Hit<Signal>> {
 fn beside(inner: Signal, outer: Signal) -> bool {
     use Signal::{Changed, Courtesy, Evasive, Past, Thanks};
     let neutral = matches!(outer, Thanks | Courtesy | Evasive | Past | Changed);
-    !neutral && family(inner) != family(outer)
+    // "Leave it to me, I'm thinking of it" is no evasion when the longer phrase accepts.
+    !neutral && inner != Evasive && family(inner) != family(outer)
 }
 
 /// Signals that answer the same question; of these the longer phrase is what is meant.
 const fn family(signal: Signal) -> u8 {
-    use Signal::*;
     match signal {
-        Yes | No | Coming | Absent | Busy | Hedge | Condition | Wish | Evasive | Past | Thanks
-        | Courtesy | Question | Changed => 0,
-        Late | Early | Remote | Onsite | All | Guest => 1,
-        Other => 2,
-        Auto => 3,
-        Accept | Pass | Swap => 4,
-        Vote | Unvote | Present | Withdraw | Propose | Everything | Except | Nothing | Not => 5,
-        Last | Or | Then | Tie | Favourite | Least => 6,
-        Came | Decided | Promise | ThanksTo | Later => 7,
-        Hold | Cancel | Move => 8,
-        Commit | Decline => 9,
-        Join | Leave | Stop | Back | Help | Why | Undo | Coffee | Stand | Forget | Export
-        | Digest | AllMail | Essentials | Away | Search | WhoKnows | Idea | Nominate | Status => 10,
+        Signal::Yes
+        | Signal::No
+        | Signal::Coming
+        | Signal::Absent
+        | Signal::Busy
+        | Signal::Hedge
+        | Signal::Condition
+        | Signal::Wish
+        | Signal::Evasive
+        | Signal::Past
+        | Signal::Thanks
+        | Signal::Courtesy
+        | Signal::Question
+        | Signal::Changed => 0,
+        Signal::Late
+        | Signal::Early
+        | Signal::Remote
+        | Signal::Onsite
+        | Signal::All
+        | Signal::Guest => 1,
+        Signal::Other => 2,
+        Signal::Auto => 3,
+        Signal::Accept | Signal::Pass | Signal::Swap => 4,
+        Signal::Vote
+        | Signal::Pick
+        | Signal::Unvote
+        | Signal::Present
+        | Signal::Withdraw
+        | Signal::Propose
+        | Signal::Everything
+        | Signal::Except
+        | Signal::Nothing
+        | Signal::Not => 5,
+        Signal::Last
+        | Signal::Or
+        | Signal::Then
+        | Signal::Tie
+        | Signal::Favourite
+        | Signal::Least => 6,
+        Signal::Came | Signal::Decided | Signal::Promise | Signal::ThanksTo | Signal::Later => 7,
+        Signal::Hold | Signal::Cancel | Signal::Move => 8,
+        Signal::Commit | Signal::Decline => 9,
+        Signal::Join
+        | Signal::Leave
+        | Signal::Stop
+        | Signal::Back
+        | Signal::Help
+        | Signal::Why
+        | Signal::Undo
+        | Signal::Coffee
+        | Signal::Stand
+        | Signal::Forget
+        | Signal::Export
+        | Signal::Digest
+        | Signal::AllMail
+        | Signal::Essentials
+        | Signal::Away
+        | Signal::Search
+        | Signal::WhoKnows
+        | Signal::Idea
+        | Signal::Nominate
+        | Signal::Status => 10,
     }
 }

@@ -57,8 +57,10 @@ pub(crate) enum Signal {
     Pass,
     /// Wants to trade turns.
     Swap,
-    /// Votes.
+    /// Votes, and says so.
     Vote,
+    /// Likes or chooses: a vote where the list of topics is asked about.
+    Pick,
     /// Takes votes back.
     Unvote,
     /// Offers to present.

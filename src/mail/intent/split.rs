@@ -14,7 +14,7 @@ const MOST: usize = 120;
 pub(super) fn sentences<'a>(scene: &Scene<'_>, text: &'a str) -> (Language, Vec<Sentence<'a>>) {
     let tokens = lexer::tokens(text);
     let language = language(scene, &tokens);
-    let parts = split(text, tokens, language);
+    let parts = split(text, &tokens, language);
     let calendar = scene.calendar(language);
     let mut sentences: Vec<Sentence<'a>> = Vec::with_capacity(parts.len());
     for part in parts {
@@ -26,7 +26,7 @@ pub(super) fn sentences<'a>(scene: &Scene<'_>, text: &'a str) -> (Language, Vec<
         let other = mute.then(|| {
             scene.languages().filter(|other| *other != language).find_map(|other| {
                 let read = sentence::analyse(slice, part.clone(), scene.calendar(other));
-                (!read.hits.is_empty() && fluent(&part, other) > fluent(&part, language))
+                (!read.hits.is_empty() && fluent(&part, other) > fluent(&part, language) + 1)
                     .then_some(read)
             })
         });
@@ -63,7 +63,7 @@ fn language(scene: &Scene<'_>, tokens: &[Token]) -> Language {
 }
 
 /// Cuts tokens at ends of sentences.
-fn split(text: &str, tokens: Vec<Token>, language: Language) -> Vec<Vec<Token>> {
+fn split(text: &str, tokens: &[Token], language: Language) -> Vec<Vec<Token>> {
     let mut parts: Vec<Vec<Token>> = vec![Vec::new()];
     for at in 0..tokens.len() {
         let token = &tokens[at];
@@ -71,9 +71,13 @@ fn split(text: &str, tokens: Vec<Token>, language: Language) -> Vec<Vec<Token>> 
             Kind::Mark('!' | '?') => tokens
                 .get(at + 1)
                 .is_none_or(|next| !next.is('!') && !next.is('?') && !next.is('.')),
-            Kind::Mark('.') => is_full_stop(&tokens, at, language),
-            Kind::Mark('\n') => is_line_end(text, &tokens, at),
-            _ => false,
+            Kind::Mark('.') => is_full_stop(tokens, at, language),
+            Kind::Mark('\n') => is_line_end(text, tokens, at),
+            Kind::Word
+            | Kind::Number { .. }
+            | Kind::Clock(_)
+            | Kind::Day { .. }
+            | Kind::Mark(_) => false,
         };
         if let Some(part) = parts.last_mut() {
             part.push(token.clone());

@@ -18,108 +18,181 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     {
         return false;
     }
+    // "I like them all but none enough".
+    if home && sentence.has(Signal::Nothing) && sentence.any(&[Signal::Everything, Signal::Except])
+    {
+        found.doubt(sentence.text, Vec::new());
+        return true;
+    }
+    // Elsewhere "one" and "two" are words.
+    if !home && !sentence.tokens.iter().any(|token| token.number().is_some()) {
+        return false;
+    }
     if propose(scene, sentence, found) {
         return true;
     }
-    let options = &scene.world.topics;
-    let count = sentence.clauses.last().map_or(0, |last| last + 1);
-    let mut votes: Vec<u32> = Vec::new();
-    let mut said = false;
+    // "1) the projector is fixed": a list of something else.
+    let listed =
+        sentence.tokens.len() > 2 && sentence.numbers[0].is_some() && sentence.tokens[1].is(')');
+    if listed && sentence.length() > 3 {
+        return false;
+    }
     let unsure = sentence.any(&[
         Signal::Hedge,
         Signal::Condition,
         Signal::Evasive,
         Signal::Past,
         Signal::Or,
-    ]);
-    let mut mode = Signal::Question;
+    ]) || sentence.tokens.iter().any(|token| token.is('>'));
+    let statement = home && !sentence.question;
+    if statement
+        && !unsure
+        && let Some(places) = places(scene, sentence)
+    {
+        finish(scene, sentence, places, unsure, found);
+        return true;
+    }
+    let mut reader = Reader {
+        scene,
+        sentence,
+        unsure,
+        statement,
+        counts: list::counts_something(sentence, scene.language),
+        mode: None,
+        used: false,
+        said: false,
+        votes: Vec::new(),
+        loose: Vec::new(),
+    };
+    let count = sentence.clauses.last().map_or(0, |last| last + 1);
     for clause in 0..count {
-        let start = sentence.clauses.iter().position(|c| *c == clause).unwrap_or(0);
-        let end = sentence.clauses.iter().rposition(|c| *c == clause).map_or(0, |at| at + 1);
-        let signal = |signal: Signal| {
-            sentence
-                .hits
-                .iter()
-                .any(|hit| hit.signal == signal && (start..end).contains(&hit.start))
-        };
-        let picks = list::named(sentence, options, start, end);
-        let said_mode = [
+        if let Some(readings) = reader.clause(clause, found) {
+            found.doubt(sentence.text, readings);
+            return true;
+        }
+    }
+    let Reader { votes, said, .. } = reader;
+    finish(scene, sentence, votes, unsure, found);
+    said
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "independent things known of the sentence")]
+/// Goes through the clauses of a sentence; what the numbers are for is said once and goes on.
+struct Reader<'a> {
+    scene: &'a Scene<'a>,
+    sentence: &'a Sentence<'a>,
+    /// Nothing in this sentence is certain.
+    unsure: bool,
+    /// It answers the question for topics, and does not ask.
+    statement: bool,
+    /// A number counts something ("3 kids").
+    counts: bool,
+    /// What the last signal said the numbers are for.
+    mode: Option<Signal>,
+    /// That signal has had its numbers.
+    used: bool,
+    said: bool,
+    votes: Vec<u32>,
+    /// Numbers before it was said what they are for.
+    loose: Vec<u32>,
+}
+
+impl Reader<'_> {
+    /// Reads a clause; `Some` with readings when the whole sentence is to be asked about.
+    fn clause(&mut self, clause: usize, found: &mut Found) -> Option<Vec<Fact>> {
+        let options = &self.scene.world.topics;
+        let clauses = &self.sentence.clauses;
+        let start = clauses.iter().position(|c| *c == clause).unwrap_or(0);
+        let end = clauses.iter().rposition(|c| *c == clause).map_or(0, |at| at + 1);
+        let signals: Vec<Signal> = self
+            .sentence
+            .hits
+            .iter()
+            .filter(|hit| (start..end).contains(&hit.start))
+            .map(|hit| hit.signal)
+            .collect();
+        let mut picks = list::named(self.sentence, options, start, end);
+        let owns = self.listen(&signals);
+        if picks.is_empty() && owns {
+            picks = std::mem::take(&mut self.loose);
+        }
+        let everything = signals.contains(&Signal::Everything)
+            && picks.is_empty()
+            && !self.sentence.has(Signal::Thanks)
+            && !signals.contains(&Signal::Nothing);
+        let except = signals.contains(&Signal::Except) && self.votes.is_empty();
+        if self.statement && (everything || except && self.mode == Some(Signal::Except)) {
+            self.votes = options.iter().map(|(n, _)| *n).collect();
+            self.said = true;
+        }
+        if picks.is_empty() { None } else { self.numbers(clause, picks, found) }
+    }
+
+    /// Hears what the numbers are for; says whether it is something that wants a number.
+    fn listen(&mut self, signals: &[Signal]) -> bool {
+        const MODES: [Signal; 7] = [
             Signal::Unvote,
             Signal::Withdraw,
             Signal::Present,
             Signal::Except,
             Signal::Not,
             Signal::Vote,
-        ]
-        .into_iter()
-        .find(|one| signal(*one));
-        mode = said_mode.unwrap_or(mode);
-        if signal(Signal::Everything)
-            && home
-            && !signal(Signal::Nothing)
-            && !sentence.question
-            && picks.is_empty()
-        {
-            votes = options.iter().map(|(n, _)| *n).collect();
-            said = true;
+            Signal::Pick,
+        ];
+        let wants = |mode: Option<Signal>| {
+            matches!(mode, Some(Signal::Withdraw | Signal::Unvote | Signal::Present))
+        };
+        let heard = MODES.into_iter().find(|mode| signals.contains(mode));
+        // "Pull my topic, number 3": the naming of the number is no vote.
+        let naming = matches!(heard, Some(Signal::Vote | Signal::Pick));
+        if heard.is_some() && !(naming && wants(self.mode) && !self.used) {
+            self.mode = heard;
+            self.used = false;
         }
-        if picks.is_empty() {
-            let last = signal(Signal::Last) && home && sentence.length() <= 8;
-            if let Some((number, _)) = options.last().filter(|_| last) {
-                votes.push(*number);
-                said = true;
+        wants(heard)
+    }
+
+    /// Takes the numbers of a clause for what they are; `Some` when that cannot be told.
+    fn numbers(&mut self, clause: usize, picks: Vec<u32>, found: &mut Found) -> Option<Vec<Fact>> {
+        let options = &self.scene.world.topics;
+        let known = picks.iter().all(|n| list::is_known(*n, options));
+        let single = if let [one] = picks[..] { Some(one).filter(|_| known) } else { None };
+        let residue = list::residue(self.sentence, options, self.scene.language, Some(clause));
+        let home = self.scene.context == Context::Topics;
+        match (self.mode, single) {
+            (Some(Signal::Unvote), _) if known => found.facts.push(Fact::Unvote(picks)),
+            (Some(Signal::Withdraw), Some(topic)) if !self.unsure => {
+                found.facts.push(Fact::Withdraw(topic));
             }
-            continue;
-        }
-        let foreign = picks.iter().any(|n| !list::is_known(*n, options));
-        let single = if let [one] = picks[..] { Some(one) } else { None };
-        let residue = list::residue(sentence, options, scene.language, Some(clause));
-        let bare = home && residue <= 1 + usize::from(said) && mode == Signal::Question
-            || said && residue <= 1 && mode == Signal::Vote;
-        match mode {
-            _ if sentence.question
-                && !matches!(mode, Signal::Present | Signal::Unvote | Signal::Withdraw) =>
+            (Some(Signal::Present), Some(topic)) if !self.unsure && !self.sentence.question => {
+                found.facts.push(Fact::Present(topic));
+            }
+            (Some(Signal::Unvote | Signal::Withdraw | Signal::Present), _) => {
+                return Some(single.map(Fact::Present).into_iter().collect());
+            }
+            _ if self.sentence.question => return None,
+            (Some(Signal::Except), _) => self.votes.retain(|n| !picks.contains(n)),
+            (Some(Signal::Not), _) if self.said || !home => {}
+            (Some(Signal::Not), _) if residue <= 3 => return Some(Vec::new()),
+            (Some(Signal::Vote), _) => self.votes.extend(picks),
+            (Some(Signal::Pick), _) if home && residue <= 6 => self.votes.extend(picks),
+            (None, _)
+                if home
+                    && self.loose.is_empty()
+                    && !self.counts
+                    && residue <= 1 + usize::from(self.said) =>
             {
-                continue;
+                self.votes.extend(picks);
             }
-            Signal::Unvote if !foreign => found.facts.push(Fact::Unvote(picks)),
-            Signal::Withdraw if !foreign && single.is_some() && !unsure => {
-                found.facts.extend(single.map(Fact::Withdraw))
+            _ => {
+                self.loose = picks;
+                return None;
             }
-            Signal::Present if !foreign && single.is_some() && !unsure && !sentence.question => {
-                found.facts.extend(single.map(Fact::Present))
-            }
-            Signal::Except => votes.retain(|n| !picks.contains(n)),
-            Signal::Not if said || !home => {}
-            Signal::Vote if residue <= 6 || signal(Signal::Vote) && !sentence.question => {
-                votes.extend(picks)
-            }
-            Signal::Question if bare => votes.extend(picks),
-            Signal::Present | Signal::Unvote | Signal::Withdraw => {
-                found.doubt(sentence.text, single.map(Fact::Present).into_iter().collect());
-                return true;
-            }
-            Signal::Not if residue <= 3 => {
-                found.doubt(sentence.text, Vec::new());
-                return true;
-            }
-            _ => continue,
         }
-        said = true;
+        self.used = true;
+        self.said = true;
+        None
     }
-    if sentence.has(Signal::Last)
-        && home
-        && said
-        && !votes.is_empty()
-        && let Some((number, _)) = options.last()
-    {
-        let strong = sentence.length() <= 8;
-        if strong && !votes.contains(number) {
-            votes.push(*number);
-        }
-    }
-    finish(scene, sentence, votes, unsure, found);
-    said
 }
 
 /// Records the votes, or asks when one is out of range or in doubt.
@@ -168,6 +241,7 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
     // A number alone is a topic of the list, not a new one.
     if title.chars().filter(|c| c.is_alphabetic()).count() < 3
         || sentence.any(&[Signal::Past, Signal::Evasive])
+        || sentence.has(Signal::Condition)
         || scene.context == Context::General
     {
         return false;
@@ -177,9 +251,41 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
     let kind = kinds.iter().find_map(|(kind, words)| {
         before
             .clone()
-            .any(|at| words.contains(&sentence.tokens[at].form))
+            .any(|at| is_noun(sentence, at) && words.contains(&sentence.tokens[at].form))
             .then(|| crate::mail::fact::Kind::of(kind))?
     });
     found.facts.push(Fact::Topic(Topic { title, kind, body: None }));
     true
+}
+
+/// "A talk" but not "we talk".
+fn is_noun(sentence: &Sentence<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|before| {
+        !matches!(
+            sentence.tokens[before].form.as_str(),
+            "we" | "to" | "us" | "please" | "maybe" | "also"
+        )
+    })
+}
+
+/// "The first and the last": places on the list, when nothing else is said.
+fn places(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Vec<u32>> {
+    let options = &scene.world.topics;
+    let ordinals = &vocabulary::of(scene.language).dates.ordinals;
+    let digits = sentence.tokens.iter().any(|token| token.number().is_some());
+    if digits || sentence.length() > 8 || list::residue(sentence, options, scene.language, None) > 2
+    {
+        return None;
+    }
+    let mut places = Vec::new();
+    for (at, token) in sentence.tokens.iter().enumerate() {
+        let last = sentence.hits.iter().any(|hit| hit.signal == Signal::Last && hit.end == at + 1);
+        let place = match ordinals.get(&token.form) {
+            Some(place) => options.get(usize::try_from(*place).ok()?.checked_sub(1)?),
+            None if last => options.last(),
+            None => None,
+        };
+        places.extend(place.map(|(number, _)| *number));
+    }
+    (!places.is_empty()).then_some(places)
 }

@@ -286,3 +286,37 @@ pub(super) fn one_line(text: &str, most: usize) -> String {
     let joined = clean.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     joined.chars().take(most).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoded_words_join_where_a_character_was_cut() {
+        assert_eq!(words("=?utf-8?b?w6k=?= =?utf-8?q?=C3?= =?UTF-8?q?=A9_x?="), "éé x");
+        assert_eq!(words("a =?iso-8859-1?q?=E9?= b =?x?="), "a é b =?x?=");
+        assert_eq!(words("=?broken?b?"), "=?broken?b?");
+    }
+
+    #[test]
+    fn the_block_ends_where_no_field_can_be() {
+        let (fields, body) = Fields::read(b"Subject: x\nno field here\nmore");
+        assert_eq!(fields.raw("subject"), Some("x"));
+        assert_eq!(body, b"no field here\nmore");
+        let (fields, body) = Fields::read(b"Subject: x\n \n\tfolded\nTo: a@b.c\n\nbody");
+        assert!(fields.raw("Subject").is_some_and(|subject| subject.ends_with("folded")));
+        assert_eq!((fields.raw("To"), body), (Some("a@b.c"), &b"body"[..]));
+    }
+
+    #[test]
+    fn line_ends_become_one_kind_where_they_are_not() {
+        let (fields, body) = {
+            let normal = normalise(b"A: b\r\r\nC: d\r\r\n\r\r\ntext\r\n").into_owned();
+            let (fields, body) = Fields::read(&normal);
+            (fields, body.to_vec())
+        };
+        assert_eq!((fields.raw("A"), fields.raw("C")), (Some("b"), Some("d")));
+        assert_eq!(body, b"text\r\n");
+        assert_eq!(&*normalise(b"\n>From x\nA: b\n\nin\rside"), b"A: b\n\nin\rside");
+    }
+}

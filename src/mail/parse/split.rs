@@ -63,3 +63,22 @@ fn guess(body: &[u8]) -> Option<&[u8]> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_end_at_lines_that_are_the_boundary_and_nothing_else() {
+        let body = b"before\r\n--ab\r\none\r\n--abc\r\n--ab \r\ntwo\r\n--ab--\r\nafter";
+        assert_eq!(parts(body, Some("ab")), [&b"one\r\n--abc"[..], b"two"]);
+    }
+
+    #[test]
+    fn a_missing_end_or_a_wrong_boundary_loses_nothing() {
+        assert_eq!(parts(b"--ab\none", Some("ab")), [b"one"]);
+        let guessed = b"--real\nContent-Type: text/plain\n\none\n--real--\n";
+        assert_eq!(parts(guessed, Some("other")), [&b"Content-Type: text/plain\n\none"[..]]);
+        assert!(parts(b"only text", Some("ab")).is_empty());
+    }
+}

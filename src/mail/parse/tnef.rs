@@ -205,3 +205,48 @@ impl<'a> Cursor<'a> {
         Some(value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attribute_of(id: u32, data: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(data.len()).unwrap().to_le_bytes();
+        [&[1], &id.to_le_bytes()[..], &length, data, &[0, 0]].concat()
+    }
+
+    fn stream(attributes: &[Vec<u8>]) -> Vec<u8> {
+        [&SIGNATURE[..], &[0, 0], &attributes.concat()].concat()
+    }
+
+    #[test]
+    fn text_and_files_are_found() {
+        let bytes = stream(&[
+            attribute_of(BODY, b"yes\r\n\0"),
+            attribute_of(NEW_ATTACHMENT, &[0; 14]),
+            attribute_of(TITLE, b"C:\\agenda.txt\0"),
+            attribute_of(DATA, b"one"),
+        ]);
+        let contents = read(&bytes).unwrap();
+        assert_eq!(contents.text.as_deref(), Some("yes\n"));
+        assert_eq!(contents.attachments[0].name.as_deref(), Some("agenda.txt"));
+        assert_eq!(contents.attachments[0].bytes, b"one");
+    }
+
+    #[test]
+    fn a_property_says_the_text_in_unicode() {
+        // One property: type 001f, tag 1000, one value of six bytes and padding.
+        let property =
+            [1, 0, 0, 0, 0x1f, 0, 0, 0x10, 1, 0, 0, 0, 6, 0, 0, 0, b's', 0, 0xed, 0, 0, 0, 0, 0];
+        let contents = read(&stream(&[attribute_of(PROPERTIES, &property)])).unwrap();
+        assert_eq!(contents.text.as_deref(), Some("sí"));
+    }
+
+    #[test]
+    fn damage_keeps_what_came_before() {
+        let mut bytes = stream(&[attribute_of(BODY, b"yes"), attribute_of(DATA, b"lost")]);
+        bytes.truncate(bytes.len() - 5);
+        assert_eq!(read(&bytes).unwrap().text.as_deref(), Some("yes"));
+        assert!(read(b"nothing").is_none());
+    }
+}

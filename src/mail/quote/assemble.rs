@@ -83,7 +83,7 @@ fn inline(marked: &Marked<'_>) -> Vec<Inline> {
     let mut answers = Vec::new();
     let mut question: Option<(usize, usize)> = None;
     let mut answer: Vec<&str> = Vec::new();
-    let mut quotes = 0;
+    let mut blocks = 0;
     let quoted = |label| matches!(label, Label::Quote | Label::Parent | Label::Older);
     for at in 0..marked.lines.len() {
         if let Some(tail) = marked.tails.get(&at) {
@@ -92,7 +92,7 @@ fn inline(marked: &Marked<'_>) -> Vec<Inline> {
             answers.push(Inline { question: asked, answer: answer.trim().to_owned() });
         } else if quoted(marked.labels[at]) && !marked.lines[at].is_blank() {
             close(marked, &mut answers, question, &mut answer);
-            quotes += usize::from(!question.is_some_and(|(_, end)| end + 1 == at));
+            blocks += usize::from(question.is_none_or(|(_, end)| end + 1 != at));
             let first = question.filter(|(_, end)| end + 1 == at).map_or(at, |(first, _)| first);
             question = Some((first, at));
         } else if marked.labels[at] == Label::Own && question.is_some() {
@@ -102,7 +102,7 @@ fn inline(marked: &Marked<'_>) -> Vec<Inline> {
             question = question.map(|(first, _)| (first, at));
         }
     }
-    let whole = quotes <= 2
+    let whole = blocks <= 2
         && answers.is_empty()
         && question.is_some_and(|(first, end)| end - first >= WHOLE);
     if !whole {

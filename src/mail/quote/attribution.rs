@@ -70,8 +70,9 @@ fn words(mut verbs: Vec<&'static str>) -> Regex {
 /// The attribution whose last line is `end`; nothing before line `floor` belongs to it.
 pub(super) fn ending_at(lines: &[Line<'_>], end: usize, floor: usize) -> Option<Attribution> {
     let last = &lines[end];
-    let body = if is_broken_mark(last) { last.body() } else { last.raw().trim() };
-    if last.depth > 0 && !is_broken_mark(last) || body.is_empty() || body.len() > LONGEST {
+    let broken = is_broken_mark(lines, end);
+    let body = if broken { last.body() } else { last.raw().trim() };
+    if last.depth > 0 && !broken || !body.contains(char::is_alphanumeric) || body.len() > LONGEST {
         return None;
     }
     let quoted = next_is_quoted(lines, end);
@@ -98,7 +99,11 @@ pub(super) fn ending_at(lines: &[Line<'_>], end: usize, floor: usize) -> Option<
         window = format!("{} {window}", lines[start].raw().trim());
     }
     let (start, keep, text) = accepted?;
-    Some(Attribution { start, keep, author: address(&text[keep..]), glued })
+    let author = address(&text[keep..]);
+    // The window was trimmed; what is kept counts from the beginning of the line.
+    let indent = lines[start].raw().len() - lines[start].raw().trim_start().len();
+    let keep = if keep == 0 || broken && start == end { 0 } else { keep + indent };
+    Some(Attribution { start, keep, author, glued })
 }
 
 /// The author in an attribution that is itself quoted and begins at line `start`, as programs do
@@ -118,11 +123,17 @@ pub(super) fn quoted_author(lines: &[Line<'_>], start: usize) -> Option<String> 
 }
 
 /// A line that only looks quoted: the `>` closes an address that was broken off.
-fn is_broken_mark(line: &Line<'_>) -> bool {
+fn is_broken_mark(lines: &[Line<'_>], at: usize) -> bool {
+    let line = &lines[at];
+    let body = line.body();
     line.depth == 1
-        && line.body().len() < 40
-        && line.body().ends_with([':', '：'])
-        && VERB.is_match(&fold(line.body()))
+        && body.ends_with([':', '：'])
+        && body.len() < 40
+        && body.split_whitespace().count() <= 3
+        && at
+            .checked_sub(1)
+            .is_some_and(|above| lines[above].depth == 0 && !lines[above].is_blank())
+        && VERB.is_match(&fold(body))
 }
 
 /// The line that an attribution ending below `start` would begin in or go through.
@@ -143,11 +154,11 @@ fn line_above(lines: &[Line<'_>], start: usize, floor: usize) -> Option<usize> {
 
 /// Whether the next line that is not empty is quoted.
 fn next_is_quoted(lines: &[Line<'_>], end: usize) -> bool {
-    let next = lines[end + 1..].iter().take(8).find(|line| !line.raw().trim().is_empty());
-    next.is_some_and(|line| {
-        line.depth > 0 && !is_broken_mark(line)
-            || line.raw().trim_start().starts_with("| ")
-            || line.raw().trim() == "|"
+    let mut below = (end + 1..lines.len()).take(8);
+    let next = below.find(|at| !lines[*at].raw().trim().is_empty());
+    next.is_some_and(|at| {
+        let raw = lines[at].raw().trim_start();
+        lines[at].depth > 0 && !is_broken_mark(lines, at) || raw.starts_with("| ") || raw == "|"
     })
 }
 
@@ -204,6 +215,8 @@ struct Facts {
     colon: bool,
     dashed: bool,
     address: bool,
+    /// It ends with an address in brackets.
+    bracketed: bool,
     date: bool,
     year: bool,
     time: bool,
@@ -223,6 +236,7 @@ impl Facts {
             colon: end.ends_with([':', '：']),
             dashed: text.starts_with("--") && text.ends_with("--"),
             address: address(&text).is_some(),
+            bracketed: end.trim_end_matches([':', '：', ' ']).ends_with(['>', ')']),
             date: DATE.is_match(&text),
             year: YEAR.is_match(&text),
             time: TIME.is_match(&text),
@@ -247,11 +261,9 @@ impl Facts {
                 || self.quoted && (short || self.date);
         }
         if self.colon {
-            return self.address && self.date && (self.lead || self.quoted)
-                || self.quoted
-                    && self.date
-                    && self.words <= 20
-                    && (self.time || self.lead || self.address);
+            return self.address && self.date && self.lead && self.bracketed
+                || self.quoted && self.address && (self.date || self.words <= 8)
+                || self.quoted && self.date && self.words <= 20 && (self.time || self.lead);
         }
         // Without a colon it must begin like one and stand above a quote, or tell all the rest.
         self.quoted && self.lead && self.date && self.address
@@ -329,6 +341,7 @@ mod tests {
             "I can do these days:\n\nMonday",
             "My proposal for 3 May 2024 at 10:00:\n\nfirst the news",
             "Please write to ana@example.org or call:\n\n555",
+            "From 7 Dec 2026 at 10:00 I am away, write to bob@example.org:\n\nthanks",
             "In 2024 08:19 escreveu some more text\n\nThis stays",
         ] {
             assert_eq!(kept(text), None, "{text}");

@@ -22,8 +22,8 @@ const LINES: usize = 60;
 /// The header block that begins at line `start`.
 pub(super) fn block(lines: &[Line<'_>], start: usize) -> Option<Block> {
     let first = &lines[start];
-    if let Some(author) = glued(first.body()) {
-        return Some(Block { end: start + 1, author });
+    if let Some(values) = glued(first.body()) {
+        return Some(Block { end: start + 1, author: address(values) });
     }
     let (header, value) = labelled(first.body())?;
     let mut seen = Seen::default();
@@ -61,11 +61,15 @@ pub(super) fn block(lines: &[Line<'_>], start: usize) -> Option<Block> {
     {
         end += folded;
     }
-    seen.is_block().then(|| Block { end, author: seen.author })
+    seen.is_block().then_some(Block { end, author: seen.author })
 }
 
 /// Which headers were seen.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent observations, read once in one place"
+)]
 struct Seen {
     from: bool,
     date: bool,
@@ -129,8 +133,9 @@ fn labelled(body: &str) -> Option<(Header, &str)> {
     header(&label).map(|header| (header, value))
 }
 
-/// A block whose headers all stand on one line, as web mailers glue them: its author if it is one.
-fn glued(body: &str) -> Option<Option<String>> {
+/// The value of the author's header, if all headers of a block stand on this one line, as web mailers
+/// glue them.
+fn glued(body: &str) -> Option<&str> {
     labelled(body)?;
     let labels = labels(body);
     let count = |wanted| usize::from(labels.iter().any(|(_, _, header)| *header == wanted));
@@ -141,12 +146,12 @@ fn glued(body: &str) -> Option<Option<String>> {
         return None;
     }
     let end = labels.get(from + 1).map_or(body.len(), |(start, _, _)| *start);
-    Some(address(&body[labels[from].1..end]))
+    Some(&body[labels[from].1..end])
 }
 
 /// The author of headers glued on one line after a separator.
 pub(super) fn glued_author(rest: &str) -> Option<String> {
-    glued(rest).flatten()
+    glued(rest).and_then(address)
 }
 
 /// All labels in a line: where each begins, where its value begins, and what it names.

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// How many lines of a mail are read.
+pub(super) const LINES: usize = 100_000;
+
 /// What an HTML element said about a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Hint {
@@ -66,22 +69,14 @@ impl<'a> Line<'a> {
         let rest = body.strip_prefix('|').map_or(body.len(), str::len);
         self.start = self.raw.trim_end().len() - rest.min(self.body().len());
     }
-
-    /// Takes it as not quoted.
-    pub(super) fn unquote(&mut self) {
-        (self.depth, self.start) = (0, 0);
-    }
 }
 
-/// The lines of plain text.
+/// The lines of plain text, at most [`LINES`].
 pub(super) fn split(text: &str) -> Vec<Line<'_>> {
-    let mut lines: Vec<_> = Vec::with_capacity(text.len() / 40);
-    for line in text.split('\n') {
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        // A bare CR ends a line too (rule 1).
-        lines.extend(line.split('\r').map(Line::plain));
-    }
-    lines
+    // A bare CR ends a line too (rule 1).
+    let lines =
+        text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
+    lines.take(LINES).map(Line::plain).collect()
 }
 
 /// Without the characters nobody sees (zero width, byte order and direction marks), and with one
@@ -118,7 +113,7 @@ fn marks(line: &str) -> (usize, usize) {
         depth += 1;
     }
     // ">>> look here <<<" points at something.
-    if depth > 0 && line.ends_with("<<") {
+    if depth > 1 && line.ends_with("<<") {
         return (0, 0);
     }
     if depth == 0 && initials(line) > 0 {
@@ -131,45 +126,30 @@ fn marks(line: &str) -> (usize, usize) {
 fn initials(line: &str) -> usize {
     let letters = line.bytes().take_while(u8::is_ascii_uppercase).count();
     let marked = (1..=3).contains(&letters) && line[letters..].starts_with('>');
-    if marked && line[letters + 1..].starts_with([' ', '>']) || marked && line.len() == letters + 1
-    {
-        letters + 1
-    } else {
-        0
-    }
+    let rest = line.get(letters + 1..).unwrap_or_default();
+    if marked && (rest.is_empty() || rest.starts_with([' ', '>'])) { letters + 1 } else { 0 }
 }
 
 /// Joins the lines of `format=flowed` text again (RFC 3676): a line that ends in a space goes on
 /// in the next of the same quote depth. `delete` is `DelSp=yes`. Stuffed spaces are taken off.
 pub fn unflow(text: &str, delete: bool) -> String {
-    let mut joined = String::with_capacity(text.len());
+    let mut lines: Vec<String> = Vec::new();
     let mut open: Option<usize> = None;
     for line in text.split('\n') {
         let line = line.strip_suffix('\r').unwrap_or(line);
         let depth = line.bytes().take_while(|b| *b == b'>').count();
         let body = line[depth..].strip_prefix(' ').unwrap_or(&line[depth..]);
-        let signature = body == "-- ";
-        if open == Some(depth) && !signature {
-            joined.push_str(body);
-        } else {
-            if open.is_some() || !joined.is_empty() {
-                joined.push('\n');
-            }
-            joined.extend(std::iter::repeat_n('>', depth));
-            if depth > 0 {
-                joined.push(' ');
-            }
-            joined.push_str(body);
+        // The mark of a signature ends in a space and is a line of its own.
+        let flows = body.ends_with(' ') && body != "-- ";
+        let body = if flows && delete { &body[..body.len() - 1] } else { body };
+        match lines.last_mut().filter(|_| open == Some(depth) && body != "-- ") {
+            Some(last) => last.push_str(body),
+            None if depth == 0 => lines.push(body.to_owned()),
+            None => lines.push(format!("{} {body}", ">".repeat(depth))),
         }
-        open = (body.ends_with(' ') && !signature).then_some(depth);
-        if open.is_some() && delete {
-            joined.pop();
-        }
-        if open.is_none() && body.is_empty() && joined.is_empty() {
-            joined.push('\n');
-        }
+        open = flows.then_some(depth);
     }
-    joined
+    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 /// What mail programs write in one language.
 pub(super) struct Locale {
     /// The BCP 47 code, for the reader of the table.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tells the reader whose words these are"))]
     pub(super) language: &'static str,
     /// Labels of the author in a header block ("from").
     pub(super) from: &'static str,

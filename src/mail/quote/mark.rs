@@ -217,16 +217,16 @@ impl Scan {
     }
 
     fn boundary(&mut self, marked: &mut Marked<'_>, boundary: Boundary) -> bool {
+        // A line drawn around words nobody listed belongs to the headers below it.
+        let above = (0..self.at).rev().take(3).find(|above| !marked.lines[*above].is_blank());
+        let drawn = |above: &usize| separator::is_drawn(marked.lines[*above].body());
+        let from = above.filter(drawn).unwrap_or(self.at);
         if self.forward || boundary.separator == Some(Separator::Forwarded) {
-            return Self::rest(
-                marked,
-                self.at,
-                Label::Forward,
-                Some((boundary.body, boundary.author)),
-            );
+            let forward = (boundary.body, boundary.author);
+            return Self::rest(marked, from, Label::Forward, Some(forward));
         }
         marked.older = Some(boundary.body);
-        Self::rest(marked, self.at, Label::Older, None)
+        Self::rest(marked, from, Label::Older, None)
     }
 
     /// Labels everything from `from` to the end; always true.

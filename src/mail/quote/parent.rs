@@ -74,8 +74,14 @@ impl Letter {
 
     /// Compares a line; `next` is where the letter went on after the line before it.
     fn compare(&self, words: &[Word], next: Option<usize>) -> Compared {
-        let mut compared =
-            Compared { words: words.len(), covered: 0, head: 0, end: next, prose: false };
+        let mut compared = Compared {
+            words: words.len(),
+            covered: 0,
+            head: 0,
+            begin: None,
+            end: next,
+            prose: false,
+        };
         let hashes: Vec<u64> = words.iter().map(|word| word.hash).collect();
         if let Some(place) = self.lines.get(&hashes).filter(|_| words.len() < GRAM) {
             compared.take(self, 0, *place, words.len());
@@ -115,6 +121,8 @@ struct Compared {
     covered: usize,
     /// How many words at its beginning are whole lines of ours.
     head: usize,
+    /// Where in the letter it begins.
+    begin: Option<usize>,
     /// Where the letter goes on after it.
     end: Option<usize>,
     /// It holds running text of ours.
@@ -124,6 +132,7 @@ struct Compared {
 impl Compared {
     fn take(&mut self, letter: &Letter, at: usize, place: usize, run: usize) {
         self.covered += run;
+        self.begin = self.begin.or(Some(place));
         self.end = Some(place + run);
         self.prose |= letter.prose.get(place).copied().unwrap_or(false);
         if at == 0 && run > 0 && letter.last.get(place + run - 1).copied().unwrap_or(false) {
@@ -157,18 +166,31 @@ pub(super) fn subtract(marked: &mut Marked<'_>, letter: &Letter) {
 
 /// Stretches of our running text among the sender's own lines.
 fn take_stretches(marked: &mut Marked<'_>, compared: &[Compared]) {
-    let ours = |at: usize, marked: &Marked<'_>| {
-        marked.labels[at] == Label::Own && (compared[at].is_ours() || compared[at].words == 0)
-    };
     let mut at = 0;
     while at < compared.len() {
-        let end = (at..compared.len()).find(|end| !ours(*end, marked)).unwrap_or(compared.len());
-        let words: usize = compared[at..end].iter().map(|line| line.covered).sum();
-        if words >= STRETCH && compared[at..end].iter().any(|line| line.prose) {
+        let end = stretch(marked, compared, at);
+        let lines = &compared[at..end];
+        let words: usize = lines.iter().map(|line| line.covered).sum();
+        if words >= STRETCH && lines.iter().any(|line| line.prose) {
             marked.labels[at..end].fill(Label::Parent);
         }
-        at = end + 1;
+        at = end.max(at + 1);
     }
+}
+
+/// Where the stretch of our lines ends that begins at line `start`: they stand in the order of the
+/// letter. A step back is somebody who copied a line to say something.
+fn stretch(marked: &Marked<'_>, compared: &[Compared], start: usize) -> usize {
+    let mut place = 0;
+    for (at, line) in compared.iter().enumerate().skip(start) {
+        let blank = line.words == 0;
+        let onward = line.is_ours() && line.begin.is_some_and(|begin| begin >= place);
+        if marked.labels[at] != Label::Own || !blank && !onward {
+            return at;
+        }
+        place = if blank { place } else { line.end.unwrap_or(place) };
+    }
+    compared.len()
 }
 
 /// Ends of quoted lines that a mail program wrapped and left without a mark.
@@ -203,8 +225,8 @@ fn give_back(marked: &mut Marked<'_>, compared: &[Compared], letter: &Letter) {
     }
     let whole = compared[last].end.is_some_and(|end| end + GRAM >= letter.words.len());
     let end = if whole { compared.len() } else { last };
-    for at in first..end {
-        let foreign = compared[at].words > 0 && compared[at].covered * 2 < compared[at].words;
+    for (at, line) in compared.iter().enumerate().take(end).skip(first) {
+        let foreign = line.words > 0 && line.covered * 2 < line.words;
         if !foreign || marked.lines[at].depth > 0 {
             continue;
         }
@@ -249,4 +271,57 @@ fn words(line: &str) -> impl Iterator<Item = Word> {
         let start = word.as_ptr() as usize - line.as_ptr() as usize;
         (count > 0).then(|| Word { hash: hasher.finish(), start })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Body, Reply, reply};
+
+    const LETTER: &str = "Hi Ana,\n\nplease say in which order you like these topics best:\n\n\
+        1. Async traits in practice\n2. Errors without tears\n3. Testing time\n\n\
+        Write the numbers or the words, one below the other, the best one first.\n\n\
+        -- \nYou get this because you are a member of Rust Guild.\n";
+
+    fn answer(text: &str) -> Reply {
+        reply(Body { text: Some(text), ..Body::default() }, Some(LETTER))
+    }
+
+    #[test]
+    fn a_choice_copied_from_the_letter_stays() {
+        let choice = "3. Testing time\n1. Async traits in practice\n2. Errors without tears";
+        assert_eq!(answer(choice).text, choice);
+        assert_eq!(answer(&format!("{choice}\n\n{LETTER}")).text, choice);
+        let top = "Async traits in practice";
+        assert_eq!(answer(&format!("{top}\n\n{LETTER}")).text, top);
+    }
+
+    #[test]
+    fn the_letter_goes_without_any_mark_and_however_it_is_wrapped() {
+        let wrapped = LETTER.replace("order you", "order\nyou").replace("one below", "one\nbelow");
+        assert_eq!(answer(&format!("2, 1, 3\n\n{wrapped}")).text, "2, 1, 3");
+        assert_eq!(answer(&format!("{wrapped}\n\n2, 1, 3")).text, "2, 1, 3");
+    }
+
+    #[test]
+    fn ends_of_quoted_lines_without_a_mark_go() {
+        let text = "2, 1, 3\n\n> please say in which order you like these topics\nbest:\n> 1. Async traits in practice\n";
+        assert_eq!(answer(text).text, "2, 1, 3");
+    }
+
+    #[test]
+    fn an_answer_behind_our_words_is_found_with_its_question() {
+        let found =
+            answer("> 1. Async traits in practice - my favourite\n> 2. Errors without tears\n");
+        assert_eq!(found.text, "- my favourite".trim_start_matches("- "));
+        assert_eq!(
+            found.inline[0].question.trim_end_matches([' ', '-']),
+            "1. Async traits in practice"
+        );
+    }
+
+    #[test]
+    fn a_letter_that_comes_back_unanswered_is_not_sure() {
+        let found = answer(LETTER);
+        assert!(found.unsure && !found.text.is_empty());
+    }
 }

@@ -78,6 +78,15 @@ pub(super) fn is_rule(body: &str) -> bool {
     body.chars().all(|c| MARKS.contains(c) || c.is_whitespace())
 }
 
+/// Whether `body` begins and ends with a drawn line.
+pub(super) fn is_drawn(body: &str) -> bool {
+    let run = |marks: &str| marks.chars().all(|c| MARKS.contains(c));
+    let chars = body.chars().count();
+    let head: String = body.chars().take(3).collect();
+    let tail: String = body.chars().skip(chars.saturating_sub(3)).collect();
+    (3..120).contains(&chars) && run(&head) && run(&tail)
+}
+
 /// Where a run of at least two marks begins.
 fn second_run(core: &str) -> Option<usize> {
     let mut previous: Option<(usize, char)> = None;

@@ -22,6 +22,12 @@ static LEGAL: LazyLock<Vec<RegexSet>> = LazyLock::new(|| {
 });
 static BANNER: LazyLock<RegexSet> =
     LazyLock::new(|| set(column(|locale| locale.banner).into_iter()));
+/// What warnings say besides: one phrase alone may be somebody's own words.
+static ALARM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"extern|estern|externo|caution|warning|achtung|vorsicht|attention|attenzione|atenci[oó]n|aten[cç][aã]o|precauci|cuidado|aviso|avviso|aka\.ms|varning|advarsel|let op|uwaga|внимание|внешн|pozor|figyelem|警告|注意|外部|외부",
+    )
+});
 /// Things that have or send telephone signatures.
 static DEVICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -116,7 +122,9 @@ fn banners(marked: &mut Marked<'_>) {
             line.trim_end_matches(['*', '_', ']', ')', '>']).ends_with(['.', '!', '?', ':'])
         };
         // A warning that is wrapped goes on until its sentence ends.
-        if found == 0 && !(open && !ends(marked.lines[at - 1].body())) {
+        let warns = found >= 2 || found == 1 && ALARM.is_match(&folded);
+        let goes_on = open && !ends(marked.lines[at - 1].body());
+        if !warns && !goes_on {
             return;
         }
         open = true;
@@ -264,12 +272,13 @@ fn is_card(lines: &[Line<'_>]) -> bool {
     let sentence = |body: &&str| {
         body.ends_with(['?', '!']) || body.ends_with('.') && body.split_whitespace().count() > 5
     };
-    let contact = lines.iter().any(|body| CONTACT.is_match(&fold(cut(body))));
-    !lines.is_empty()
-        && lines.len() <= 12
-        && contact
+    let contact = |body: &&str| CONTACT.is_match(&fold(cut(body)));
+    // "PS: …" and "topic: …" are said, and so is what begins in lower case.
+    let said = |body: &&str| body.contains(": ") || body.starts_with(char::is_lowercase);
+    (1..=12).contains(&lines.len())
+        && lines.iter().any(contact)
         && lines.iter().all(short)
-        && !lines.iter().any(sentence)
+        && !lines.iter().any(|body| sentence(body) || said(body) && !contact(body))
 }
 
 /// Whether a line says goodbye, perhaps with the name on the same line.

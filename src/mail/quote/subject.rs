@@ -4,11 +4,11 @@ use super::locales::fold;
 
 /// Prefixes of an answer, folded, in all languages (rule 24).
 const REPLY: &str = "re|aw|antw|antwort|sv|vs|ref|odp|r|rif|ynt|vá|va|atb|回复|答复|回覆|答覆|返信|re-|rv re|\
-    res|bls|ad|odg|odgovor|отв|ответ|на|απ|σχετ|تشو|رد|השב|תשובה|ang|tr re|a|rép|réponse|บ|ตอบ|trả lời|tl|bal|balas|\
-    vastaus|svar|svr|답장|회신|yan|cevap|cvp|hal|відп|відповідь|od|re:";
+    res|bls|ad|odg|odgovor|отв|ответ|на|απ|σχετ|تشو|رد|השב|תשובה|ang|tr re|rép|réponse|บ|ตอบ|trả lời|tl|bal|balas|\
+    vastaus|svar|svr|답장|회신|yan|cevap|cvp|hal|відп|відповідь";
 
 /// Prefixes of a mail that is passed on, folded, in all languages (rule 24).
-const FORWARD: &str = "fwd|fw|wg|tr|rv|enc|i|doorst|vl|vb|pd|ilt|转发|轉寄|轉發|転送|전달|fs|fyi|trs|inolt|\
+const FORWARD: &str = "fwd|fw|wg|tr|rv|enc|i|doorst|vl|vb|pd|ilt|转发|轉寄|轉發|転送|전달|fs|trs|inolt|\
     i inoltra|reenv|res fwd|redir|videresend|videresendt|vidarebefordrat|vid|továbbítás|továbbítva|tov|přepos|předáno|\
     přeposláno|preposlané|προωθ|πρθ|הועבר|הועברה|إعادة توجيه|إعادة|пересл|пересылка|перенаправлено|fwd wg|\
     пер|переслано|прати|препр|proslj|posredovano|edelleen|välitetty|vs fwd|weitergeleitet|transfert|transf|\

@@ -270,18 +270,10 @@ impl Round<'_> {
         refused.map_or(Ok(()), |_| Err(Fault::Engine))
     }
 
-    /// Offers one mail; of one that the engine finds too big, the header.
+    /// Offers one mail; gives its UID when it is committed.
     async fn offer(&self, mail: Arrived) -> Result<u32, Refused> {
         let Origin::Imap { uid, .. } = mail.origin else { unreachable!("made by fetch") };
-        let header = Arrived {
-            raw: header_of(&mail.raw).to_vec(),
-            extent: Extent::HeaderOnly { size: mail.raw.len() as u64 },
-            ..mail.clone()
-        };
-        match self.inbox.receive(mail).await {
-            Err(Refused::TooBig) => self.inbox.receive(header).await?,
-            answer => answer?,
-        };
+        self.inbox.receive_or_header(mail).await?;
         Ok(uid)
     }
 
@@ -328,11 +320,4 @@ impl Session {
     async fn flag(&mut self, set: &str, flags: &str) -> Result<(), Fault> {
         self.run(&format!("UID STORE {set} +FLAGS.SILENT ({flags})"), |_| {}).await
     }
-}
-
-/// The header of a mail, at most 64 KiB of it.
-fn header_of(raw: &[u8]) -> &[u8] {
-    let start = &raw[..raw.len().min(64 << 10)];
-    let end = start.windows(4).position(|four| four == b"\r\n\r\n");
-    end.map_or(start, |end| &start[..end + 4])
 }

@@ -13,6 +13,7 @@ use async_imap::{Client, Session as Imap};
 use tokio::time::timeout;
 
 use super::{Memory, Options};
+use crate::net::password;
 use crate::net::starttls::Protocol;
 use crate::net::stream::{Limits, Stream};
 use crate::net::tls;
@@ -116,9 +117,9 @@ impl Session {
         let mut client = Client::new(stream);
         let greeting = client.read_response().await?;
         greeted(greeting.as_ref().map(|greeting| greeting.parsed()))?;
-        let password = options.password.read().await;
+        let password = password::read(&options.login.password).await;
         let password = password.map_err(|error| Fault::Login(error.to_string()))?;
-        let login = client.login_with_capabilities(&options.user, &password);
+        let login = client.login_with_capabilities(&options.login.user, password.expose());
         let login = timeout(options.patience * COMMAND_FACTOR, login).await;
         let login = login.map_err(|_| Fault::Broken("no answer to LOGIN".to_owned()))?;
         let (imap, offered) = login.map_err(|(error, _)| {

@@ -9,6 +9,7 @@ use tokio::fs;
 use tokio::io::AsyncReadExt as _;
 use tokio::time::sleep;
 
+use crate::net::inbox::header_of;
 use crate::net::{Arrived, Extent, Inbox, Origin, Refused, Shutdown, failpoint, stopped};
 
 /// A file that could not be read so often is set aside.
@@ -25,6 +26,8 @@ pub struct Options {
     pub largest: u64,
     /// How often to look.
     pub poll: Duration,
+    /// Its mails were handed in by `convene deliver`, and are believed no more than that.
+    pub delivered: bool,
 }
 
 /// Reads until `shutdown`.
@@ -92,18 +95,14 @@ impl Look<'_> {
                 (Vec::new(), Extent::Unreadable { why: error.to_string() })
             }
         };
-        let origin = Origin::Maildir { name: name.clone() };
+        let origin = if self.options.delivered {
+            Origin::Delivered { id: name.clone() }
+        } else {
+            Origin::Maildir { name: name.clone() }
+        };
         let arrived = Arrived { raw, origin, envelope: None, extent };
         failpoint::reach("maildir.before-commit");
-        match self.inbox.receive(arrived.clone()).await {
-            Err(Refused::TooBig) if arrived.extent == Extent::Whole => {
-                let size = arrived.raw.len() as u64;
-                let raw = header_of(arrived.raw);
-                let extent = Extent::HeaderOnly { size };
-                self.inbox.receive(Arrived { raw, extent, ..arrived }).await?
-            }
-            answer => answer?,
-        };
+        self.inbox.receive_or_header(arrived).await?;
         failpoint::reach("maildir.after-commit");
         let seen = self.options.folder.join("cur").join(format!("{name}:2,S"));
         if let Err(error) = fs::rename(path, seen).await
@@ -125,7 +124,7 @@ impl Look<'_> {
         let mut raw = Vec::new();
         if size > self.options.largest {
             file.take(HEADER).read_to_end(&mut raw).await?;
-            return Ok((header_of(raw), Extent::HeaderOnly { size }));
+            return Ok((header_of(&raw).to_vec(), Extent::HeaderOnly { size }));
         }
         // Nothing is appended to a mail in `new`, but the limit holds for liars, too.
         file.take(self.options.largest).read_to_end(&mut raw).await?;
@@ -156,17 +155,6 @@ fn unique(path: &Path) -> &str {
     name.split(':').next().unwrap_or_default()
 }
 
-/// The header of a mail whose lines end as they like.
-fn header_of(mut raw: Vec<u8>) -> Vec<u8> {
-    raw.truncate(64 << 10);
-    let blank = |at: &usize| raw[*at..].starts_with(b"\n\n") || raw[*at..].starts_with(b"\n\r\n");
-    if let Some(end) = (0..raw.len()).find(blank) {
-        let end = end + if raw[end..].starts_with(b"\n\n") { 2 } else { 3 };
-        raw.truncate(end);
-    }
-    raw
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::deposit;
@@ -180,8 +168,12 @@ mod tests {
         mut answer: impl FnMut(&Arrived) -> Result<Accepted, Refused>,
     ) -> Vec<(String, Extent)> {
         let (inbox, mut receipts) = Inbox::channel(1);
-        let options =
-            Options { folder: folder.to_owned(), largest: 40, poll: Duration::from_secs(1) };
+        let options = Options {
+            folder: folder.to_owned(),
+            largest: 40,
+            poll: Duration::from_secs(1),
+            delivered: false,
+        };
         let source = async {
             let mut tries = HashMap::new();
             for _ in 0..looks {

@@ -1,7 +1,7 @@
 //! Writing mails into a Maildir: whole, on disk, under names that mean one mail for ever.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use tokio::fs::{self, File, OpenOptions};
@@ -15,7 +15,7 @@ use crate::net::{Delivery, Outbox, Pause, Shutdown, failpoint, stopped};
 ///
 /// The file's name comes from the row and the bytes: a mail that is sent again because of a crash
 /// replaces itself.
-pub async fn send(folder: &Path, outbox: Outbox, mut shutdown: Shutdown) {
+pub async fn send(folder: PathBuf, outbox: Outbox, mut shutdown: Shutdown) {
     loop {
         let outgoing = tokio::select! {
             () = stopped(&mut shutdown) => return,
@@ -28,7 +28,7 @@ pub async fn send(folder: &Path, outbox: Outbox, mut shutdown: Shutdown) {
             continue;
         }
         let name = format!("{:012}.{}", outgoing.id, digest(&outgoing.bytes));
-        let delivery = match deposit(folder, &name, &outgoing.bytes).await {
+        let delivery = match deposit(&folder, &name, &outgoing.bytes).await {
             Ok(()) => Delivery::Sent,
             Err(error) => Delivery::Later {
                 why: format!("{}: {error}", folder.display()),
@@ -103,7 +103,7 @@ mod tests {
             stop.send_replace(true);
             reports
         };
-        let ((), reports) = tokio::join!(send(folder.path(), outbox, shutdown), engine);
+        let ((), reports) = tokio::join!(send(folder.path().to_owned(), outbox, shutdown), engine);
         assert_eq!(reports, [Delivery::Sent, Delivery::Sent]);
         let names = |part: &str| std::fs::read_dir(folder.path().join(part)).unwrap().count();
         assert_eq!((names("new"), names("tmp"), names("cur")), (1, 0, 0));

@@ -13,9 +13,10 @@ use lettre::transport::smtp::response::Response;
 use tokio::time::{Instant, timeout};
 
 use super::{Options, Patience};
+use crate::config::Password;
 use crate::net::starttls::Protocol;
 use crate::net::stream::Limits;
-use crate::net::{Outgoing, failpoint, tls};
+use crate::net::{Outgoing, failpoint, password, tls};
 
 /// The longest wait for a farewell that nobody needs.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -105,16 +106,16 @@ impl Connection {
         let greet = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello);
         let smtp = answer(Step::Hello, patience.command, greet).await?;
         let mut connection = Self { smtp, limits, patience, used: Instant::now() };
-        if let Some((user, secret)) = &options.login {
-            let password = secret.read().await;
+        if let Some(login) = &options.login {
+            let password = password::read(&login.password).await;
             let password = password.map_err(|error| Failure::NoPassword(error.to_string()))?;
-            connection.log_in(user.clone(), password).await?;
+            connection.log_in(&login.user, &password).await?;
         }
         Ok(connection)
     }
 
-    async fn log_in(&mut self, user: String, password: String) -> Result<(), Failure> {
-        let credentials = Credentials::new(user, password);
+    async fn log_in(&mut self, user: &str, password: &Password) -> Result<(), Failure> {
+        let credentials = Credentials::new(user.to_owned(), password.expose().to_owned());
         let mechanisms = [Mechanism::Plain, Mechanism::Login];
         let auth = self.smtp.auth(&mechanisms, &credentials);
         let response = answer(Step::Login, self.patience.command, auth).await?;

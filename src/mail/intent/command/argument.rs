@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::super::dates::{How, When, at_minute};
+use super::super::signal::Signal;
 use super::super::{Context, Doubt, Found, list, read_inner};
 use super::{Command, Line};
 use crate::mail::fact::{Fact, MailLevel, Topic, Training, Verdict};
@@ -169,9 +170,8 @@ impl Line<'_> {
             "cancel" if self.rest().is_empty() => Some(Fact::Cancel { date: None }),
             "cancel" => self.only_day().map(|date| Fact::Cancel { date: self.other(date) }),
             "meeting" => self.moment().map(Fact::Meeting),
-            "move" => self.moment().map(|to| Fact::Move { to, date: None }),
+            "move" => self.moved(),
             "poll" => self.poll(),
-            "minutes" => None,
             _ => None,
         }
     }
@@ -202,6 +202,18 @@ impl Line<'_> {
             return None;
         }
         at_minute(day, minutes)
+    }
+
+    /// "16 Dec to 17 Dec 15:00" moves the meeting on the first day; "17 Dec 15:00" the one asked about.
+    fn moved(&self) -> Option<Fact> {
+        let sentence = self.sentence();
+        let days: Vec<NaiveDate> = sentence.days().map(|(_, date, _)| date).collect();
+        let [from, to] = days[..] else {
+            return self.moment().map(|to| Fact::Move { to, date: None });
+        };
+        let covered: usize = sentence.spans.iter().map(|span| span.end - span.start).sum();
+        let to = at_minute(to, sentence.time()?)?;
+        (sentence.length() <= covered + 4).then(|| Fact::Move { to, date: self.other(from) })
     }
 
     /// Dates with times, separated by commas.
@@ -254,17 +266,21 @@ impl Line<'_> {
             "language" => crate::mail::words::Language::from_name(rest)
                 .map(|language| Fact::Language(language.code().to_owned())),
             "for" => self.on_behalf(),
-            "came" => self
-                .colon
-                .then(|| list::people(rest, world))
-                .filter(|names| !names.is_empty())
-                .map(Fact::Came),
+            "came" => self.came(),
             "action" => {
                 self.colon.then(|| list::action(&self.sentence(), self.scene, self.language))?
             }
             "thanks" => list::thanks(&self.sentence(), self.scene, self.language),
             _ => None,
         }
+    }
+
+    /// "came: Ann, Bo"; who is named as missing makes it no list.
+    fn came(&self) -> Option<Fact> {
+        let sentence = self.colon.then(|| self.sentence())?;
+        let names = list::people(self.rest_text(), self.scene.world);
+        let all = sentence.any(&[Signal::Except, Signal::Not, Signal::Everything]);
+        (!names.is_empty() && !all).then_some(Fact::Came(names))
     }
 
     /// "for Bo: yes".

@@ -13,8 +13,8 @@ pub(super) static LOCALES: &[Locale] = &[
         subject: "subject|re",
         wrote: "wrote|writes|said|has written|replied|sent",
         on: "on|at|quoting",
-        original: "original message|original mail|original email|reply message|previous message|\
-            original appointment|reply below|quoted message|original text",
+        original: "original message|original|original mail|original email|reply message|\
+            previous message|original appointment|reply below|quoted message|original text",
         forwarded: "forwarded message|begin forwarded message|forwarded mail|forwarded email|\
             forwarded by|forwarded letter|forwarded|start of forwarded message|\
             original message forwarded",
@@ -38,9 +38,9 @@ pub(super) static LOCALES: &[Locale] = &[
             outside of our|outside our|from outside|originated outside|\
             originated from an external|do not click|don't click|learn why this is important|\
             you don't often get email from|some people who received this message|\
-            this sender is not|verify the sender|unknown sender|be cautious|caution:|\
-            caution: this|[external]|[ext]|external:|use caution|unless you recognize|\
-            unless you recognise|not originate|first time you",
+            this sender is not|verify the sender|unknown sender|be cautious|caution: this|\
+            [external]|[ext]|use caution|unless you recognize|unless you recognise|\
+            not originate|first time you",
     },
     Locale {
         language: "de",

@@ -1,1 +1,0 @@
-//! Starts all, supervises all, stops all.

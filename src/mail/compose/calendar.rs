@@ -1,0 +1,88 @@
+//! The calendar part of a letter, for its one reader.
+
+use super::{ComposeError, Copy, Installation};
+use crate::calendar::answer::PartStat;
+use crate::calendar::event::{Event, Party, Status};
+use crate::calendar::invite::{Attendee, Invitation, Kind};
+use crate::community::letter::{CalendarFacts, CalendarMethod};
+use crate::mail::template::Templates;
+
+/// An iCalendar text and its METHOD.
+#[derive(Debug)]
+pub(super) struct Calendar {
+    /// REQUEST or CANCEL.
+    pub(super) method: &'static str,
+    /// The VCALENDAR.
+    pub(super) text: String,
+}
+
+/// The calendar part, if the letter has one. A letter of the desk has none: nobody invites.
+pub(super) fn text(
+    copy: &Copy<'_>,
+    installation: &Installation,
+    templates: &Templates,
+) -> Result<Option<Calendar>, ComposeError> {
+    let (Some(facts), Some(from)) = (copy.letter.calendar(), copy.from) else { return Ok(None) };
+    let mut known = super::facts::of(copy, installation);
+    known.insert("note".to_owned(), minijinja::Value::from(facts.note.clone()));
+    let description = templates.part("description", copy.reader.language, &known);
+    let invitation = Invitation {
+        event: event(facts, installation, from.name, description.map_err(ComposeError::Template)?),
+        organizer: Party {
+            name: from.name.to_owned(),
+            address: installation.addresses.community(from.id),
+        },
+        attendee: Attendee {
+            party: Party {
+                name: copy.reader.name.to_owned(),
+                address: copy.reader.address.to_owned(),
+            },
+            partstat: partstat(copy, facts),
+            rsvp: facts.ask,
+            kind: Kind::Individual,
+        },
+        alarm: None,
+    };
+    Ok(Some(match facts.method {
+        CalendarMethod::Request => Calendar { method: "REQUEST", text: invitation.request() },
+        CalendarMethod::Cancel => Calendar { method: "CANCEL", text: invitation.cancel() },
+    }))
+}
+
+fn event(
+    facts: &CalendarFacts,
+    installation: &Installation,
+    summary: &str,
+    description: String,
+) -> Event {
+    Event {
+        uid: format!("{}@{}", facts.uid, installation.addresses.host()),
+        sequence: facts.sequence,
+        created: facts.created,
+        revised: facts.revised,
+        start: facts.start,
+        minutes: facts.minutes,
+        zone: facts.zone,
+        rrule: facts.rrule.clone(),
+        exdates: facts.exdates.clone(),
+        recurrence_id: facts.recurrence_id,
+        summary: summary.to_owned(),
+        description,
+        place: facts.place.clone(),
+        link: facts.link.clone(),
+        status: Status::Confirmed,
+        transparent: false,
+    }
+}
+
+/// The reader's own answer so far.
+fn partstat(copy: &Copy<'_>, facts: &CalendarFacts) -> PartStat {
+    let answered = facts.partstats.iter().find(|(person, _)| Some(*person) == copy.reader.person);
+    match answered.map(|(_, partstat)| partstat.as_str()) {
+        Some("ACCEPTED") => PartStat::Accepted,
+        Some("DECLINED") => PartStat::Declined,
+        Some("TENTATIVE") => PartStat::Tentative,
+        Some("DELEGATED") => PartStat::Delegated,
+        Some(_) | None => PartStat::NeedsAction,
+    }
+}

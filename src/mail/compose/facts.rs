@@ -1,0 +1,107 @@
+//! What a template can speak of: the facts of the letter, who reads it, and where things are.
+
+use std::collections::BTreeMap;
+
+use minijinja::Value;
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Copy, Installation};
+use crate::community::{Language, Letter};
+use crate::mail::say;
+use crate::mail::words::{self, About, WORDS, Word};
+use crate::time;
+
+/// The facts of a copy, by name.
+pub(super) fn of(copy: &Copy<'_>, installation: &Installation) -> BTreeMap<String, Value> {
+    let language = copy.reader.language.of_letters();
+    let mut facts = serde_json::to_value(copy.letter).unwrap_or_default();
+    let said = |command| say::command(command, language);
+    match copy.letter {
+        Letter::MailBack { act, .. } => {
+            let texts: Vec<String> = act.iter().map(said).collect();
+            facts["act"] = json!(texts.iter().flat_map(|text| text.lines()).collect::<Vec<_>>());
+        }
+        Letter::Unclear { readings, .. } => {
+            // A bar would begin another answer.
+            let first = |text: String| text.lines().next().map(|line| line.replace('|', "/"));
+            let lines: Vec<String> = readings.iter().map(said).filter_map(first).collect();
+            facts["readings"] = json!(lines);
+        }
+        Letter::Help { .. } => facts["words"] = json!(help(language)),
+        _ => {}
+    }
+    let facts = facts.as_object().into_iter().flatten();
+    facts
+        .map(|(name, fact)| (name.clone(), Value::from_serialize(fact)))
+        .chain(shared(copy, installation))
+        .collect()
+}
+
+/// What every letter knows.
+fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 6] {
+    let addresses = &installation.addresses;
+    let reader = copy.reader;
+    let community = copy.from.map(|from| {
+        json!({
+            "id": from.id,
+            "name": from.name,
+            "purpose": from.purpose,
+            "zone": from.zone,
+            "address": addresses.community(from.id),
+        })
+    });
+    let tells_feed = matches!(copy.letter, Letter::Welcome { .. } | Letter::FeedLink { .. });
+    let feed = installation.url.as_ref().zip(copy.feed.filter(|_| tells_feed));
+    let feed = feed.map(|(url, feed)| format!("{}/m/{feed}.ics", url.trim_end_matches('/')));
+    let fact = |name: &str, value| (name.to_owned(), Value::from_serialize(value));
+    [
+        fact("sender", json!(copy.from.map_or(&*installation.organisation, |from| from.name))),
+        fact("organisation", json!(installation.organisation)),
+        fact("community", json!(community)),
+        fact(
+            "reader",
+            json!({
+                "name": reader.name,
+                "language": reader.language.of_letters().code(),
+                "zone": reader.zone,
+            }),
+        ),
+        fact("links", json!({ "feed": feed, "desk": addresses.desk() })),
+        fact("today", json!(time::to_local(copy.date, reader.zone).date())),
+    ]
+}
+
+/// Words of the help letter that belong together.
+#[derive(Debug, Serialize)]
+struct Group {
+    about: &'static str,
+    words: Vec<(&'static str, &'static str)>,
+}
+
+/// What members can write, in groups. Words that nothing here obeys yet are left out: a letter
+/// promises only what is true.
+fn help(language: Language) -> Vec<Group> {
+    const ABOUTS: [(About, &str); 7] = [
+        (About::Attending, "attending"),
+        (About::Topics, "topics"),
+        (About::Facilitating, "facilitating"),
+        (About::Afterwards, "afterwards"),
+        (About::Belonging, "belonging"),
+        (About::Anytime, "anytime"),
+        (About::Stewards, "stewards"),
+    ];
+    const NOT_OBEYED: [&str; 4] = ["nominate", "stand", "rank", "approve"];
+    const MEETING: [&str; 4] = ["hold", "cancel", "move", "drop"];
+    let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
+    let belongs = |word: &Word, about| {
+        let about_meeting = about == About::Facilitating && MEETING.contains(&word.name);
+        (word.about == about || about_meeting) && !NOT_OBEYED.contains(&word.name)
+    };
+    let shown = |word: &Word| (word.usage(language), word.does(language));
+    let group = |(about, name)| Group {
+        about: name,
+        words: WORDS.iter().filter(|word| belongs(word, about)).map(shown).collect(),
+    };
+    ABOUTS.map(group).into()
+}
