@@ -121,6 +121,9 @@ impl Pump {
         };
         let Ends { receipts, errands, asks } = &mut self.ends;
         let (mail_in, mail_out) = (!receipts.is_closed(), !errands.is_closed());
+        if !mail_in && !mail_out {
+            return self.waiting(found);
+        }
         tokio::select! {
             _ = receipts.recv_many(&mut found.receipts, MAILS), if mail_in && !wait.is_zero() => {}
             _ = errands.recv_many(&mut found.errands, ERRANDS), if mail_out && !wait.is_zero() => {}
