@@ -89,7 +89,8 @@ impl Installation {
 
     /// Nothing waits to be handled or sent.
     pub(crate) fn is_idle(&self) -> bool {
-        let status = self.status();
+        let asked = self.convene(&["status", "--json"]);
+        let Ok(status) = serde_json::from_slice::<Value>(&asked.stdout) else { return false };
         let spool = std::fs::read_dir(self.path("var/spool/new"));
         status["inbox"]["waiting"] == 0
             && status["outbox"]["due"] == 0

@@ -61,7 +61,7 @@ fn commands_answer_without_a_daemon_and_fail_in_words() {
 fn a_restored_backup_sends_nothing_until_released() {
     let installation = Installation::new();
     let mut daemon = installation.start(None);
-    daemon.until(|_| installation.letters().len() == 6);
+    daemon.until(|_| installation.letters().len() == 6 && installation.is_idle());
     installation.answer(&["backup", "copy.db"]);
     assert_eq!(installation.convene(&["backup", "copy.db"]).status.code(), Some(1));
     assert_eq!(installation.convene(&["restore", "copy.db"]).status.code(), Some(1));
