@@ -147,7 +147,6 @@ impl ConfigPath {
 }
 
 /// Prints the answer; a reader that has gone away is not an error.
-#[expect(clippy::print_stdout, reason = "the one place that writes answers")]
 pub(crate) fn say(text: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stdout().lock(), "{text}");
