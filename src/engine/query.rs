@@ -35,7 +35,7 @@ pub struct InboxStatus {
 /// Mail out.
 #[derive(Debug, Clone, Serialize)]
 pub struct OutboxStatus {
-    /// May leave now.
+    /// May leave now, or are under way.
     pub due: u64,
     /// Tried again later.
     pub deferred: u64,
