@@ -24,7 +24,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use control::{Ask, Handle, Unsubscribing};
 pub use deliver::Ready;
-pub use feeds::{FeedLinks, Format, Served, is_feed_path};
+pub use feeds::{CommunityLinks, Format, Links, Served, is_feed_path};
 pub use query::{CommunityStatus, Status};
 pub use setup::Setup;
 pub use token::Key;

@@ -118,8 +118,7 @@ async fn connection(stream: TcpStream, router: Router, mut shutdown: Shutdown) {
     let _ = stream.set_nodelay(true);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN).max_header_size(LONGEST_HEAD);
-    let serving =
-        http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let serving = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     tokio::pin!(serving);
     tokio::select! {
         _ = serving.as_mut() => return,

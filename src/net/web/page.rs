@@ -44,7 +44,8 @@ static ENVIRONMENT: LazyLock<Environment<'_>> = LazyLock::new(|| {
 /// A page in the language that the reader's browser asks for.
 pub(super) fn page(status: StatusCode, page: &Page, asked: &HeaderMap) -> Response {
     let accepted = asked.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let shown = if prefers_spanish(accepted.unwrap_or_default()) { spanish(page) } else { english(page) };
+    let shown =
+        if prefers_spanish(accepted.unwrap_or_default()) { spanish(page) } else { english(page) };
     let Ok(html) = ENVIRONMENT.render_str(TEMPLATE, &shown) else {
         return plain(status, format!("{}\n\n{}\n", shown.title, shown.text));
     };
@@ -66,7 +67,9 @@ fn english(page: &Page) -> Shown<'_> {
     let (title, text, button, note) = match page {
         Page::Asks { community } => (
             format!("Leave {community}?"),
-            format!("You will get no more mail from {community}, and its meetings leave your calendar."),
+            format!(
+                "You will get no more mail from {community}, and its meetings leave your calendar."
+            ),
             "Leave",
             "Only less mail? Answer any of its mails with “digest” or “essentials” instead.",
         ),
@@ -96,7 +99,9 @@ fn spanish(page: &Page) -> Shown<'_> {
     let (title, text, button, note) = match page {
         Page::Asks { community } => (
             format!("¿Salir de {community}?"),
-            format!("No recibirás más correo de {community} y sus reuniones saldrán de tu calendario."),
+            format!(
+                "No recibirás más correo de {community} y sus reuniones saldrán de tu calendario."
+            ),
             "Salir",
             "¿Solo menos correo? Responde a cualquiera de sus mensajes con «resumen» o «esencial».",
         ),
@@ -122,25 +127,20 @@ fn spanish(page: &Page) -> Shown<'_> {
     Shown { language: "es", title, text, button, note }
 }
 
-/// Whether Spanish is asked for before English (RFC 9110 section 12.5.4).
+/// Whether Spanish is asked for before English (RFC 9110 section 12.5.4); with equal weights the
+/// order decides.
 fn prefers_spanish(accepted: &str) -> bool {
-    let weight = |language: &str| {
-        let of = |range: &str| {
-            let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let tag = tag.trim().split('-').next().unwrap_or_default();
-            let weight = parameters.trim().strip_prefix("q=");
-            let weight = weight.map_or(1.0, |q| q.trim().parse::<f32>().unwrap_or(0.0));
-            tag.eq_ignore_ascii_case(language).then_some(weight)
-        };
-        accepted.split(',').take(50).filter_map(of).fold(0.0, f32::max)
-    };
-    weight("es") > weight("en") || (weight("es") > 0.0 && first_is_spanish(accepted))
-}
-
-/// With equal weights the order decides.
-fn first_is_spanish(accepted: &str) -> bool {
-    accepted.trim_start().get(..2).is_some_and(|first| first.eq_ignore_ascii_case("es"))
-        && !accepted.contains("q=")
+    let mut best = (0.0, false);
+    for range in accepted.split(',').take(50) {
+        let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+        let weight = parameters.trim().strip_prefix("q=");
+        let weight: f32 = weight.map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+        let language = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
+        if matches!(language.as_str(), "en" | "es") && weight > best.0 {
+            best = (weight, language == "es");
+        }
+    }
+    best.1
 }
 
 #[cfg(test)]

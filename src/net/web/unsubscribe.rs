@@ -85,7 +85,9 @@ mod tests {
         ] {
             assert!(is_one_click(body.as_bytes()), "{body}");
         }
-        for body in ["", "List-Unsubscribe", "List-Unsubscribe=One-Clicks", "One-Click", "x=One-Click"] {
+        for body in
+            ["", "List-Unsubscribe", "List-Unsubscribe=One-Clicks", "One-Click", "x=One-Click"]
+        {
             assert!(!is_one_click(body.as_bytes()), "{body}");
         }
         assert!(!is_one_click(b"List-Unsubscribe=One-Click\xff"));
