@@ -60,12 +60,12 @@ pub(crate) fn community() -> Vec<Figure> {
     vec![
         Figure {
             what: "10,000 members: welcomed and invited by the file",
-            figure: format!("decided in {:.1} s", decided.as_secs_f64()),
+            measured: format!("decided in {:.1} s", decided.as_secs_f64()),
             beside: "all in memory and on disk".to_owned(),
         },
         Figure {
             what: "10,000 members: their letters rendered and frozen",
-            figure: format!("{mails} in {:.1} s", round.as_secs_f64()),
+            measured: format!("{mails} in {:.1} s", round.as_secs_f64()),
             beside: format!(
                 "slowest wait of a mail meanwhile {:.0} ms",
                 slowest.as_secs_f64() * 1e3
@@ -127,7 +127,7 @@ fn replies(engine: &mut Engine, invitations: &[Vec<u8>], folder: &Path) -> Figur
     let besides = each.saturating_sub(commit);
     Figure {
         what: "10,000 members: one reply, besides the commit",
-        figure: format!("{:.2} ms", besides.as_secs_f64() * 1e3),
+        measured: format!("{:.2} ms", besides.as_secs_f64() * 1e3),
         beside: format!("a bare commit {:.2} ms", commit.as_secs_f64() * 1e3),
     }
 }

@@ -2,6 +2,7 @@
 
 mod play;
 mod script;
+mod stage;
 
 use std::process::ExitCode;
 

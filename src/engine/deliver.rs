@@ -125,11 +125,6 @@ impl Engine {
         Ok(claimed)
     }
 
-    /// The template name of a copy's letter.
-    pub fn letter_name(&mut self, copy: i64) -> Result<String, EngineError> {
-        Ok(self.store.read(|tx| tx.letter_name(copy))?)
-    }
-
     /// Nothing is sent before this.
     pub fn rest(&mut self, until: Timestamp) {
         self.rests.until = self.rests.until.max(Some(until));
@@ -203,13 +198,12 @@ impl State {
     fn frozen(&mut self, tx: &Tx<'_>, due: Due) -> Result<Ready, EngineError> {
         let reader = due.person.map_or(0, |person| person.0);
         let (token, bounce) = self.tokens(due.letter, reader, &due.address);
-        let bytes = match due.bytes {
-            Some(bytes) => bytes,
-            None => {
-                let bytes = self.bytes(tx, &due, &token)?;
-                tx.freeze(due.id, &bytes)?;
-                bytes
-            }
+        let bytes = if let Some(frozen) = due.bytes {
+            frozen
+        } else {
+            let bytes = self.bytes(tx, &due, &token)?;
+            tx.freeze(due.id, &bytes)?;
+            bytes
         };
         let null_sender = due.about.desk.is_some() && due.person.is_none();
         let from = &self.setup.installation.addresses;
@@ -222,10 +216,8 @@ impl State {
         let letter: Letter = serde_json::from_str(&due.facts)
             .map_err(|source| StoreError::Body { table: "letter", source })?;
         let community = due.community.and_then(|key| self.communities.get(&key));
-        let attachments = match &letter {
-            Letter::Post { post } => attached(tx, post.mail)?,
-            _ => vec![],
-        };
+        let attachments =
+            if let Letter::Post { post } = &letter { attached(tx, post.mail)? } else { vec![] };
         let leave = match (community, due.person) {
             (Some(community), Some(person)) => {
                 let token = self.key.token("leave", community.key.0, person.0, 0);
@@ -380,10 +372,7 @@ fn allowed(file: &Attachment) -> bool {
 
 /// The Message-IDs a letter's thread goes by: public, the same for every reader.
 fn thread(letter: &Letter, about: &crate::store::About, host: &str) -> Vec<String> {
-    let post = match letter {
-        Letter::Post { post } => post.answers.as_ref(),
-        _ => None,
-    };
+    let post = if let Letter::Post { post } = letter { post.answers.as_ref() } else { None };
     match (post, about.meeting) {
         (Some(post), _) => vec![format!("post.{post}@{host}")],
         (None, Some(meeting)) => vec![format!("meeting.{}@{host}", meeting.0)],

@@ -55,7 +55,7 @@ impl State {
     ) -> Result<(), EngineError> {
         let json = serde_json::to_string_pretty(&self.known_of(person)).unwrap_or_default();
         let sent = Sent { to: To::Person(person), letter: Letter::Export { json }, expires: None };
-        self.post(tx, None, &sent, About::default(), cause)
+        self.post(tx, &sent, (None, &About::default()), cause)
     }
 
     /// Erases a person. The last letter goes to the address and knows nobody.
@@ -71,6 +71,7 @@ impl State {
             self.turn(tx, key, &Event::Forgotten { person }, cause)?;
         }
         tx.erase_person(person)?;
+        self.versions.people_changed();
         self.directory.people.remove(person);
         let waiting: Vec<u32> = self
             .directory
@@ -85,7 +86,7 @@ impl State {
         }
         let to = To::Address(known.address().to_owned());
         let sent = Sent { to, letter: Letter::Forgotten {}, expires: None };
-        self.post(tx, None, &sent, About::default(), Cause::time(cause.now))
+        self.post(tx, &sent, (None, &About::default()), Cause::time(cause.now))
     }
 
     /// Erases whoever has this address; false when nobody has.

@@ -17,9 +17,8 @@ impl State {
     pub(super) fn post(
         &mut self,
         tx: &Tx<'_>,
-        community: Option<CommunityKey>,
         sent: &Sent,
-        about: About,
+        (community, about): (Option<CommunityKey>, &About),
         cause: Cause,
     ) -> Result<(), EngineError> {
         let readers = self.readers(&sent.to);
@@ -33,7 +32,7 @@ impl State {
             created: cause.now.timestamp(),
             expires: sent.expires.map(|at| at.timestamp()),
             letter: &sent.letter,
-            about: About { post, ..about },
+            about: About { post, ..about.clone() },
             mail: cause.mail,
         })?;
         let thread = sent.letter.calendar().map(|calendar| calendar.uid.as_str());
@@ -99,7 +98,7 @@ impl State {
     ) -> Result<(), EngineError> {
         let letter = Letter::OperatorNote { what: what.to_owned(), details };
         let sent = Sent { to: To::Operators, letter, expires: None };
-        self.post(tx, None, &sent, About::default(), Cause::time(now))
+        self.post(tx, &sent, (None, &About::default()), Cause::time(now))
     }
 }
 

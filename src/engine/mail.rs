@@ -101,7 +101,7 @@ impl State {
     }
 
     /// The plain text of a letter as its reader got it.
-    fn parent_text(&self, letter: &Found) -> Option<String> {
+    pub(super) fn parent_text(&self, letter: &Found) -> Option<String> {
         let facts = serde_json::from_str(&letter.facts).ok()?;
         let community = letter.community.and_then(|key| self.communities.get(&key));
         let copy = self.copy(&facts, community, (letter.person, &letter.address), letter.created);

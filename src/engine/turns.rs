@@ -4,7 +4,7 @@ use super::EngineError;
 use super::state::State;
 use crate::clock::Timestamp;
 use crate::community::desk::{self, Follow};
-use crate::community::{self, CommunityKey, Event, Outcome, PersonId};
+use crate::community::{self, CommunityKey, Event, Outcome, PersonId, Row};
 use crate::store::{About, Tx};
 
 /// Nothing wakes again sooner than this after it woke: a rule that forgot to finish must not spin.
@@ -39,6 +39,12 @@ impl State {
     ) -> Result<(), EngineError> {
         let Some(community) = self.communities.get_mut(&key) else { return Ok(()) };
         let outcome = community::decide(community, &self.directory.people, event, cause.now);
+        if !outcome.rows.is_empty() || matches!(event, Event::Configured { .. }) {
+            self.versions.changed(key);
+        }
+        if outcome.rows.iter().any(|row| matches!(row, Row::Membership(_))) {
+            self.versions.people_changed();
+        }
         self.write(tx, key, outcome, cause)?;
         self.rewake(key);
         Ok(())
@@ -79,7 +85,7 @@ impl State {
             let act = outcome.act.filter(|_| acknowledges);
             let about =
                 About { meeting: sent.letter.meeting(), act, pending, desk: None, post: None };
-            self.post(tx, Some(key), sent, about, cause)?;
+            self.post(tx, sent, (Some(key), &about), cause)?;
         }
         for person in outcome.people {
             let event = desk::Event::BringBack { person: Box::new(person) };
@@ -96,6 +102,9 @@ impl State {
         cause: Cause,
     ) -> Result<desk::Outcome, EngineError> {
         let outcome = desk::decide(&mut self.directory, event, cause.now);
+        if !outcome.changed.is_empty() {
+            self.versions.people_changed();
+        }
         for person in &outcome.changed {
             if let Some(person) = self.directory.people.find(*person) {
                 tx.save_person(person)?;
@@ -108,7 +117,7 @@ impl State {
         }
         for (sent, settles) in &outcome.letters {
             let about = About { desk: *settles, ..About::default() };
-            self.post(tx, None, sent, about, cause)?;
+            self.post(tx, sent, (None, &about), cause)?;
         }
         for follow in &outcome.follow {
             self.follow(tx, *follow, cause)?;

@@ -78,11 +78,11 @@ impl State {
         let said = Said { subject, text: mail.text(), language };
         let local = crate::time::to_local(mail.now, self.setup.zone);
         let reading = intent::read(&said, Context::Confirm, &World::default(), local);
-        reading.facts.iter().find_map(|fact| match fact {
-            Fact::Agree(agree) => Some(*agree),
-            Fact::Join => Some(true),
-            _ => None,
-        })
+        let agrees = |fact: &Fact| {
+            if let Fact::Agree(agree) = fact { Some(*agree) } else { None }
+        };
+        let joins = reading.facts.contains(&Fact::Join).then_some(true);
+        reading.facts.iter().find_map(agrees).or(joins)
     }
 
     fn confirm(
@@ -127,6 +127,7 @@ impl State {
         }
         let letter = Letter::Acknowledgement { done, undo: false };
         let sent = Sent { to: To::Person(by), letter, expires: None };
-        self.post(tx, Some(key), &sent, store::About::default(), mail.cause())
+        let about = store::About::default();
+        self.post(tx, &sent, (Some(key), &about), mail.cause())
     }
 }

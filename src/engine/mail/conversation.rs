@@ -31,6 +31,7 @@ struct Asked {
     does: Vec<Command>,
     comment: String,
     unclear: Option<(String, Vec<Command>)>,
+    about: About,
 }
 
 impl State {
@@ -108,8 +109,8 @@ impl State {
             told.push("asked back: was it you?".to_owned());
         }
         let unclear = doubt(tx, mail, &reading, context)?;
-        let asked = Asked { does, comment: reading.rest.join("\n"), unclear };
-        self.obey(tx, mail, (key, person), asked, about)?;
+        let asked = Asked { does, comment: reading.rest.join("\n"), unclear, about };
+        self.obey(tx, mail, (key, person), asked)?;
         Ok(told)
     }
 
@@ -134,9 +135,8 @@ impl State {
         mail: &Mail<'_>,
         (key, person): Member,
         asked: Asked,
-        about: About,
     ) -> Result<(), EngineError> {
-        let Asked { does, comment, unclear } = asked;
+        let Asked { does, comment, unclear, about } = asked;
         let (of_desk, commands): (Vec<Command>, Vec<Command>) =
             does.into_iter().partition(|command| matches!(command, Command::Desk(_)));
         let desk = self.desk_says(tx, (key, person), of_desk, mail.cause())?;
@@ -189,8 +189,8 @@ impl State {
         if !back.is_empty() {
             self.ask_back(tx, mail, (key, person), back)?;
         }
-        let asked = Asked { does, comment: String::new(), unclear: None };
-        self.obey(tx, mail, (key, person), asked, about(mail, at))?;
+        let asked = Asked { does, comment: String::new(), unclear: None, about: about(mail, at) };
+        self.obey(tx, mail, (key, person), asked)?;
         Ok(reading.trace)
     }
 }
