@@ -132,7 +132,8 @@ fn render(
     let facts = facts::of(copy, installation);
     let rendered = templates.render(&copy.letter.name(), copy.reader.language, &facts);
     let mut rendered = rendered.map_err(ComposeError::Template)?;
-    rendered.subject = headers::header_text(&rendered.subject).chars().take(LONGEST_SUBJECT).collect();
+    rendered.subject =
+        headers::header_text(&rendered.subject).chars().take(LONGEST_SUBJECT).collect();
     if installation.addresses.mode() == Mode::Plain {
         rendered.subject = format!("{} [#{}]", rendered.subject, code(copy.token));
     }

@@ -254,15 +254,19 @@ mod tests {
         assert_eq!(sound.unwrap().check(), Vec::<String>::new());
         for text in ["{{ metting | when }}", "{{ meeting.strat }}", "{{ meeting.facilitator }}"] {
             let templates = overridden("en/agenda.txt", &format!("Subject: x\n\n{text}")).unwrap();
-            let [problem] = &templates.check()[..] else { panic!("{text}: {:?}", templates.check()) };
+            let [problem] = &templates.check()[..] else {
+                panic!("{text}: {:?}", templates.check())
+            };
             assert!(problem.contains("en/agenda.txt"), "{problem}");
         }
     }
 
     #[test]
     fn facts_are_written_on_one_line_and_are_never_templates() {
-        let templates =
-            overridden("en/goodbye.txt", "Subject: a {{ name }}\n\n{{ name }}\n{{ name | block(2) }}");
+        let templates = overridden(
+            "en/goodbye.txt",
+            "Subject: a {{ name }}\n\n{{ name }}\n{{ name | block(2) }}",
+        );
         let name = Value::from("x\r\nBcc: y\u{202e}\n{{ secret }}");
         let reader = Value::from_serialize(serde_json::json!({"language": "en", "zone": "UTC"}));
         let facts = BTreeMap::from([("name".to_owned(), name), ("reader".to_owned(), reader)]);

@@ -69,7 +69,10 @@ fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 6] 
                 "zone": reader.zone,
             }),
         ),
-        fact("links", json!({ "feed": feed, "desk": addresses.desk(), "leave": copy.leave.is_some() })),
+        fact(
+            "links",
+            json!({ "feed": feed, "desk": addresses.desk(), "leave": copy.leave.is_some() }),
+        ),
         fact("today", json!(time::to_local(copy.date, reader.zone).date())),
     ]
 }
