@@ -88,5 +88,46 @@ macro_rules! conversations {
 }
 
 conversations! {
+    asking
+    away
+    bounces
+    brief
+    button_trust
+    cancel_move
+    clocks
+    daily
+    facilitate
+    file_meeting
+    file_people
+    forget
+    holidays
+    holidays_moved
+    join
+    join_approved
+    late_joiner
+    leave
+    levels
+    no_notes
+    notes
+    notes_undo
+    once
     one_meeting
+    posts
+    posts_stewards
+    quoted
+    rsvp
+    second_address
+    silence
+    spanish
+    swap
+    swap_refused
+    thin
+    thin_held
+    topics
+    trust
+    trust_stewards
+    two_communities
+    undo
+    undo_refused
+    weekly
 }

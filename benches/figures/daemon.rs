@@ -14,7 +14,7 @@ const RECEIVED: usize = 2000;
 /// Members whose welcome and invitation go out.
 const READERS: usize = 2500;
 /// Longer than this nothing here takes.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 struct Daemon(Child);
 
@@ -48,7 +48,9 @@ fn connect(address: SocketAddr) -> TcpStream {
     loop {
         match TcpStream::connect(address) {
             Ok(stream) => return stream,
-            Err(error) => assert!(begun.elapsed() < PATIENCE, "nobody listens on {address}: {error}"),
+            Err(error) => {
+                assert!(begun.elapsed() < PATIENCE, "nobody listens on {address}: {error}")
+            }
         }
         std::thread::yield_now();
     }
@@ -89,7 +91,8 @@ pub(crate) fn received() -> Vec<Figure> {
     let begun = Instant::now();
     for number in 0..RECEIVED {
         let member = number % 49 + 1;
-        out.write_all(format!("MAIL FROM:<m{member}.0@bench.example>\r\n").as_bytes()).expect("written");
+        out.write_all(format!("MAIL FROM:<m{member}.0@bench.example>\r\n").as_bytes())
+            .expect("written");
         answer("250");
         out.write_all(b"RCPT TO:<cop+c0@bench.example>\r\n").expect("written");
         answer("250");
@@ -107,7 +110,7 @@ pub(crate) fn received() -> Vec<Figure> {
     let bare = 1.0 / bare_commit(folder.path()).as_secs_f64();
     vec![Figure {
         what: "mails received, understood and committed, one LMTP connection",
-        figure: format!("{ours:.0}/s"),
+        measured: format!("{ours:.0}/s"),
         beside: format!("bare SQLite commits {bare:.0}/s: {:.2} of it", ours / bare),
     }]
 }
@@ -126,18 +129,32 @@ pub(crate) fn sent() -> Vec<Figure> {
     let ours = rate(seen.count(), seen.took());
     vec![Figure {
         what: "mails sent, individually addressed and recorded, ten connections",
-        figure: format!("{ours:.0}/s"),
+        measured: format!("{ours:.0}/s"),
         beside: bare_source(address),
     }]
 }
 
 /// The bare sender of Postfix against the same sink, where it is installed.
 fn bare_source(address: SocketAddr) -> String {
-    let source = ["/usr/sbin/smtp-source", "/usr/bin/smtp-source"].into_iter().find(|p| Path::new(p).exists());
+    let source = ["/usr/sbin/smtp-source", "/usr/bin/smtp-source"]
+        .into_iter()
+        .find(|p| Path::new(p).exists());
     let Some(source) = source else { return "smtp-source is not installed".to_owned() };
     let begun = Instant::now();
     let done = Command::new(source)
-        .args(["-d", "-s", "10", "-l", "6000", "-m", "5000", "-f", "a@b.example", "-t", "c@d.example"])
+        .args([
+            "-d",
+            "-s",
+            "10",
+            "-l",
+            "6000",
+            "-m",
+            "5000",
+            "-f",
+            "a@b.example",
+            "-t",
+            "c@d.example",
+        ])
         .arg(format!("inet:127.0.0.1:{}", address.port()))
         .status();
     match done {
@@ -166,12 +183,12 @@ pub(crate) fn size() -> Vec<Figure> {
     vec![
         Figure {
             what: "memory of an empty daemon",
-            figure: format!("{memory:.1} MiB"),
+            measured: format!("{memory:.1} MiB"),
             beside: String::new(),
         },
         Figure {
             what: "start with 1,000 communities of 100 members",
-            figure: format!("{:.2} s", again.as_secs_f64()),
+            measured: format!("{:.2} s", again.as_secs_f64()),
             beside: format!("the first time, writing them down, {:.1} s", first.as_secs_f64()),
         },
     ]
@@ -181,7 +198,13 @@ fn started(folder: &Path, text: &str) -> Duration {
     let lmtp = free_port();
     let text: String = text
         .lines()
-        .map(|line| if line.starts_with("lmtp = ") { format!("lmtp = \"{lmtp}\"\n") } else { format!("{line}\n") })
+        .map(|line| {
+            if line.starts_with("lmtp = ") {
+                format!("lmtp = \"{lmtp}\"\n")
+            } else {
+                format!("{line}\n")
+            }
+        })
         .collect();
     let begun = Instant::now();
     let _daemon = start(folder, &text);

@@ -201,8 +201,8 @@ impl Command {
             | Self::For { .. }
             | Self::Moderate { .. }
             | Self::Pause
-            | Self::Close => Reach::Wide,
-            Self::Desk(
+            | Self::Close
+            | Self::Desk(
                 DeskCommand::Also { .. }
                 | DeskCommand::Export
                 | DeskCommand::Forget

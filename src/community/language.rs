@@ -53,6 +53,7 @@ impl Language {
     }
 
     /// The language of letters to somebody who reads this one.
+    #[must_use]
     pub fn of_letters(self) -> Self {
         match self {
             Self::Es | Self::Ca | Self::Pt => Self::Es,

@@ -261,6 +261,7 @@ impl Letter {
     }
 
     /// What goes into a calendar with it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few letters hold a calendar")]
     pub fn calendar(&self) -> Option<&CalendarFacts> {
         match self {
             Self::Invitation { calendar, .. }

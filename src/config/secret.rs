@@ -142,7 +142,11 @@ fn read_file(path: &Path) -> Result<Vec<u8>, SecretError> {
 
 fn run(command: &str) -> Result<Vec<u8>, SecretError> {
     let mut shell = Command::new("sh");
-    shell.args(["-c", command]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    shell
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit());
     let mut child = shell.spawn().map_err(SecretError::Command)?;
     let mut output = child.stdout.take().into_iter();
     let (tell, told) = mpsc::channel();

@@ -7,8 +7,8 @@
 mod incoming;
 mod transport;
 
-use std::collections::{BTreeSet, VecDeque};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::VecDeque;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
 use self::transport::Transport;
+use super::ways::Ids;
 use crate::clock::Timestamp;
 use crate::engine::{Ask, Engine, EngineError, Fate, Incoming, Ready};
 use crate::net::{Accepted, Errand, Outgoing, Pulse, Receipt, Refused, failpoint};
@@ -26,15 +27,12 @@ const MAILS: usize = 32;
 const ERRANDS: usize = 128;
 const ASKS: usize = 16;
 /// Time may jump while the machine sleeps: nobody waits longer without looking at the clock.
-const LONGEST_WAIT: Duration = Duration::from_secs(20);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// What failed is tried again after so long.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 /// Told what became of a mail.
 type Answer = oneshot::Sender<Result<Accepted, Refused>>;
-
-/// The ids of all communities, for those who must know which addresses are ours.
-pub(super) type Ids = Arc<RwLock<BTreeSet<String>>>;
 
 /// The engine's ends of the channels.
 #[derive(Debug)]

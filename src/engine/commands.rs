@@ -9,44 +9,45 @@ use crate::community::{
 use crate::mail::fact::{self, Fact};
 use crate::mail::intent::{Context, Reading};
 
-/// What a reading asks for, and what of it is left as a comment.
+/// What a reading asks for.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is no note is a command of its own")]
 pub(super) fn commands(reading: &Reading, context: Context) -> Vec<Command> {
-    let mut commands = vec![];
+    let mut asked = vec![];
     let mut notes = NotesGiven::default();
-    let mut noted = false;
+    let mut has_notes = false;
     for fact in &reading.facts {
         match fact {
             Fact::Notes => {
-                noted = true;
+                has_notes = true;
                 notes.text = paragraphs(&reading.rest);
             }
             Fact::Came(who) => {
-                noted = true;
+                has_notes = true;
                 notes.came.extend(who.iter().cloned());
             }
             Fact::Decided(what) => {
-                noted = true;
+                has_notes = true;
                 notes.decided.push(what.clone());
             }
             Fact::Action { who, by, what } => {
-                noted = true;
+                has_notes = true;
                 let (who, by, what) = (who.clone(), *by, what.clone());
                 notes.actions.push(ActionGiven { who, by, what });
             }
             Fact::Thanks { who, what } => {
-                noted = true;
+                has_notes = true;
                 notes.thanks.push((who.clone(), what.clone()));
             }
-            fact => commands.extend(command(fact, context)),
+            fact => asked.extend(command(fact, context)),
         }
     }
-    if noted {
+    if has_notes {
         if context == Context::Notes && notes.text.is_empty() {
             notes.text = paragraphs(&reading.rest);
         }
-        commands.insert(0, Command::Notes { notes });
+        asked.insert(0, Command::Notes { notes });
     }
-    commands
+    asked
 }
 
 /// Lines that belong together become one paragraph.
@@ -58,92 +59,87 @@ fn paragraphs(lines: &[String]) -> Vec<String> {
 
 /// The command of one fact; none for what this community does not do.
 pub(super) fn command(fact: &Fact, context: Context) -> Option<Command> {
-    let desk = |command: DeskCommand| Some(Command::Desk(command));
-    match fact {
-        Fact::Rsvp(rsvp) => Some(rsvp_command(rsvp)),
-        Fact::Facilitate => Some(Command::Accept),
-        Fact::Pass => Some(Command::Pass),
-        Fact::Swap { with } => Some(Command::Swap { with: with.clone() }),
-        Fact::Agree(agree) if context == Context::Swap => {
-            Some(Command::AgreeSwap { agree: *agree })
-        }
-        Fact::Agree(true) if context == Context::Take => Some(Command::Take),
-        Fact::Agree(false) if context == Context::Take => Some(Command::Pass),
-        Fact::Take => Some(Command::Take),
-        Fact::Vote(topics) => Some(Command::Vote { topics: topics.clone() }),
-        Fact::Unvote(topics) => Some(Command::Unvote { topics: topics.clone() }),
-        Fact::Topic(topic) => Some(propose(topic)),
-        Fact::Present(topic) => Some(Command::Present { topic: *topic }),
-        Fact::Withdraw(topic) => Some(Command::Withdraw { topic: *topic }),
-        Fact::Minutes { topic, minutes } => {
-            Some(Command::Minutes { topic: *topic, minutes: *minutes })
-        }
-        Fact::Hold => Some(Command::Hold),
-        Fact::Cancel { date } => Some(Command::Cancel { date: *date }),
-        Fact::Move { to, date } => Some(Command::Move { date: *date, to: *to }),
-        Fact::Meeting(at) => Some(Command::Extra { at: *at }),
-        Fact::Skip(day) => Some(Command::Skip { day: *day }),
-        Fact::Order(topics) => Some(Command::Order { topics: topics.clone() }),
-        Fact::Drop(topic) => Some(Command::Drop { topic: *topic }),
-        Fact::Send => Some(Command::Send),
-        Fact::Wait => Some(Command::Wait),
-        Fact::Done(action) => Some(Command::Done { action: *action }),
-        Fact::Level(level) => Some(Command::Level { level: level_of(*level) }),
-        Fact::Leave => Some(Command::Leave),
-        Fact::Invite(addresses) => Some(Command::Invite { addresses: addresses.clone() }),
-        Fact::Remove(who) => Some(Command::Remove { who: who.clone() }),
-        Fact::Steward(who) => Some(Command::Steward { who: who.clone() }),
+    of_community(fact, context)
+        .or_else(|| of_steward(fact, context))
+        .or_else(|| of_desk(fact).map(Command::Desk))
+}
+
+/// What a member asks of a community.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other facts are other functions' to read")]
+fn of_community(fact: &Fact, context: Context) -> Option<Command> {
+    Some(match fact {
+        Fact::Rsvp(rsvp) => rsvp_command(rsvp),
+        Fact::Facilitate => Command::Accept,
+        Fact::Pass => Command::Pass,
+        Fact::Swap { with } => Command::Swap { with: with.clone() },
+        Fact::Agree(agree) if context == Context::Swap => Command::AgreeSwap { agree: *agree },
+        Fact::Agree(true) if context == Context::Take => Command::Take,
+        Fact::Agree(false) if context == Context::Take => Command::Pass,
+        Fact::Take => Command::Take,
+        Fact::Vote(topics) => Command::Vote { topics: topics.clone() },
+        Fact::Unvote(topics) => Command::Unvote { topics: topics.clone() },
+        Fact::Topic(topic) => propose(topic),
+        Fact::Present(topic) => Command::Present { topic: *topic },
+        Fact::Withdraw(topic) => Command::Withdraw { topic: *topic },
+        Fact::Minutes { topic, minutes } => Command::Minutes { topic: *topic, minutes: *minutes },
+        Fact::Hold => Command::Hold,
+        Fact::Order(topics) => Command::Order { topics: topics.clone() },
+        Fact::Drop(topic) => Command::Drop { topic: *topic },
+        Fact::Send => Command::Send,
+        Fact::Wait => Command::Wait,
+        Fact::Done(action) => Command::Done { action: *action },
+        Fact::Level(level) => Command::Level { level: level_of(*level) },
+        Fact::Leave => Command::Leave,
+        Fact::Undo => Command::Undo,
+        Fact::Why => Command::Why,
+        Fact::Help => Command::Help,
+        Fact::Status => Command::Status,
+        Fact::Item { fact, .. } => return command(fact, context),
+        _ => return None,
+    })
+}
+
+/// What is asked for everybody: by a steward, or by the facilitator of a meeting.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other facts are other functions' to read")]
+fn of_steward(fact: &Fact, context: Context) -> Option<Command> {
+    Some(match fact {
+        Fact::Cancel { date } => Command::Cancel { date: *date },
+        Fact::Move { to, date } => Command::Move { date: *date, to: *to },
+        Fact::Meeting(at) => Command::Extra { at: *at },
+        Fact::Skip(day) => Command::Skip { day: *day },
+        Fact::Invite(addresses) => Command::Invite { addresses: addresses.clone() },
+        Fact::Remove(who) => Command::Remove { who: who.clone() },
+        Fact::Steward(who) => Command::Steward { who: who.clone() },
         Fact::For { who, facts } => {
             let commands = facts.iter().filter_map(|fact| command(fact, context)).collect();
-            Some(Command::For { who: who.clone(), commands })
+            Command::For { who: who.clone(), commands }
         }
-        Fact::Moderate(verdict) => Some(Command::Moderate { verdict: verdict_of(*verdict) }),
-        Fact::Pause => Some(Command::Pause),
-        Fact::Close => Some(Command::Close),
-        Fact::Undo => Some(Command::Undo),
-        Fact::Why => Some(Command::Why),
-        Fact::Help => Some(Command::Help),
-        Fact::Status => Some(Command::Status),
-        Fact::Join => desk(DeskCommand::Join),
-        Fact::Stop => desk(DeskCommand::Stop),
-        Fact::Away { until } => desk(DeskCommand::Away { from: None, until: Some(*until) }),
-        Fact::Back => desk(DeskCommand::Back),
-        Fact::Also(address) => desk(DeskCommand::Also { address: address.clone() }),
-        Fact::Language(code) => {
-            desk(DeskCommand::SetLanguage { language: Language::from_code(code)? })
-        }
-        Fact::Zone(zone) => desk(DeskCommand::SetZone { zone: zone.parse::<Tz>().ok()? }),
-        Fact::Name(name) => desk(DeskCommand::SetName { name: name.clone() }),
-        Fact::About(text) => desk(DeskCommand::About { text: text.clone() }),
-        Fact::Feed => desk(DeskCommand::Feed),
-        Fact::NewFeed => desk(DeskCommand::NewFeed),
-        Fact::Export => desk(DeskCommand::Export),
-        Fact::Forget => desk(DeskCommand::Forget),
-        // Notes are gathered above; the rest is not done yet and stays a comment.
-        Fact::Notes
-        | Fact::Came(_)
-        | Fact::Decided(_)
-        | Fact::Action { .. }
-        | Fact::Thanks { .. }
-        | Fact::Agree(_)
-        | Fact::Approve(_)
-        | Fact::Rank(_)
-        | Fact::Commit(_)
-        | Fact::Coffee
-        | Fact::Stand
-        | Fact::Search(_)
-        | Fact::WhoKnows(_)
-        | Fact::Idea(_)
-        | Fact::Nominate(_)
-        | Fact::Object(_)
-        | Fact::Found { .. }
-        | Fact::Poll(_)
-        | Fact::Slots(_)
-        | Fact::Training(_)
-        | Fact::Challenge { .. }
-        | Fact::Enter(_)
-        | Fact::Item { .. } => None,
-    }
+        Fact::Moderate(verdict) => Command::Moderate { verdict: verdict_of(*verdict) },
+        Fact::Pause => Command::Pause,
+        Fact::Close => Command::Close,
+        _ => return None,
+    })
+}
+
+/// What concerns the person in all communities.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other facts are other functions' to read")]
+fn of_desk(fact: &Fact) -> Option<DeskCommand> {
+    Some(match fact {
+        Fact::Join => DeskCommand::Join,
+        Fact::Stop => DeskCommand::Stop,
+        Fact::Away { until } => DeskCommand::Away { from: None, until: Some(*until) },
+        Fact::Back => DeskCommand::Back,
+        Fact::Also(address) => DeskCommand::Also { address: address.clone() },
+        Fact::Language(code) => DeskCommand::SetLanguage { language: Language::from_code(code)? },
+        Fact::Zone(zone) => DeskCommand::SetZone { zone: zone.parse::<Tz>().ok()? },
+        Fact::Name(name) => DeskCommand::SetName { name: name.clone() },
+        Fact::About(text) => DeskCommand::About { text: text.clone() },
+        Fact::Feed => DeskCommand::Feed,
+        Fact::NewFeed => DeskCommand::NewFeed,
+        Fact::Export => DeskCommand::Export,
+        Fact::Forget => DeskCommand::Forget,
+        _ => return None,
+    })
 }
 
 fn rsvp_command(rsvp: &fact::Rsvp) -> Command {

@@ -19,8 +19,9 @@ impl Engine {
     /// Applies a configuration: communities begin, change, or lose members; exactly once each.
     pub fn configure(&mut self, config: &Config, setup: Setup) -> Result<(), EngineError> {
         self.state.setup = setup;
+        self.state.versions.all_changed();
         let now = self.clock.now();
-        let applied = self.store.read(|tx| applied(tx))?;
+        let applied = self.store.read(applied)?;
         for section in &config.communities {
             let before = applied.get(&section.id);
             if before == Some(section) {
@@ -77,18 +78,17 @@ impl State {
         section: &Section,
         now: Timestamp,
     ) -> Result<CommunityKey, EngineError> {
-        let key = match self.by_id(&section.id) {
-            Some(key) => key,
-            None => {
-                let seed = self.key.seed(&section.id);
-                let community = tx.add_community(&section.id, seed, &section.settings)?;
-                let key = community.key;
-                self.add(community);
-                key
-            }
+        let key = if let Some(key) = self.by_id(&section.id) {
+            key
+        } else {
+            let seed = self.key.seed(&section.id);
+            let community = tx.add_community(&section.id, seed, &section.settings)?;
+            let key = community.key;
+            self.add(community);
+            key
         };
         let settings = Box::new(section.settings.clone());
-        self.turn(tx, key, &Event::Configured { settings }, Cause::default(), now)?;
+        self.turn(tx, key, &Event::Configured { settings }, Cause::time(now))?;
         tx.save_community(&self.communities[&key])?;
         Ok(key)
     }
@@ -111,12 +111,12 @@ impl State {
                 language: member.language.filter(|language| *language != own_language),
                 zone: member.zone.filter(|zone| *zone != own_zone),
             };
-            let Some(person) = self.desk(tx, &named, Cause::default(), now)?.person else {
+            let Some(person) = self.desk(tx, &named, Cause::time(now))?.person else {
                 continue;
             };
             let by = Some(self.setup.installation.organisation.clone());
             let event = Event::Belongs { person, from_file: true, steward: member.steward, by };
-            self.turn(tx, key, &event, Cause::default(), now)?;
+            self.turn(tx, key, &event, Cause::time(now))?;
         }
         Ok(())
     }
@@ -135,7 +135,7 @@ impl State {
             }
             if let Some(person) = self.directory.people.at(&gone.address) {
                 let event = Event::Gone { person, removed: true };
-                self.turn(tx, key, &event, Cause::default(), now)?;
+                self.turn(tx, key, &event, Cause::time(now))?;
             }
         }
         Ok(())

@@ -80,7 +80,8 @@ impl Engine {
         self.supply.forget_lost(now);
         let (store, state, supply) = (&mut self.store, &mut self.state, &self.supply);
         let (ready, room_at) = store.transact(|tx| -> Result<_, EngineError> {
-            let most = state.allowance(tx, now)?.saturating_sub(supply.out()).min(most).min(AT_ONCE);
+            let most =
+                state.allowance(tx, now)?.saturating_sub(supply.out()).min(most).min(AT_ONCE);
             if most == 0 {
                 return Ok((vec![], Some(state.room_at(tx, now)?)));
             }
@@ -122,11 +123,6 @@ impl Engine {
             self.supply.back(id);
         }
         Ok(claimed)
-    }
-
-    /// The template name of a copy's letter.
-    pub fn letter_name(&mut self, copy: i64) -> Result<String, EngineError> {
-        Ok(self.store.read(|tx| tx.letter_name(copy))?)
     }
 
     /// Nothing is sent before this.
@@ -202,13 +198,12 @@ impl State {
     fn frozen(&mut self, tx: &Tx<'_>, due: Due) -> Result<Ready, EngineError> {
         let reader = due.person.map_or(0, |person| person.0);
         let (token, bounce) = self.tokens(due.letter, reader, &due.address);
-        let bytes = match due.bytes {
-            Some(bytes) => bytes,
-            None => {
-                let bytes = self.bytes(tx, &due, &token)?;
-                tx.freeze(due.id, &bytes)?;
-                bytes
-            }
+        let bytes = if let Some(frozen) = due.bytes {
+            frozen
+        } else {
+            let bytes = self.bytes(tx, &due, &token)?;
+            tx.freeze(due.id, &bytes)?;
+            bytes
         };
         let null_sender = due.about.desk.is_some() && due.person.is_none();
         let from = &self.setup.installation.addresses;
@@ -219,12 +214,10 @@ impl State {
 
     fn bytes(&mut self, tx: &Tx<'_>, due: &Due, token: &str) -> Result<Vec<u8>, EngineError> {
         let letter: Letter = serde_json::from_str(&due.facts)
-            .map_err(|source| crate::store::StoreError::Body { table: "letter", source })?;
+            .map_err(|source| StoreError::Body { table: "letter", source })?;
         let community = due.community.and_then(|key| self.communities.get(&key));
-        let attachments = match &letter {
-            Letter::Post { post } => attached(tx, post.mail)?,
-            _ => vec![],
-        };
+        let attachments =
+            if let Letter::Post { post } = &letter { attached(tx, post.mail)? } else { vec![] };
         let leave = match (community, due.person) {
             (Some(community), Some(person)) => {
                 let token = self.key.token("leave", community.key.0, person.0, 0);
@@ -334,7 +327,7 @@ impl State {
     ) -> Result<(), EngineError> {
         if let Some(person) = tx.copy_person(id)? {
             let event = desk::Event::Bounced { person, weight };
-            let _done = self.desk(tx, &event, Cause::default(), now)?;
+            let _done = self.desk(tx, &event, Cause::time(now))?;
         }
         Ok(())
     }
@@ -379,10 +372,7 @@ fn allowed(file: &Attachment) -> bool {
 
 /// The Message-IDs a letter's thread goes by: public, the same for every reader.
 fn thread(letter: &Letter, about: &crate::store::About, host: &str) -> Vec<String> {
-    let post = match letter {
-        Letter::Post { post } => post.answers.as_ref(),
-        _ => None,
-    };
+    let post = if let Letter::Post { post } = letter { post.answers.as_ref() } else { None };
     match (post, about.meeting) {
         (Some(post), _) => vec![format!("post.{post}@{host}")],
         (None, Some(meeting)) => vec![format!("meeting.{}@{host}", meeting.0)],

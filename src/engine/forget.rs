@@ -52,11 +52,10 @@ impl State {
         tx: &Tx<'_>,
         person: PersonId,
         cause: Cause,
-        now: Timestamp,
     ) -> Result<(), EngineError> {
         let json = serde_json::to_string_pretty(&self.known_of(person)).unwrap_or_default();
         let sent = Sent { to: To::Person(person), letter: Letter::Export { json }, expires: None };
-        self.post(tx, None, &sent, About::default(), (cause, now))
+        self.post(tx, &sent, (None, &About::default()), cause)
     }
 
     /// Erases a person. The last letter goes to the address and knows nobody.
@@ -65,14 +64,14 @@ impl State {
         tx: &Tx<'_>,
         person: PersonId,
         cause: Cause,
-        now: Timestamp,
     ) -> Result<(), EngineError> {
         let Some(known) = self.directory.people.find(person).cloned() else { return Ok(()) };
         let all: Vec<CommunityKey> = self.communities.keys().copied().collect();
         for key in all {
-            self.turn(tx, key, &Event::Forgotten { person }, cause, now)?;
+            self.turn(tx, key, &Event::Forgotten { person }, cause)?;
         }
         tx.erase_person(person)?;
+        self.versions.people_changed();
         self.directory.people.remove(person);
         let waiting: Vec<u32> = self
             .directory
@@ -87,7 +86,7 @@ impl State {
         }
         let to = To::Address(known.address().to_owned());
         let sent = Sent { to, letter: Letter::Forgotten {}, expires: None };
-        self.post(tx, None, &sent, About::default(), (Cause::default(), now))
+        self.post(tx, &sent, (None, &About::default()), Cause::time(cause.now))
     }
 
     /// Erases whoever has this address; false when nobody has.
@@ -99,8 +98,8 @@ impl State {
     ) -> Result<bool, EngineError> {
         let Some(person) = self.directory.people.at(address) else { return Ok(false) };
         let follow = desk::Event::Heard { person };
-        let _reachable = self.desk(tx, &follow, Cause::default(), now)?;
-        self.forget(tx, person, Cause::default(), now)?;
+        let _reachable = self.desk(tx, &follow, Cause::time(now))?;
+        self.forget(tx, person, Cause::time(now))?;
         Ok(true)
     }
 }

@@ -69,15 +69,18 @@ impl State {
                 }
                 Route::Leave(token) if home.leave.is_none() => {
                     let found = tx.secret(&token::hash(token))?;
-                    home.leave = found.and_then(|(kind, community, person)| {
-                        (kind == "leave").then_some((community?, person?))
-                    });
+                    let leaves = found.filter(|link| link.kind == "leave");
+                    home.leave = leaves.and_then(|link| Some((link.community?, link.person?)));
                 }
                 Route::Community(id) if home.community.is_none() => {
                     home.community = self.by_id(id);
                     home.addressed = home.community.is_some();
                 }
-                _ => {}
+                Route::Desk
+                | Route::Community(_)
+                | Route::Answer(_)
+                | Route::Bounce(_)
+                | Route::Leave(_) => {}
             }
         }
         if home.letter.is_none() {

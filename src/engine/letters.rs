@@ -17,10 +17,9 @@ impl State {
     pub(super) fn post(
         &mut self,
         tx: &Tx<'_>,
-        community: Option<CommunityKey>,
         sent: &Sent,
-        about: About,
-        (cause, now): (Cause, Timestamp),
+        (community, about): (Option<CommunityKey>, &About),
+        cause: Cause,
     ) -> Result<(), EngineError> {
         let readers = self.readers(&sent.to);
         if readers.is_empty() {
@@ -30,16 +29,16 @@ impl State {
             if let Letter::Post { post } = &sent.letter { Some(post.id.clone()) } else { None };
         let letter = tx.add_letter(&NewLetter {
             community,
-            created: now.timestamp(),
+            created: cause.now.timestamp(),
             expires: sent.expires.map(|at| at.timestamp()),
             letter: &sent.letter,
-            about: About { post, ..about },
+            about: About { post, ..about.clone() },
             mail: cause.mail,
         })?;
         let thread = sent.letter.calendar().map(|calendar| calendar.uid.as_str());
         for (person, address) in readers {
             if person.is_none() && !matches!(sent.to, To::Operators) {
-                let day = now.date_naive().to_string();
+                let day = cause.now.date_naive().to_string();
                 if tx.courtesy(&format!("stranger {address}"), &day)? >= STRANGER_LETTERS {
                     continue;
                 }
@@ -53,7 +52,7 @@ impl State {
                 token: &token::hash(&token),
                 bounce: &token::hash(&bounce),
                 thread,
-                due: now.timestamp(),
+                due: cause.now.timestamp(),
             })?;
         }
         Ok(())
@@ -99,7 +98,7 @@ impl State {
     ) -> Result<(), EngineError> {
         let letter = Letter::OperatorNote { what: what.to_owned(), details };
         let sent = Sent { to: To::Operators, letter, expires: None };
-        self.post(tx, None, &sent, About::default(), (Cause::default(), now))
+        self.post(tx, &sent, (None, &About::default()), Cause::time(now))
     }
 }
 

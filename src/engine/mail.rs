@@ -1,14 +1,15 @@
 //! One mail in: understood, brought home, judged by its evidence, and turned into events.
 
+mod confirm;
 mod conversation;
 mod machines;
+mod posts;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use self::conversation::Mail;
 use super::EngineError;
-use super::home::Home;
+use super::home::{Home, Sender};
 use super::state::State;
 use super::turns::Cause;
 use crate::clock::Timestamp;
@@ -18,6 +19,31 @@ use crate::mail::machine::{self, Kind};
 use crate::mail::parse::{Message, parse};
 use crate::mail::understand::{Understood, of_message};
 use crate::store::{Found, InboxRow, Tx};
+
+/// A mail on its way: what it is, where it belongs, and when it is handled.
+pub(super) struct Mail<'m> {
+    row: &'m InboxRow,
+    understood: &'m Understood,
+    home: &'m Home,
+    sender: &'m Sender,
+    now: Timestamp,
+}
+
+impl Mail<'_> {
+    fn cause(&self) -> Cause {
+        Cause { mail: Some(self.row.id), person: self.sender.person, now: self.now }
+    }
+
+    /// What is new in it.
+    fn text(&self) -> &str {
+        self.understood.reply.as_ref().map_or("", |reply| reply.text.as_str())
+    }
+
+    /// The template name of the letter it answers; empty when it answers none.
+    fn letter(&self) -> &str {
+        self.home.letter.as_ref().map_or("", |letter| letter.name.as_str())
+    }
+}
 
 impl State {
     /// Handles one mail and marks it done, in the caller's transaction.
@@ -32,12 +58,11 @@ impl State {
         if !tx.first_time(row.id, &act_of(&message, &home))? {
             return Ok(tx.mail_done(row.id, "{\"kind\":\"duplicate\"}")?);
         }
-        let parent = match &home.letter {
-            Some(letter) => self.parent_text(letter),
-            None => None,
-        };
+        let parent = home.letter.as_ref().and_then(|letter| self.parent_text(letter));
         let understood = of_message(message, parent.as_deref());
-        let told = self.sort(tx, row, &understood, &home, now)?;
+        let sender = self.sender(&understood.message, &home, &row.origin);
+        let mail = Mail { row, understood: &understood, home: &home, sender: &sender, now };
+        let told = self.sort(tx, &mail)?;
         let summary = json!({
             "kind": understood.kind.name(),
             "answers": home.letter.as_ref().map(|letter| letter.name.clone()),
@@ -47,45 +72,29 @@ impl State {
         Ok(tx.mail_done(row.id, &summary.to_string())?)
     }
 
-    /// What kind of mail it is decides who reads it.
-    fn sort(
-        &mut self,
-        tx: &Tx<'_>,
-        row: &InboxRow,
-        understood: &Understood,
-        home: &Home,
-        now: Timestamp,
-    ) -> Result<Vec<String>, EngineError> {
-        let message = &understood.message;
-        let desk = self.setup.installation.addresses.desk();
-        let from_us = message
-            .from
-            .iter()
-            .any(|from| self.setup.installation.addresses.route(&from.address).is_some());
-        if from_us || machine::is_own_echo(message, &[&desk]) || machine::is_looping(message) {
+    /// What kind of mail it is decides who reads it; says how it was read.
+    fn sort(&mut self, tx: &Tx<'_>, mail: &Mail<'_>) -> Result<Vec<String>, EngineError> {
+        let message = &mail.understood.message;
+        let ours = &self.setup.installation.addresses;
+        let from_us = message.from.iter().any(|from| ours.route(&from.address).is_some());
+        if from_us || machine::is_own_echo(message, &[&ours.desk()]) || machine::is_looping(message)
+        {
             return Ok(vec!["our own mail, or one going round".to_owned()]);
         }
-        match understood.kind {
-            Kind::Bounce => self.bounced(tx, understood, home, now),
-            Kind::Calendar => self.calendar_answer(tx, row, understood, home, now),
+        match mail.understood.kind {
+            Kind::Bounce => self.bounced(tx, mail),
+            Kind::Calendar => self.calendar_answer(tx, mail),
             Kind::Person | Kind::List => {
-                let sender = self.sender(message, home, &row.origin);
-                if let Some(person) = sender.person {
-                    let cause = Cause { mail: Some(row.id), person: Some(person) };
-                    let _quiet = self.desk(tx, &desk::Event::Heard { person }, cause, now)?;
+                if let Some(person) = mail.sender.person {
+                    let _quiet = self.desk(tx, &desk::Event::Heard { person }, mail.cause())?;
                 }
-                let mail = Mail { row, understood, home, sender: &sender };
-                self.converse(tx, &mail, now)
+                self.converse(tx, mail)
             }
             Kind::Unreadable => {
-                let why = message.unreadable.unwrap_or("unreadable");
-                self.tell_operators(
-                    tx,
-                    &format!("Mail {} can't be read", row.id),
-                    vec![why.to_owned()],
-                    now,
-                )?;
-                Ok(vec![why.to_owned()])
+                let why = message.unreadable.unwrap_or("unreadable").to_owned();
+                let what = format!("Mail {} can't be read", mail.row.id);
+                self.tell_operators(tx, &what, vec![why.clone()], mail.now)?;
+                Ok(vec![why])
             }
             Kind::Automatic | Kind::Report => Ok(vec!["a machine's: nothing is done".to_owned()]),
         }

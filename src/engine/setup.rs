@@ -39,14 +39,9 @@ impl Setup {
     /// Taken from the configuration.
     pub fn new(config: &Config, templates: Templates) -> Self {
         let organisation = &config.organisation;
-        let mode = match organisation.addressing {
-            Addressing::Plus => Mode::Plus,
-            Addressing::Catchall => Mode::Catchall,
-            Addressing::Plain => Mode::Plain,
-        };
         Self {
             installation: Installation {
-                addresses: Addresses::new(&organisation.address, mode),
+                addresses: Self::addresses(config),
                 organisation: organisation.name.clone(),
                 url: config.web.as_ref().map(|web| web.url.trim_end_matches('/').to_owned()),
             },
@@ -61,5 +56,15 @@ impl Setup {
             give_up_hours: config.send.give_up_hours,
             templates,
         }
+    }
+
+    /// The addresses of an installation.
+    pub fn addresses(config: &Config) -> Addresses {
+        let mode = match config.organisation.addressing {
+            Addressing::Plus => Mode::Plus,
+            Addressing::Catchall => Mode::Catchall,
+            Addressing::Plain => Mode::Plain,
+        };
+        Addresses::new(&config.organisation.address, mode)
     }
 }

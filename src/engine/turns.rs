@@ -4,19 +4,28 @@ use super::EngineError;
 use super::state::State;
 use crate::clock::Timestamp;
 use crate::community::desk::{self, Follow};
-use crate::community::{self, CommunityKey, Event, Outcome, PersonId};
+use crate::community::{self, CommunityKey, Event, Outcome, PersonId, Row};
 use crate::store::{About, Tx};
 
 /// Nothing wakes again sooner than this after it woke: a rule that forgot to finish must not spin.
 const REST_SECONDS: i64 = 1;
 
-/// What caused a turn.
-#[derive(Debug, Clone, Copy, Default)]
+/// What caused a turn, and the one time at which all of it happens.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Cause {
-    /// The mail, by inbox number.
+    /// The mail, by inbox number; none: time or the file.
     pub(super) mail: Option<i64>,
     /// Whose mail it was.
     pub(super) person: Option<PersonId>,
+    /// When.
+    pub(super) now: Timestamp,
+}
+
+impl Cause {
+    /// Time, the file or a command caused it.
+    pub(super) fn time(now: Timestamp) -> Self {
+        Self { mail: None, person: None, now }
+    }
 }
 
 impl State {
@@ -27,11 +36,16 @@ impl State {
         key: CommunityKey,
         event: &Event,
         cause: Cause,
-        now: Timestamp,
     ) -> Result<(), EngineError> {
         let Some(community) = self.communities.get_mut(&key) else { return Ok(()) };
-        let outcome = community::decide(community, &self.directory.people, event, now);
-        self.write(tx, key, outcome, cause, now)?;
+        let outcome = community::decide(community, &self.directory.people, event, cause.now);
+        if !outcome.rows.is_empty() || matches!(event, Event::Configured { .. }) {
+            self.versions.changed(key);
+        }
+        if outcome.rows.iter().any(|row| matches!(row, Row::Membership(_))) {
+            self.versions.people_changed();
+        }
+        self.write(tx, key, outcome, cause)?;
         self.rewake(key);
         Ok(())
     }
@@ -42,7 +56,6 @@ impl State {
         key: CommunityKey,
         outcome: Outcome,
         cause: Cause,
-        now: Timestamp,
     ) -> Result<(), EngineError> {
         let community = &self.communities[&key];
         for row in &outcome.rows {
@@ -53,7 +66,7 @@ impl State {
         }
         let id = community.id.clone();
         for change in &outcome.changes {
-            tx.journal(now.timestamp(), key, (cause.mail, cause.person), change)?;
+            tx.journal(cause.now.timestamp(), key, (cause.mail, cause.person), change)?;
             tracing::debug!(community = %id, mail = cause.mail, ?change, "changed");
         }
         if !outcome.changes.is_empty() {
@@ -72,11 +85,11 @@ impl State {
             let act = outcome.act.filter(|_| acknowledges);
             let about =
                 About { meeting: sent.letter.meeting(), act, pending, desk: None, post: None };
-            self.post(tx, Some(key), sent, about, (cause, now))?;
+            self.post(tx, sent, (Some(key), &about), cause)?;
         }
         for person in outcome.people {
             let event = desk::Event::BringBack { person: Box::new(person) };
-            let _done = self.desk(tx, &event, cause, now)?;
+            let _done = self.desk(tx, &event, cause)?;
         }
         Ok(())
     }
@@ -87,9 +100,11 @@ impl State {
         tx: &Tx<'_>,
         event: &desk::Event,
         cause: Cause,
-        now: Timestamp,
     ) -> Result<desk::Outcome, EngineError> {
-        let outcome = desk::decide(&mut self.directory, event, now);
+        let outcome = desk::decide(&mut self.directory, event, cause.now);
+        if !outcome.changed.is_empty() {
+            self.versions.people_changed();
+        }
         for person in &outcome.changed {
             if let Some(person) = self.directory.people.find(*person) {
                 tx.save_person(person)?;
@@ -102,21 +117,15 @@ impl State {
         }
         for (sent, settles) in &outcome.letters {
             let about = About { desk: *settles, ..About::default() };
-            self.post(tx, None, sent, about, (cause, now))?;
+            self.post(tx, sent, (None, &about), cause)?;
         }
         for follow in &outcome.follow {
-            self.follow(tx, *follow, cause, now)?;
+            self.follow(tx, *follow, cause)?;
         }
         Ok(outcome)
     }
 
-    fn follow(
-        &mut self,
-        tx: &Tx<'_>,
-        follow: Follow,
-        cause: Cause,
-        now: Timestamp,
-    ) -> Result<(), EngineError> {
+    fn follow(&mut self, tx: &Tx<'_>, follow: Follow, cause: Cause) -> Result<(), EngineError> {
         let (person, event) = match follow {
             Follow::WentAway(person) => (person, Event::WentAway { person }),
             Follow::Stopped(person) => (person, Event::Gone { person, removed: false }),
@@ -126,13 +135,13 @@ impl State {
                 tx.revoke_secrets("community-feed", person)?;
                 return Ok(());
             }
-            Follow::Exported(person) => return self.export(tx, person, cause, now),
-            Follow::Forgotten(person) => return self.forget(tx, person, cause, now),
+            Follow::Exported(person) => return self.export(tx, person, cause),
+            Follow::Forgotten(person) => return self.forget(tx, person, cause),
         };
         let of: Vec<CommunityKey> =
             self.communities_of(person).map(|community| community.key).collect();
         for key in of {
-            self.turn(tx, key, &event, cause, now)?;
+            self.turn(tx, key, &event, cause)?;
         }
         Ok(())
     }
@@ -144,7 +153,7 @@ impl State {
         key: CommunityKey,
         now: Timestamp,
     ) -> Result<(), EngineError> {
-        self.turn(tx, key, &Event::Woke, Cause::default(), now)?;
+        self.turn(tx, key, &Event::Woke, Cause::time(now))?;
         self.rest_until(key, now + chrono::TimeDelta::seconds(REST_SECONDS));
         Ok(())
     }

@@ -222,3 +222,19 @@ fn tidy(text: &str) -> String {
     tidy.truncate(tidy.trim_end().len());
     tidy
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn overridden(name: &str, text: &str) -> Result<Templates, Vec<String>> {
+        Templates::with_overrides(BTreeMap::from([(name.to_owned(), text.to_owned())]))
+    }
+
+    #[test]
+    fn every_letter_can_be_written_in_every_language() {
+        let (templates, problems) = Templates::read(&BTreeMap::new());
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(templates.check(), Vec::<String>::new());
+    }
+}

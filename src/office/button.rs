@@ -49,7 +49,9 @@ fn answer(
     // Exchange leaves the organizer out (calendar.md, fact 6); the others keep it.
     let kept: &[&str] = match person.program {
         Program::Outlook => &["UID", "DTSTART", "DTEND", "RECURRENCE-ID", "SEQUENCE"],
-        _ => &["UID", "ORGANIZER", "DTSTART", "DTEND", "RECURRENCE-ID", "SEQUENCE", "RRULE"],
+        Program::Gmail | Program::Apple | Program::Thunderbird => {
+            &["UID", "ORGANIZER", "DTSTART", "DTEND", "RECURRENCE-ID", "SEQUENCE", "RRULE"]
+        }
     };
     for name in kept {
         match (line(name), occurrence) {

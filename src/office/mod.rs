@@ -74,7 +74,7 @@ fn own_id(person: &Person, at: Timestamp, what: &str) -> String {
         hash.update(part);
         hash.update([0]);
     }
-    let digest: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let digest = data_encoding::HEXLOWER.encode(&hash.finalize()[..8]);
     let host = person.address.rsplit('@').next().unwrap_or("localhost");
     format!("<{digest}@{host}>")
 }

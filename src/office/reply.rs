@@ -89,7 +89,7 @@ pub fn quoted(program: Program, original: &Message) -> String {
     let name = from.and_then(|from| from.name.as_deref()).unwrap_or("convene");
     let address = from.map_or("", |from| from.address.as_str());
     let date = original.date.unwrap_or_default();
-    let marked: String = text.lines().map(|line| format!("> {line}\n")).collect();
+    let marked = text.lines().fold(String::new(), |marked, line| marked + "> " + line + "\n");
     match program {
         Program::Gmail => {
             let when = date.format("%a, %b %-d, %Y at %-I:%M %p");

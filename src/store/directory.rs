@@ -5,6 +5,17 @@ use rusqlite::{OptionalExtension as _, params};
 use super::{StoreError, Tx, body, noun};
 use crate::community::{CommunityKey, People, Person, PersonId};
 
+/// What a secret link is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// `feed`, `leave`, …
+    pub kind: String,
+    /// Of this community.
+    pub community: Option<CommunityKey>,
+    /// Of this person.
+    pub person: Option<PersonId>,
+}
+
 impl Tx<'_> {
     /// Everybody.
     pub fn load_people(&self) -> Result<People, StoreError> {
@@ -79,17 +90,15 @@ impl Tx<'_> {
         )
     }
 
-    /// What a link's secret is for: its kind, its community, its person.
-    pub fn secret(
-        &self,
-        hash: &[u8],
-    ) -> Result<Option<(String, Option<CommunityKey>, Option<PersonId>)>, StoreError> {
+    /// What a link's secret is for.
+    pub fn secret(&self, hash: &[u8]) -> Result<Option<Link>, StoreError> {
         let mut statement =
             self.0.prepare_cached("SELECT kind, community, person FROM secret WHERE hash = ?1")?;
         let row = statement.query_row([hash], |row| {
             let community: Option<i64> = row.get(1)?;
             let person: Option<i64> = row.get(2)?;
-            Ok((row.get(0)?, community.map(CommunityKey), person.map(PersonId)))
+            let kind = row.get(0)?;
+            Ok(Link { kind, community: community.map(CommunityKey), person: person.map(PersonId) })
         });
         Ok(row.optional()?)
     }

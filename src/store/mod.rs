@@ -8,6 +8,7 @@ mod outbox;
 
 use std::path::{Path, PathBuf};
 
+pub use directory::Link;
 pub use inbox::{Aside, InboxRow, Taken};
 pub use journal::{JournalRow, MailRow};
 pub use outbox::{About, Counts, Due, Found, NewCopy, NewLetter, OutRow};

@@ -243,6 +243,15 @@ impl Tx<'_> {
         Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or_default())
     }
 
+    /// The community of a copy's letter.
+    pub fn letter_community(&self, id: i64) -> Result<Option<CommunityKey>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT l.community FROM outbox o JOIN letter l ON l.id = o.letter WHERE o.id = ?1",
+        )?;
+        let found: Option<Option<i64>> = statement.query_row([id], |row| row.get(0)).optional()?;
+        Ok(found.flatten().map(CommunityKey))
+    }
+
     /// Whose copy this is.
     pub fn copy_person(&self, id: i64) -> Result<Option<PersonId>, StoreError> {
         let mut statement = self.0.prepare_cached("SELECT person FROM outbox WHERE id = ?1")?;

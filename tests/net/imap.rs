@@ -21,10 +21,7 @@ fn options(server: &Server) -> Options {
             tls: Tls::None,
             ca_file: None,
         },
-        login: Login {
-            user: "cop".to_owned(),
-            password: Secret::Given("pass".to_owned().into()),
-        },
+        login: Login { user: "cop".to_owned(), password: Secret::Given("pass".to_owned().into()) },
         mailbox: "INBOX".to_owned(),
         done: Done::Move("convene/done".to_owned()),
         // Nothing may depend on polling where a test does not say so.

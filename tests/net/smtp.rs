@@ -13,12 +13,7 @@ use super::smtp_server::{Log, Reaction, Server};
 
 fn options(port: u16) -> Options {
     Options {
-        server: Address {
-            host: "127.0.0.1".to_owned(),
-            port,
-            tls: Tls::None,
-            ca_file: None,
-        },
+        server: Address { host: "127.0.0.1".to_owned(), port, tls: Tls::None, ca_file: None },
         login: None,
         hello: "cop.example".to_owned(),
         connections: 1,

@@ -128,6 +128,7 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
 }
 
 /// What is decided about a meeting by its facilitator or a steward.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
 fn of_a_meeting(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     match command {
         Command::Hold => {
@@ -167,6 +168,7 @@ fn of_a_meeting(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
 }
 
 /// What only a steward decides.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
 fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     match command {
         Command::Invite { addresses } => belonging::invite(turn, by, addresses),
@@ -189,6 +191,7 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
 }
 
 /// What only asks.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
 fn question(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     let letter = match command {
         Command::Help => Letter::Help { words: vec![] },

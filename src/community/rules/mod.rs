@@ -18,6 +18,7 @@ mod steps;
 mod timetable;
 mod undo;
 
+pub(crate) use calendar::Announced;
 pub(super) use conversation::{confirmed, said, unproven};
 pub(super) use steps::{next_wake, woke};
 

@@ -15,7 +15,7 @@ pub(super) fn digest128(seed: u64, what: &str, number: u64) -> String {
     hash.update(seed.to_be_bytes());
     hash.update(what.as_bytes());
     hash.update(number.to_be_bytes());
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    data_encoding::HEXLOWER.encode(&hash.finalize()[..16])
 }
 
 /// Somebody who could facilitate, with what they carried.

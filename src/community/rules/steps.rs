@@ -51,13 +51,8 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
 }
 
 fn digest_due(community: &Community, now: Timestamp) -> Timestamp {
-    match community.digested {
-        Some(last) => timetable::next_digest(community, last),
-        None => {
-            let began = community.members.values().map(|member| member.joined).min();
-            timetable::next_digest(community, began.unwrap_or(now))
-        }
-    }
+    let began = || community.members.values().map(|member| member.joined).min();
+    timetable::next_digest(community, community.digested.or_else(began).unwrap_or(now))
 }
 
 /// Drops what has waited too long.

@@ -1,17 +1,16 @@
 //! Mail from machines: bounces and calendars. Nothing is ever answered to them.
 
 use super::super::EngineError;
-use super::super::home::Home;
 use super::super::state::State;
 use super::super::turns::Cause;
+use super::Mail;
 use crate::calendar::{self, answer};
 use crate::clock::Timestamp;
 use crate::community::attendance::Coming;
 use crate::community::{About, CalendarAnswer, Event, Reach, desk};
 use crate::mail::address::token_of;
 use crate::mail::trust::{Trusted, trusted};
-use crate::mail::understand::Understood;
-use crate::store::{InboxRow, Tx};
+use crate::store::Tx;
 
 /// A comment of a calendar is cut after so many characters.
 const COMMENT: usize = 500;
@@ -21,11 +20,10 @@ impl State {
     pub(super) fn bounced(
         &mut self,
         tx: &Tx<'_>,
-        understood: &Understood,
-        home: &Home,
-        now: Timestamp,
+        mail: &Mail<'_>,
     ) -> Result<Vec<String>, EngineError> {
-        let Some(bounce) = &understood.bounce else { return Ok(vec![]) };
+        let (home, now) = (mail.home, mail.now);
+        let Some(bounce) = &mail.understood.bounce else { return Ok(vec![]) };
         let host = self.setup.installation.addresses.host();
         let by_id = bounce.message_id.as_deref().and_then(|id| token_of(id, host));
         let found = match (&home.bounced, by_id) {
@@ -42,7 +40,7 @@ impl State {
             (false, true) => 1,
         };
         let event = desk::Event::Bounced { person, weight };
-        let _done = self.desk(tx, &event, Cause::default(), now)?;
+        let _done = self.desk(tx, &event, Cause::time(now))?;
         Ok(vec![format!("a bounce of weight {weight}")])
     }
 
@@ -50,13 +48,9 @@ impl State {
     pub(super) fn calendar_answer(
         &mut self,
         tx: &Tx<'_>,
-        row: &InboxRow,
-        understood: &Understood,
-        home: &Home,
-        now: Timestamp,
+        mail: &Mail<'_>,
     ) -> Result<Vec<String>, EngineError> {
-        let message = &understood.message;
-        let sender = self.sender(message, home, &row.origin);
+        let (message, sender, now) = (&mail.understood.message, mail.sender, mail.now);
         let Some(person) = sender.person else {
             return Ok(vec!["an answer of somebody we do not know".to_owned()]);
         };
@@ -69,7 +63,7 @@ impl State {
         let own: Vec<&str> = addresses.iter().map(String::as_str).collect();
         let at = message.date.map_or(now, |date| date.min(now));
         let mut read = vec![];
-        for part in &message.calendars {
+        for part in message.calendars.iter().filter(|part| !part.enclosed) {
             let Ok(answered) = calendar::reply::read(&part.bytes, part.method.as_deref()) else {
                 continue;
             };
@@ -85,10 +79,9 @@ impl State {
                     continue;
                 }
                 read.extend(answers.iter().map(|answer| format!("{:?}", answer.coming)));
-                let about = About { mail: row.id, at, ..About::default() };
+                let about = About { mail: mail.row.id, at, ..About::default() };
                 let event = Event::Answered { by: person, answers, about };
-                let cause = Cause { mail: Some(row.id), person: Some(person) };
-                self.turn(tx, community, &event, cause, now)?;
+                self.turn(tx, community, &event, mail.cause())?;
             }
         }
         Ok(read)

@@ -16,12 +16,18 @@ use crate::time;
 pub(super) fn of(copy: &Copy<'_>, installation: &Installation) -> BTreeMap<String, Value> {
     let language = copy.reader.language.of_letters();
     let mut facts = serde_json::to_value(copy.letter).unwrap_or_default();
-    let said = |commands: &[_]| -> Vec<String> {
-        commands.iter().map(|command| say::command(command, language)).collect()
-    };
+    let said = |command| say::command(command, language);
     match copy.letter {
-        Letter::MailBack { act, .. } => facts["act"] = json!(said(act)),
-        Letter::Unclear { readings, .. } => facts["readings"] = json!(said(readings)),
+        Letter::MailBack { act, .. } => {
+            let texts: Vec<String> = act.iter().map(said).collect();
+            facts["act"] = json!(texts.iter().flat_map(|text| text.lines()).collect::<Vec<_>>());
+        }
+        Letter::Unclear { readings, .. } => {
+            // A bar would begin another answer.
+            let first = |text: String| text.lines().next().map(|line| line.replace('|', "/"));
+            let lines: Vec<String> = readings.iter().map(said).filter_map(first).collect();
+            facts["readings"] = json!(lines);
+        }
         Letter::Help { .. } => facts["words"] = json!(help(language)),
         _ => {}
     }

@@ -168,8 +168,12 @@ mod tests {
         mut answer: impl FnMut(&Arrived) -> Result<Accepted, Refused>,
     ) -> Vec<(String, Extent)> {
         let (inbox, mut receipts) = Inbox::channel(1);
-        let options =
-            Options { folder: folder.to_owned(), largest: 40, poll: Duration::from_secs(1), delivered: false };
+        let options = Options {
+            folder: folder.to_owned(),
+            largest: 40,
+            poll: Duration::from_secs(1),
+            delivered: false,
+        };
         let source = async {
             let mut tries = HashMap::new();
             for _ in 0..looks {

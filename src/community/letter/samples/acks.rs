@@ -1,0 +1,122 @@
+//! Every acknowledgement once.
+
+use super::{HOSTILE, TopicFacts, actions, bare, date, meeting, topics};
+use crate::community::ack::Ack;
+use crate::community::attendance::Coming;
+
+/// All that can be told to somebody who wrote; what is true of a meeting comes in all its forms.
+pub(super) fn all() -> Vec<Ack> {
+    let coming = |coming, late, guests, remote| Ack::Coming {
+        meeting: meeting(),
+        coming,
+        late,
+        guests,
+        remote,
+    };
+    let mut acks = vec![
+        coming(Coming::Yes, true, 2, Some(true)),
+        coming(Coming::Yes, false, 1, Some(false)),
+        coming(Coming::No, false, 0, None),
+        coming(Coming::Maybe, false, 0, None),
+        Ack::UsuallyComing { coming: Coming::Yes },
+        Ack::UsuallyComing { coming: Coming::No },
+        Ack::UsuallyComing { coming: Coming::Maybe },
+        Ack::MeetingOver { meeting: meeting() },
+        Ack::NoMeeting { day: Some(date(12, 25)), next: vec![meeting(), bare()] },
+        Ack::NoMeeting { day: None, next: vec![] },
+    ];
+    acks.extend(of_topics());
+    acks.extend(of_turns());
+    acks.extend(of_meetings());
+    acks.extend(of_people());
+    acks.extend(of_stewards());
+    acks
+}
+
+fn of_topics() -> Vec<Ack> {
+    let [lifetimes, asynchronous, hostile]: [TopicFacts; 3] =
+        topics().try_into().unwrap_or_else(|_| unreachable!("there are three sample topics"));
+    vec![
+        Ack::TopicProposed { topic: lifetimes.clone(), next_time: false },
+        Ack::TopicProposed { topic: hostile, next_time: true },
+        Ack::Voted { topics: vec![lifetimes.clone(), asynchronous.clone()] },
+        Ack::Unvoted { topics: vec![asynchronous.clone()] },
+        Ack::Presenting { topic: lifetimes.clone() },
+        Ack::Withdrawn { topic: lifetimes.clone() },
+        Ack::TopicMinutes { topic: lifetimes, minutes: 90 },
+        Ack::NoSuchTopic { numbers: vec![8, 9] },
+        Ack::NotYours { topic: asynchronous },
+    ]
+}
+
+fn of_turns() -> Vec<Ack> {
+    vec![
+        Ack::Facilitating { meeting: meeting() },
+        Ack::Relieved { meeting: meeting() },
+        Ack::SwapAsked { meeting: meeting(), with: Some("Bo Ek".into()) },
+        Ack::SwapAsked { meeting: meeting(), with: None },
+        Ack::NobodyToSwap { who: "Zoe".into() },
+        Ack::AlreadyTaken { meeting: meeting(), by: Some("Bo Ek".into()) },
+        Ack::AlreadyTaken { meeting: meeting(), by: None },
+        Ack::NotYourTurn {},
+        Ack::NotBefore { day: date(12, 31) },
+    ]
+}
+
+fn of_meetings() -> Vec<Ack> {
+    vec![
+        Ack::Held { meeting: meeting() },
+        Ack::Cancelled { meeting: meeting() },
+        Ack::Moved { meeting: meeting() },
+        Ack::Extra { meeting: bare() },
+        Ack::Agenda { meeting: meeting(), titles: vec!["Lifetimes".into(), HOSTILE.into()] },
+        Ack::Agenda { meeting: meeting(), titles: vec![] },
+        Ack::NotesKept { meeting: meeting() },
+        Ack::SummarySent { meeting: meeting() },
+        Ack::SummaryWaits { meeting: meeting() },
+        Ack::ActionDone { action: actions().swap_remove(0) },
+        Ack::NoSuchAction { number: 9 },
+        Ack::CommentKept {},
+    ]
+}
+
+fn of_people() -> Vec<Ack> {
+    let level = |level: &str| Ack::LevelSet { level: level.into() };
+    vec![
+        level("all"),
+        level("digest"),
+        level("essentials"),
+        Ack::Away { from: date(12, 20), until: Some(date(12, 31)), duties: vec![bare()] },
+        Ack::Away { from: date(12, 20), until: None, duties: vec![] },
+        Ack::Back {},
+        Ack::AlreadyMember {},
+        Ack::LanguageSet {},
+        Ack::ZoneSet { zone: "America/Bogota".into() },
+        Ack::NameSet { name: HOSTILE.into() },
+        Ack::AboutSet { text: "I am a tester in Porto".into() },
+        Ack::AddressAsked { address: "ana@home.example".into() },
+        Ack::AddressAdded { address: "ana@home.example".into() },
+        Ack::NothingToUndo {},
+        Ack::TooLateToUndo {},
+    ]
+}
+
+fn of_stewards() -> Vec<Ack> {
+    vec![
+        Ack::Invited { addresses: vec!["a@b.example".into(), "c@d.example".into()] },
+        Ack::Removed { name: "Bo Ek".into() },
+        Ack::StewardSet { name: "Bo Ek".into() },
+        Ack::ActedFor { name: "Bo Ek".into() },
+        Ack::ActedForYou { by: "Ana Lima".into() },
+        Ack::NoSuchMember { who: "Zoe".into(), several: false },
+        Ack::NoSuchMember { who: "Ana".into(), several: true },
+        Ack::NotAllowed {},
+        Ack::NothingHeld {},
+        Ack::PostReleased { subject: "Slides".into() },
+        Ack::PostRejected { subject: "Free webinar".into() },
+        Ack::JoinDecided { name: "Dee".into(), ok: true },
+        Ack::JoinDecided { name: "Dee".into(), ok: false },
+        Ack::Paused {},
+        Ack::Closed {},
+    ]
+}

@@ -1,0 +1,108 @@
+//! Belonging, the calendar, and what concerns a person.
+
+use super::{
+    CalendarMethod, HOSTILE, Letter, SeriesFacts, ZONE, bare, calendar_facts, date, instant,
+    meeting, one, series, topics,
+};
+use crate::community::letter::Diff;
+
+pub(super) fn belonging() -> Vec<Letter> {
+    vec![
+        Letter::Welcome { by: None, next: Some(meeting()), feed: true, others: 12 },
+        Letter::Welcome { by: Some("Bo Ek".into()), next: None, feed: false, others: 0 },
+        Letter::ConfirmJoin {},
+        Letter::JoinWaits {},
+        Letter::JoinAsked {
+            held: 4,
+            name: "María de los Ángeles Fernández-Villaverde y Gutiérrez de la Concha".into(),
+            address: "maria@example.org".into(),
+        },
+        Letter::JoinRefused { closed: true },
+        Letter::JoinRefused { closed: false },
+        Letter::Goodbye { removed: false, everything: false },
+        Letter::Goodbye { removed: true, everything: false },
+        Letter::Goodbye { removed: false, everything: true },
+    ]
+}
+
+pub(super) fn calendar() -> Vec<Letter> {
+    use CalendarMethod::{Cancel, Request};
+    let once = SeriesFacts { rule: None, place: String::new(), ..series() };
+    let until = SeriesFacts { until: Some(date(12, 30)), ..series() };
+    let time = Diff::Time { from: instant(15, 9), to: instant(16, 15), zone: ZONE };
+    let all = vec![
+        time.clone(),
+        Diff::Rule { from: series().rule, to: Some("FREQ=MONTHLY;BYDAY=1TU".into()) },
+        Diff::Rule { from: None, to: series().rule },
+        Diff::Minutes { from: 60, to: 90 },
+        Diff::Place { from: "Room 4.12".into(), to: String::new() },
+        Diff::Link { from: String::new(), to: "https://meet.example/rust".into() },
+        Diff::Days { off: vec![date(12, 23), date(12, 30)], on: vec![date(12, 9)] },
+    ];
+    let place = vec![Diff::Place { from: String::new(), to: "Café \"Ñandú\"".into() }];
+    let moved = |diff, by, ask| Letter::MeetingMoved {
+        meeting: meeting(),
+        diff,
+        by,
+        calendar: one(Request, ask),
+    };
+    let cancelled = |by, thin, carried, next| Letter::MeetingCancelled {
+        meeting: meeting(),
+        by,
+        thin,
+        carried,
+        next,
+        calendar: one(Cancel, false),
+    };
+    let updated = |diff, ask| Letter::InvitationUpdate {
+        series: until.clone(),
+        diff,
+        calendar: calendar_facts(Request, ask),
+    };
+    let invited = |series: &SeriesFacts, parts, calendar| Letter::Invitation {
+        series: series.clone(),
+        part: 1,
+        parts,
+        calendar,
+    };
+    let extra = |by| Letter::ExtraMeeting { meeting: bare(), by, calendar: one(Request, true) };
+    let ended = |another, series| Letter::SeriesEnded {
+        series,
+        another,
+        calendar: calendar_facts(Request, false),
+    };
+    vec![
+        invited(&series(), 1, calendar_facts(Request, true)),
+        invited(&until, 2, calendar_facts(Request, true)),
+        invited(&once, 1, one(Request, true)),
+        updated(all, true),
+        updated(place.clone(), false),
+        moved(vec![time], Some("Ana Lima".into()), true),
+        moved(place, None, false),
+        extra(Some("Ana Lima".into())),
+        extra(None),
+        cancelled(Some("Ana Lima".into()), false, vec![], None),
+        cancelled(None, true, topics(), Some(bare())),
+        ended(false, until.clone()),
+        ended(true, series()),
+        Letter::Uninvited { calendar: calendar_facts(Cancel, false) },
+    ]
+}
+
+pub(super) fn person() -> Vec<Letter> {
+    let address = || "ana@home.example".to_owned();
+    vec![
+        Letter::FeedLink { new: false },
+        Letter::FeedLink { new: true },
+        Letter::ConfirmAddress { name: "Ana Lima".into() },
+        Letter::AddressAdded { address: address() },
+        Letter::UnknownAddress { address: address() },
+        Letter::Export { json: "{\n  \"name\": \"Ana Lima\"\n}".into() },
+        Letter::Forgotten {},
+        Letter::Unreachable {},
+        Letter::OperatorNote {
+            what: "3 mails were set aside".into(),
+            details: vec!["example.org: no more confirmations today".into(), HOSTILE.into()],
+        },
+    ]
+}

@@ -1,0 +1,122 @@
+//! Around a meeting: who facilitates, what it is about, what was said.
+
+use super::{
+    AgendaItem, HOSTILE, Letter, actions, agenda, bare, instant, meeting, topics, why,
+};
+use crate::community::letter::{DutyFacts, NotesFacts};
+
+pub(super) fn facilitating() -> Vec<Letter> {
+    let changed = |now: Option<&str>, before: Option<&str>, how: &str, yours| Letter::DutyChanged {
+        meeting: meeting(),
+        duty: DutyFacts {
+            now: now.map(Into::into),
+            before: before.map(Into::into),
+            how: how.into(),
+            yours,
+        },
+    };
+    vec![
+        Letter::Facilitate {
+            meeting: meeting(),
+            why: Some(why()),
+            backup: Some("Bo Ek".into()),
+            first_time: true,
+            again: false,
+        },
+        Letter::Facilitate {
+            meeting: bare(),
+            why: None,
+            backup: None,
+            first_time: false,
+            again: true,
+        },
+        Letter::OpenCall { meeting: meeting(), until: instant(8, 9) },
+        Letter::BackupAsked { meeting: meeting() },
+        Letter::NobodyFacilitates { meeting: bare(), first: true },
+        Letter::NobodyFacilitates { meeting: bare(), first: false },
+        Letter::SwapAsked { meeting: meeting(), by: "Bo Ek".into(), other: Some(bare()) },
+        Letter::SwapAsked { meeting: meeting(), by: "Bo Ek".into(), other: None },
+        changed(Some("Ana Lima"), Some("Bo Ek"), "swapped", true),
+        changed(Some("Ana Lima"), None, "swap_refused", true),
+        changed(Some("Cy"), Some("Ana Lima"), "taken", false),
+        changed(None, None, "away", false),
+        brief(agenda(), true),
+        Letter::Brief {
+            meeting: bare(),
+            agenda: vec![],
+            coming: vec![],
+            perhaps: vec![],
+            newcomers: vec![],
+            comments: vec![],
+            actions: vec![],
+            first_time: false,
+        },
+    ]
+}
+
+fn brief(agenda: Vec<AgendaItem>, first_time: bool) -> Letter {
+    Letter::Brief {
+        meeting: meeting(),
+        agenda,
+        coming: vec!["Ana Lima".into(), "Bo Ek".into(), "Íñigo Núñez".into()],
+        perhaps: vec!["Cy".into()],
+        newcomers: vec!["Dee".into()],
+        comments: vec![
+            ("Bo Ek".into(), "I'll be ten minutes late.".into()),
+            ("Cy".into(), HOSTILE.into()),
+        ],
+        actions: actions(),
+        first_time,
+    }
+}
+
+pub(super) fn preparing() -> Vec<Letter> {
+    let thin = |topics, cancel| Letter::HoldOrCancel {
+        meeting: bare(),
+        topics,
+        min_people: 3,
+        cancel,
+        decides: instant(29, 9),
+    };
+    vec![
+        Letter::TopicsCall { meeting: meeting(), topics: topics() },
+        Letter::TopicsCall { meeting: bare(), topics: vec![] },
+        Letter::Agenda {
+            meeting: meeting(),
+            agenda: agenda(),
+            waiting: 2,
+            then: vec![(instant(30, 15), "Bo Ek".into()), (instant(31, 15), "Íñigo Núñez".into())],
+        },
+        Letter::Agenda { meeting: bare(), agenda: vec![], waiting: 0, then: vec![] },
+        Letter::Reminder { meeting: meeting(), agenda: agenda() },
+        Letter::Reminder { meeting: bare(), agenda: vec![] },
+        thin(0, true),
+        thin(1, true),
+        thin(1, false),
+    ]
+}
+
+pub(super) fn afterwards() -> Vec<Letter> {
+    let notes = NotesFacts {
+        text: vec!["We compared three parsers.\nThe fastest was ours.".into(), HOSTILE.into()],
+        came: vec!["Ana Lima".into(), "Bo Ek".into(), "Íñigo Núñez".into()],
+        topics: topics(),
+        decided: vec!["Use nextest".into()],
+        actions: actions(),
+        thanks: vec![("Cy".into(), "the slides".into()), ("Dee".into(), String::new())],
+    };
+    let coming = vec!["Ana Lima".into(), "Bo Ek".into()];
+    let draft = |goes| Letter::SummaryDraft { meeting: meeting(), notes: notes.clone(), goes };
+    vec![
+        Letter::NotesPrompt { meeting: meeting(), coming, agenda: agenda() },
+        Letter::NotesPrompt { meeting: bare(), coming: vec![], agenda: vec![] },
+        Letter::NotesChase { meeting: meeting(), all: false, facilitator: None },
+        Letter::NotesChase { meeting: meeting(), all: true, facilitator: Some("Ana Lima".into()) },
+        draft(Some(instant(16, 20))),
+        draft(None),
+        Letter::Summary { meeting: meeting(), notes: notes.clone(), next: Some(bare()) },
+        Letter::Summary { meeting: bare(), notes: NotesFacts::default(), next: None },
+        Letter::Thanks { meeting: meeting(), turns: 1 },
+        Letter::Thanks { meeting: meeting(), turns: 3 },
+    ]
+}

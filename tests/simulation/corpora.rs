@@ -1,0 +1,1 @@
+//! Mails of the corpora, from members and strangers: none stops the next.

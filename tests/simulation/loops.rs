@@ -1,0 +1,1 @@
+//! Two installations that write to each other fall silent.
