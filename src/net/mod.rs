@@ -12,6 +12,7 @@ pub mod imap;
 mod inbox;
 pub mod lmtp;
 pub mod maildir;
+pub mod office;
 mod outbox;
 mod password;
 mod pulse;
