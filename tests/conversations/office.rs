@@ -160,6 +160,12 @@ impl Office {
         self.settle();
     }
 
+    /// The daemon is off until then.
+    pub(crate) fn sleep(&mut self, until: NaiveDateTime) {
+        self.clock.set(time::to_instant(until, ZONE));
+        self.restart();
+    }
+
     /// Everything that is due is done and sent.
     fn settle(&mut self) {
         let now = self.clock.now();
