@@ -8,6 +8,7 @@ mod open;
 mod part;
 mod pump;
 mod reload;
+mod trial;
 mod ways;
 
 use std::path::PathBuf;
@@ -20,7 +21,8 @@ use tokio::sync::mpsc;
 pub use control::{Order, order};
 pub use data::{Data, Lock, LockError};
 pub use open::{copy, engine, setup, unconfigured};
-pub(crate) use ways::{imap_options, smtp_options};
+pub use trial::{Trial, trial};
+pub(crate) use ways::imap_options;
 
 use self::notify::Notify;
 use self::part::Part;

@@ -90,7 +90,7 @@ pub(crate) fn imap_options(imap: &Imap, largest: u64, pulse: Pulse) -> imap::Opt
 }
 
 /// How the mail server is used; none: mail goes out another way.
-pub(crate) fn smtp_options(config: &Config) -> Option<smtp::Options> {
+fn smtp_options(config: &Config) -> Option<smtp::Options> {
     let Transport::Smtp { server, login } = &config.send.transport else { return None };
     Some(smtp::Options {
         server: server.clone(),

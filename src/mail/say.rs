@@ -61,7 +61,8 @@ impl Voice {
             Command::Remove { who } => format!("{} {who}", self.word("remove")),
             Command::Steward { who } => format!("{} {who}", self.word("steward")),
             Command::For { who, commands } => {
-                let line = |command| format!("{} {who}: {}", self.word("for"), self.command(command));
+                let line =
+                    |command| format!("{} {who}: {}", self.word("for"), self.command(command));
                 commands.iter().map(line).collect::<Vec<_>>().join("\n")
             }
             Command::Desk(command) => self.desk(command),
@@ -150,7 +151,8 @@ impl Voice {
             lines.push(format!("{}: {}{by} - {}", self.word("action"), action.who, action.what));
         }
         for (who, what) in &notes.thanks {
-            let what = if what.is_empty() { what } else { &format!(" {} {what}", self.link("for")) };
+            let what =
+                if what.is_empty() { what } else { &format!(" {} {what}", self.link("for")) };
             lines.push(format!("{} {who}{what}", self.word("thanks")));
         }
         lines.join("\n")
@@ -249,7 +251,9 @@ mod tests {
 
     /// What is said, to which question, and what it is understood as.
     fn said() -> Vec<(Command, Context, Fact)> {
-        use Context::{Brief, Confirm, Facilitate, General, Hold, Moderate, Notes, Swap, Take, Topics};
+        use Context::{
+            Brief, Confirm, Facilitate, General, Hold, Moderate, Notes, Swap, Take, Topics,
+        };
         let yes = Rsvp::new(Answer::Yes);
         let plain = (false, 0, None);
         let on = When::On(date("2026-12-30"));
