@@ -6,8 +6,6 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context as _;
-
 use super::{ConfigPath, check, say};
 use crate::config::{Config, Transport};
 use crate::daemon::{self, Data};
@@ -36,17 +34,21 @@ pub(super) struct Arguments {
 /// What was found.
 #[derive(Debug, Default)]
 struct Findings {
+    good: usize,
+    hints: usize,
     bad: usize,
 }
 
 impl Findings {
     /// It works.
     fn good(&mut self, what: &str) {
+        self.good += 1;
         say(&format!("ok    {what}"));
     }
 
     /// It works, and yet.
     fn hint(&mut self, what: &str) {
+        self.hints += 1;
         say(&format!("hint  {what}"));
     }
 
@@ -73,7 +75,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             mail::round_trip(&config, &data, Duration::from_secs(arguments.wait), &mut findings)?;
         }
     }
-    let code = if findings.bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    let Findings { good, hints, bad } = findings;
+    say(&format!("{good} ok, {hints} to think about, {bad} to be changed"));
+    let code = if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     Ok(code)
 }
 

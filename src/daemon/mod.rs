@@ -104,7 +104,7 @@ async fn serve(path: PathBuf, config: Config, data: &Data) -> anyhow::Result<()>
 }
 
 async fn start(path: PathBuf, config: Config, data: &Data) -> anyhow::Result<Running> {
-    let engine = open::engine(&config, data, Clock::Wall)?;
+    let engine = engine(&config, data, Clock::Wall)?;
     if engine.on_hold() {
         tracing::warn!("on hold: nothing is sent until `convene release`");
     }

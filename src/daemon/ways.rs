@@ -1,7 +1,7 @@
 //! The ways of mail that the configuration names: its sources, and its one way out.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -112,7 +112,9 @@ pub(super) fn open_way_out(part: &mut Part, config: &Config, outbox: Outbox) {
         }
         Transport::Sendmail(program) => {
             let at_once = config.send.connections as usize;
-            let options = sendmail::Options { program: program.clone(), at_once };
+            // A bare name would be looked for in PATH, not beside the configuration.
+            let program = Path::new(".").join(program);
+            let options = sendmail::Options { program, at_once };
             part.spawn("sendmail", sendmail::run(options, outbox, shutdown));
         }
         Transport::Maildir(folder) => {
