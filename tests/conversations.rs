@@ -96,6 +96,7 @@ conversations! {
     cancel_move
     clocks
     daily
+    exchange
     facilitate
     file_meeting
     file_people
@@ -111,12 +112,14 @@ conversations! {
     notes
     notes_undo
     once
+    one_by_one
     one_meeting
     posts
     posts_stewards
     quoted
     rsvp
     second_address
+    series_changed_early
     silence
     spanish
     swap

@@ -48,6 +48,10 @@ fn copy(letter: &Letter, language: Language) -> Copy<'_> {
             | Letter::Export { .. }
             | Letter::ConfirmAddress { .. }
     );
+    let strange = matches!(
+        letter,
+        Letter::ConfirmJoin {} | Letter::JoinRefused { .. } | Letter::Goodbye { .. }
+    );
     Copy {
         letter,
         from: (!desk).then_some(FROM),
@@ -59,7 +63,7 @@ fn copy(letter: &Letter, language: Language) -> Copy<'_> {
             person: Some(PersonId(3)),
         },
         token: TOKEN,
-        leave: (!desk).then_some(LEAVE),
+        leave: (!desk && !strange).then_some(LEAVE),
         feed: Some(FEED),
         date: Utc.with_ymd_and_hms(2026, 12, 2, 8, 0, 0).unwrap(),
         references: &[],

@@ -56,7 +56,7 @@ impl Voice {
                 format!("{} {action} {}", self.word("done"), self.link("done"))
             }
             Command::Invite { addresses } => {
-                format!("{} {}", self.word("invite"), addresses.join(", "))
+                format!("{}: {}", self.word("invite"), addresses.join(", "))
             }
             Command::Remove { who } => format!("{} {who}", self.word("remove")),
             Command::Steward { who } => format!("{} {who}", self.word("steward")),
@@ -100,20 +100,22 @@ impl Voice {
             Coming::No => "no",
             Coming::Maybe => "maybe",
         });
+        // "No" without a comma could deny what follows.
+        let comma = if coming == Coming::Yes { "" } else { "," };
         let mut line = match when {
             When::Asked => answer.to_owned(),
-            When::On(date) => format!("{answer} {}", self.date(date)),
-            When::All => format!("{answer} {}", self.pick("all", "a todas")),
+            When::On(date) => format!("{answer}{comma} {}", self.date(date)),
+            When::All => format!("{answer}{comma} {}", self.pick("all", "a todas")),
         };
         if guests > 0 {
             line.push_str(&format!(" +{guests}"));
         }
         if late {
-            line.push_str(self.pick(", late", ", tarde"));
+            line.push_str(self.pick(", late", ", llego tarde"));
         }
         match remote {
             Some(true) => line.push_str(self.pick(", remote", ", en remoto")),
-            Some(false) => line.push_str(self.pick(", on site", ", en persona")),
+            Some(false) => line.push_str(self.pick(", in the room", ", en persona")),
             None => {}
         }
         line
