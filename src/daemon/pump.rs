@@ -4,7 +4,7 @@
 //! out what may leave, and answers; each in bounded portions, so that neither a flood of mail nor a
 //! large round of invitations keeps the others waiting.
 
-mod incoming;
+pub(super) mod incoming;
 mod transport;
 
 use std::collections::VecDeque;

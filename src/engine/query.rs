@@ -140,6 +140,12 @@ impl Engine {
         self.state.communities.values().map(|community| &*community.id)
     }
 
+    /// What letters of a community speak of now.
+    pub fn world_of(&self, id: &str) -> Option<crate::mail::intent::World> {
+        let community = self.community(id)?;
+        Some(self.state.world(community, None, self.clock.now(), None))
+    }
+
     /// Everybody, as they stand.
     pub fn people(&self) -> &crate::community::People {
         &self.state.directory.people

@@ -79,7 +79,7 @@ impl Installation {
     /// What a command that succeeds answers.
     pub(crate) fn answer(&self, arguments: &[&str]) -> String {
         let output = self.convene(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
         text(&output.stdout)
     }
 
