@@ -64,8 +64,7 @@ impl Installation {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_convene"));
         command.args(arguments).current_dir(self.folder.path()).env_remove("CONVENE_FAILPOINT");
-        for name in ["CONVENE_LOG", "RUST_LOG", "CONVENE_CONFIG", "NOTIFY_SOCKET", "JOURNAL_STREAM"]
-        {
+        for name in ["CONVENE_LOG", "RUST_LOG", "CONVENE_CONFIG", "NOTIFY_SOCKET", "JOURNAL_STREAM"] {
             command.env_remove(name);
         }
         command
@@ -126,8 +125,7 @@ impl Installation {
         };
         reply()?;
         let to = "cop+rust@example.org";
-        for line in ["LHLO test", "MAIL FROM:<bo@example.org>", &format!("RCPT TO:<{to}>"), "DATA"]
-        {
+        for line in ["LHLO test", "MAIL FROM:<bo@example.org>", &format!("RCPT TO:<{to}>"), "DATA"] {
             stream.write_all(format!("{line}\r\n").as_bytes())?;
             reply()?;
         }

@@ -83,8 +83,7 @@ fn a_good_file_is_applied_and_a_bad_one_changes_nothing() {
     let mut daemon = installation.start(None);
     daemon.until(|_| installation.letters().len() == 6);
     let members = || installation.status()["communities"][0]["members"].as_u64();
-    installation
-        .configure("Rust Guild", "\"bo@example.org\", \"cy@example.org\", \"di@example.org\"");
+    installation.configure("Rust Guild", "\"bo@example.org\", \"cy@example.org\", \"di@example.org\"");
     daemon.signal("HUP");
     daemon.until(|_| members() == Some(4));
     daemon.until(|_| installation.letters().len() == 8);

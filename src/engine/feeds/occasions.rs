@@ -311,9 +311,7 @@ mod tests {
     use crate::community::agenda::{self, Topic, TopicState};
     use crate::community::attendance::{self, Answer, Coming};
     use crate::community::facilitation::{self, Duty, DutyState};
-    use crate::community::{
-        Change, Command, DeskCommand, MeetingId, MeetingState, PersonId, desk, meeting,
-    };
+    use crate::community::{Change, DeskCommand, MeetingId, MeetingState, PersonId, desk, meeting};
     use crate::mail::template::Templates;
     use crate::store::Store;
 
@@ -517,7 +515,7 @@ mod tests {
         let paths = [old.own.clone(), old.duty, old.communities[0].feeds.clone().unwrap().0];
         let served = paths.clone().map(|path| world.engine.feed(&path).unwrap());
         let (by, now) = (world.bo(), world.clock.now());
-        let commands = vec![Command::Desk(DeskCommand::NewFeed)];
+        let commands = vec![DeskCommand::NewFeed];
         let (zone, cause) = (chrono_tz::UTC, Cause::default());
         let said = desk::Event::Said { by, commands, zone };
         let done = world.engine.step(|state, tx| state.desk(tx, &said, cause, now).map(drop));
