@@ -279,7 +279,7 @@ fn default(turn: &mut Turn<'_>, id: MeetingId) {
 
 fn notes_prompt(turn: &mut Turn<'_>, id: MeetingId) {
     let meeting = &turn.community.meetings[&id];
-    let Some(holder) = meeting.duty.holder else { return };
+    let Some(holder) = meeting.duty.holder.filter(|holder| turn.hears(*holder)) else { return };
     let coming = turn.community.who(meeting, Coming::Yes);
     let letter = Letter::NotesPrompt {
         meeting: turn.counted_facts(id),
@@ -299,7 +299,7 @@ fn chase(turn: &mut Turn<'_>, id: MeetingId, all: bool) {
     let readers: Vec<PersonId> = if all {
         there.into_iter().filter(|person| turn.hears(*person)).collect()
     } else {
-        holder.into_iter().collect()
+        holder.into_iter().filter(|person| turn.hears(*person)).collect()
     };
     let facilitator = holder.map(|holder| turn.name(holder));
     let letter = Letter::NotesChase { meeting: turn.meeting_facts(id), all, facilitator };
