@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::community::letter::To;
-use crate::community::{Level, PersonId, Turn};
+use crate::community::{Level, Person, PersonId, Turn};
 use crate::time;
 
 /// Who a name means.
@@ -51,12 +51,11 @@ impl Turn<'_> {
         time::to_local(self.now, self.community.settings.zone).date()
     }
 
-    /// Whether a member gets ordinary letters now: not away, and reachable.
+    /// Whether somebody gets ordinary letters now: a member, not away, and reachable.
     pub(super) fn hears(&self, person: PersonId) -> bool {
         let today = self.today();
-        self.people
-            .find(person)
-            .is_some_and(|person| !person.is_away(today) && !person.bounces.suspended)
+        let here = |person: &Person| !person.is_away(today) && !person.bounces.suspended;
+        self.community.members.contains_key(&person) && self.people.find(person).is_some_and(here)
     }
 
     /// The members at these levels who hear letters now.
