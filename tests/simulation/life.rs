@@ -204,7 +204,8 @@ impl Life {
         }
         self.written += 1;
         let origin = format!("imap/INBOX/{}", self.written);
-        let mail = Incoming { origin, recipient: None, raw, unreadable: None, cursor: None };
+        let mail =
+            Incoming { origin, recipient: None, raw, unreadable: None, cursor: None };
         let twice = self.dice.often(10);
         for _ in 0..=u8::from(twice) {
             match self.engine().work(std::slice::from_ref(&mail)) {

@@ -109,16 +109,8 @@ const RSVP: [&str; 16] = [
     "leave",
     "why",
 ];
-const RSVP_ES: [&str; 8] = [
-    "sí",
-    "no",
-    "quizás",
-    "no podré ir",
-    "cuenta conmigo",
-    "sí, pero llegaré tarde",
-    "salir",
-    "ayuda",
-];
+const RSVP_ES: [&str; 8] =
+    ["sí", "no", "quizás", "no podré ir", "cuenta conmigo", "sí, pero llegaré tarde", "salir", "ayuda"];
 
 /// An answer as it comes.
 fn words(dice: &mut Dice, soul: &Soul, name: &str) -> String {

@@ -86,20 +86,11 @@ impl Watch {
     }
 
     /// A letter was decided in the turn that has just ended.
-    pub(crate) fn posted(
-        &mut self,
-        seen: Seen<'_>,
-        engine: &Engine,
-        cause: Option<Kind>,
-        now: Timestamp,
-    ) {
+    pub(crate) fn posted(&mut self, seen: Seen<'_>, engine: &Engine, cause: Option<Kind>, now: Timestamp) {
         let Seen { due, letter, .. } = seen;
         let name = letter.name();
         if cause == Some(Kind::Machine) {
-            self.says(
-                now,
-                &format!("a machine's mail {:?} made us write {name} to {}", due.mail, due.address),
-            );
+            self.says(now, &format!("a machine's mail {:?} made us write {name} to {}", due.mail, due.address));
         }
         if cause == Some(Kind::Calendar) && answers(&name) {
             self.says(now, &format!("a button was answered with {name}"));
@@ -122,16 +113,11 @@ impl Watch {
         {
             self.says(now, &format!("{} is reminded again of {}", due.address, meeting.id.0));
         }
-        if !answers(&name)
-            && !matches!(name.as_str(), "post" | "held_post" | "already_moderated" | "join_asked")
-        {
+        if !answers(&name) && !matches!(name.as_str(), "post" | "held_post" | "already_moderated" | "join_asked") {
             let many = self.a_day.entry((due.address.clone(), key, day)).or_default();
             *many += 1;
             if *many == LETTERS_A_DAY {
-                self.says(
-                    now,
-                    &format!("{} gets {LETTERS_A_DAY} letters, now {name}", due.address),
-                );
+                self.says(now, &format!("{} gets {LETTERS_A_DAY} letters, now {name}", due.address));
             }
         }
         if let (Letter::Facilitate { meeting, .. }, Some(community)) = (letter, seen.community) {
@@ -195,11 +181,7 @@ impl Watch {
         {
             let what = format!(
                 "{}: {} of {} has SEQUENCE {} after {sequence}, copy {} after {id}",
-                due.address,
-                letter.name(),
-                facts.uid,
-                facts.sequence,
-                due.id,
+                due.address, letter.name(), facts.uid, facts.sequence, due.id,
             );
             self.says(now, &what);
         }
@@ -238,8 +220,7 @@ impl Watch {
             text.push_str(&String::from_utf8_lossy(&part.bytes).replace("\r\n ", ""));
         }
         for token in tokens(&text) {
-            let owner =
-                self.tokens.entry(token.clone()).or_insert_with(|| ready.to.clone()).clone();
+            let owner = self.tokens.entry(token.clone()).or_insert_with(|| ready.to.clone()).clone();
             if owner != ready.to {
                 self.says(now, &format!("{name} to {} holds {token} of {owner}", ready.to));
             }
@@ -323,10 +304,7 @@ fn for_strangers(name: &str) -> bool {
 /// What cannot wait for somebody's return.
 fn even_when_away(name: &str) -> bool {
     for_strangers(name)
-        || matches!(
-            name,
-            "welcome" | "held_post" | "join_asked" | "nobody_facilitates" | "already_moderated"
-        )
+        || matches!(name, "welcome" | "held_post" | "join_asked" | "nobody_facilitates" | "already_moderated")
 }
 
 /// Letters whose matter is an address, or that repeat what their reader wrote.
