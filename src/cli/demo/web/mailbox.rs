@@ -105,8 +105,8 @@ impl World {
 
 fn snippet(message: &Message) -> String {
     let text = message.text.as_deref().unwrap_or_default();
-    let words = text.split_whitespace().take(30).collect::<Vec<_>>().join(" ");
-    words.chars().take(140).collect()
+    let words = text.split_whitespace().take(40).collect::<Vec<_>>().join(" ");
+    words.chars().take(220).collect()
 }
 
 /// How a mail is looked at.

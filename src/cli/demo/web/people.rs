@@ -134,7 +134,7 @@ pub(super) async fn settings(
         let number = world.who(&who)?;
         let programs = Program::ALL.map(Program::name);
         let path = format!("/as/{who}/settings");
-        let values = context! { title => "Holiday and more", programs, tab => "settings" };
+        let values = context! { title => "Settings", programs, tab => "settings" };
         world.page_of(number, ("settings", &path), values)
     })
     .await
