@@ -48,7 +48,9 @@ fn connect(address: SocketAddr) -> TcpStream {
     loop {
         match TcpStream::connect(address) {
             Ok(stream) => return stream,
-            Err(error) => assert!(begun.elapsed() < PATIENCE, "nobody listens on {address}: {error}"),
+            Err(error) => {
+                assert!(begun.elapsed() < PATIENCE, "nobody listens on {address}: {error}")
+            }
         }
         std::thread::yield_now();
     }
@@ -89,7 +91,8 @@ pub(crate) fn received() -> Vec<Figure> {
     let begun = Instant::now();
     for number in 0..RECEIVED {
         let member = number % 49 + 1;
-        out.write_all(format!("MAIL FROM:<m{member}.0@bench.example>\r\n").as_bytes()).expect("written");
+        out.write_all(format!("MAIL FROM:<m{member}.0@bench.example>\r\n").as_bytes())
+            .expect("written");
         answer("250");
         out.write_all(b"RCPT TO:<cop+c0@bench.example>\r\n").expect("written");
         answer("250");
@@ -133,11 +136,25 @@ pub(crate) fn sent() -> Vec<Figure> {
 
 /// The bare sender of Postfix against the same sink, where it is installed.
 fn bare_source(address: SocketAddr) -> String {
-    let source = ["/usr/sbin/smtp-source", "/usr/bin/smtp-source"].into_iter().find(|p| Path::new(p).exists());
+    let source = ["/usr/sbin/smtp-source", "/usr/bin/smtp-source"]
+        .into_iter()
+        .find(|p| Path::new(p).exists());
     let Some(source) = source else { return "smtp-source is not installed".to_owned() };
     let begun = Instant::now();
     let done = Command::new(source)
-        .args(["-d", "-s", "10", "-l", "6000", "-m", "5000", "-f", "a@b.example", "-t", "c@d.example"])
+        .args([
+            "-d",
+            "-s",
+            "10",
+            "-l",
+            "6000",
+            "-m",
+            "5000",
+            "-f",
+            "a@b.example",
+            "-t",
+            "c@d.example",
+        ])
         .arg(format!("inet:127.0.0.1:{}", address.port()))
         .status();
     match done {
@@ -181,7 +198,13 @@ fn started(folder: &Path, text: &str) -> Duration {
     let lmtp = free_port();
     let text: String = text
         .lines()
-        .map(|line| if line.starts_with("lmtp = ") { format!("lmtp = \"{lmtp}\"\n") } else { format!("{line}\n") })
+        .map(|line| {
+            if line.starts_with("lmtp = ") {
+                format!("lmtp = \"{lmtp}\"\n")
+            } else {
+                format!("{line}\n")
+            }
+        })
         .collect();
     let begun = Instant::now();
     let _daemon = start(folder, &text);

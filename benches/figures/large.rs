@@ -46,7 +46,8 @@ pub(crate) fn community() -> Vec<Figure> {
     let folder = tempfile::tempdir().expect("a folder");
     let ways = "[receive]\nmaildir = \"in\"\n[send]\nmaildir = \"out\"\n";
     let text = configuration(1, MEMBERS, ways);
-    let config = config::read(&folder.path().join("convene.toml"), &text).config.expect("it is right");
+    let config =
+        config::read(&folder.path().join("convene.toml"), &text).config.expect("it is right");
     let setup = Setup::new(&config, Templates::built_in());
     let clock = Clock::starting_at("2029-12-03T09:00:00Z".parse().expect("a time"));
     let store = Store::open(&folder.path().join("convene.db")).expect("a store");
@@ -65,7 +66,10 @@ pub(crate) fn community() -> Vec<Figure> {
         Figure {
             what: "10,000 members: their letters rendered and frozen",
             figure: format!("{mails} in {:.1} s", round.as_secs_f64()),
-            beside: format!("slowest wait of a mail meanwhile {:.0} ms", slowest.as_secs_f64() * 1e3),
+            beside: format!(
+                "slowest wait of a mail meanwhile {:.0} ms",
+                slowest.as_secs_f64() * 1e3
+            ),
         },
         reply,
     ]
@@ -134,7 +138,9 @@ pub(crate) fn bare_commit(folder: &Path) -> Duration {
     let database = rusqlite::Connection::open(folder.join("bare.db")).expect("a database");
     database.pragma_update(None, "journal_mode", "wal").expect("wal");
     database.pragma_update(None, "synchronous", "full").expect("full");
-    database.execute("CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, raw BLOB)", []).expect("a table");
+    database
+        .execute("CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, raw BLOB)", [])
+        .expect("a table");
     let raw = vec![b'x'; 2048];
     let begun = Instant::now();
     for _ in 0..COMMITS {

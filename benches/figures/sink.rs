@@ -22,7 +22,8 @@ impl Seen {
 
     /// From the first mail to the last.
     pub(crate) fn took(&self) -> std::time::Duration {
-        let at = |time: &Mutex<Option<Instant>>| *time.lock().unwrap_or_else(PoisonError::into_inner);
+        let at =
+            |time: &Mutex<Option<Instant>>| *time.lock().unwrap_or_else(PoisonError::into_inner);
         match (at(&self.first), at(&self.last)) {
             (Some(first), Some(last)) => last - first,
             _ => std::time::Duration::ZERO,

@@ -80,7 +80,8 @@ impl Engine {
         self.supply.forget_lost(now);
         let (store, state, supply) = (&mut self.store, &mut self.state, &self.supply);
         let (ready, room_at) = store.transact(|tx| -> Result<_, EngineError> {
-            let most = state.allowance(tx, now)?.saturating_sub(supply.out()).min(most).min(AT_ONCE);
+            let most =
+                state.allowance(tx, now)?.saturating_sub(supply.out()).min(most).min(AT_ONCE);
             if most == 0 {
                 return Ok((vec![], Some(state.room_at(tx, now)?)));
             }

@@ -78,9 +78,7 @@ impl Mail<'_> {
     fn head(&self, content_type: &str) -> String {
         let domain = self.from.1.rsplit('@').next().unwrap_or_default();
         let said = |what: &str| {
-            format!(
-                "Authentication-Results: mx.example.org; dmarc={what} header.from={domain}\n"
-            )
+            format!("Authentication-Results: mx.example.org; dmarc={what} header.from={domain}\n")
         };
         let results = match self.evidence {
             Evidence::None => String::new(),

@@ -223,8 +223,10 @@ impl Office {
         let text = String::from_utf8_lossy(bytes).replace("=\r\n", "");
         for mark in ["r.", "leave.", "b.", "/u/", "/m/"] {
             for rest in text.split(mark).skip(1) {
-                let token: String =
-                    rest.chars().take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit()).collect();
+                let token: String = rest
+                    .chars()
+                    .take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+                    .collect();
                 if token.len() != 26 {
                     continue;
                 }
@@ -334,9 +336,7 @@ impl Office {
     ) {
         let letters = self.boxes.get(&self.address(whose)).map_or(&[][..], Vec::as_slice);
         let invites = |letter: &&Letter| letter.facts["calendar"]["method"] == "request";
-        let one = |letter: &&Letter| {
-            !whole || letter.facts["calendar"]["recurrence_id"].is_null()
-        };
+        let one = |letter: &&Letter| !whole || letter.facts["calendar"]["recurrence_id"].is_null();
         let found = letters.iter().rev().filter(invites).find(one).cloned();
         let letter = found.unwrap_or_else(|| panic!("{who} has no invitation"));
         let address = self.address(who);

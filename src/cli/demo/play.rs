@@ -84,7 +84,18 @@ impl Stage {
         engine.configure(&config, setup)?;
         let (zone, desk) = (config.organisation.zone, config.organisation.address.clone());
         let boxes = BTreeMap::new();
-        Ok(Self { engine, clock, zone, people, desk, incoming, sent, boxes, letters: 0, answers: 0 })
+        Ok(Self {
+            engine,
+            clock,
+            zone,
+            people,
+            desk,
+            incoming,
+            sent,
+            boxes,
+            letters: 0,
+            answers: 0,
+        })
     }
 
     fn take(&mut self, step: &Step) -> anyhow::Result<()> {

@@ -77,8 +77,7 @@ fn event(
 
 /// The reader's own answer so far.
 fn partstat(copy: &Copy<'_>, facts: &CalendarFacts) -> PartStat {
-    let answered =
-        facts.partstats.iter().find(|(person, _)| Some(*person) == copy.reader.person);
+    let answered = facts.partstats.iter().find(|(person, _)| Some(*person) == copy.reader.person);
     match answered.map(|(_, partstat)| partstat.as_str()) {
         Some("ACCEPTED") => PartStat::Accepted,
         Some("DECLINED") => PartStat::Declined,

@@ -33,7 +33,9 @@ pub(super) fn message(
         }
         let mixed = MultiPart::mixed().boundary(boundary("mixed")).multipart(both);
         let mixed = match calendar {
-            Some(calendar) => mixed.singlepart(file("invite.ics", "application/ics", &calendar.text)),
+            Some(calendar) => {
+                mixed.singlepart(file("invite.ics", "application/ics", &calendar.text))
+            }
             None => mixed,
         };
         copy.attachments.iter().map(attachment).fold(mixed, MultiPart::singlepart)
@@ -42,7 +44,8 @@ pub(super) fn message(
         builder.singlepart(plain)
     } else if is_post {
         let mixed = MultiPart::mixed().boundary(boundary("mixed")).singlepart(plain);
-        builder.multipart(copy.attachments.iter().map(attachment).fold(mixed, MultiPart::singlepart))
+        builder
+            .multipart(copy.attachments.iter().map(attachment).fold(mixed, MultiPart::singlepart))
     } else {
         let page = html::page(&Page {
             rendered,
@@ -87,7 +90,8 @@ fn attachment(attachment: &parse::Attachment) -> SinglePart {
     let harmless = matches!(family, "image" | "audio" | "video" | "application")
         && !attachment.content_type.contains("ics")
         || attachment.content_type == "text/plain";
-    let content_type = if harmless { &*attachment.content_type } else { "application/octet-stream" };
+    let content_type =
+        if harmless { &*attachment.content_type } else { "application/octet-stream" };
     Attachment::new(name).body(base64(&attachment.bytes), media_type(content_type))
 }
 
