@@ -13,7 +13,7 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     let whole: String =
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     let away = found.facts.iter().any(|fact| matches!(fact, Fact::Away { .. }));
-    if away && (said(Signal::Pass) || said(Signal::Absent)) {
+    if away && (said(Signal::Pass) || said(Signal::Absent) || said(Signal::No)) {
         found.facts.push(Fact::Pass);
     }
     if away {
