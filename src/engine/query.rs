@@ -143,7 +143,10 @@ impl Engine {
     /// What letters of a community speak of now.
     pub fn world_of(&self, id: &str) -> Option<crate::mail::intent::World> {
         let community = self.community(id)?;
-        Some(self.state.world(community, None, self.clock.now(), None))
+        let people = &self.state.directory.people;
+        let names = community.members.keys().filter_map(|id| people.find(*id)).map(|p| p.called());
+        let names: Vec<&str> = names.collect();
+        Some(self.state.world(community, None, &names.join(" "), self.clock.now()))
     }
 
     /// Everybody, as they stand.
