@@ -516,9 +516,9 @@ mod tests {
         let served = paths.clone().map(|path| world.engine.feed(&path).unwrap());
         let (by, now) = (world.bo(), world.clock.now());
         let commands = vec![DeskCommand::NewFeed];
-        let (zone, cause) = (chrono_tz::UTC, Cause::default());
+        let (zone, cause) = (chrono_tz::UTC, Cause::time(now));
         let said = desk::Event::Said { by, commands, zone };
-        let done = world.engine.step(|state, tx| state.desk(tx, &said, cause, now).map(drop));
+        let done = world.engine.step(|state, tx| state.desk(tx, &said, cause).map(drop));
         assert!(done.is_ok() && served.iter().all(|served| !served.is_fresh()));
         assert!(paths.iter().all(|path| world.engine.feed(path).is_none()));
         let new = world.engine.links(BO).unwrap().unwrap();
