@@ -32,7 +32,7 @@ const KEPT_BYTES: usize = 64 << 20;
 pub struct Served {
     /// The bytes.
     pub bytes: Arc<[u8]>,
-    /// A strong ETag, with its quotes.
+    /// A strong `ETag`, with its quotes.
     pub etag: String,
     /// When it last changed.
     pub modified: Timestamp,
