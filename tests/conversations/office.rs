@@ -310,6 +310,11 @@ impl Office {
             unreadable: None,
             cursor: None,
         };
+        if std::env::var_os("LOOK").is_some() {
+            let look = self.engine().look(&bytes, None).expect("it is looked at");
+            let reply = look.understood.reply.as_ref().map(|reply| reply.text.clone());
+            println!("{:?} {:?} {reply:?}", look.letter, look.understood.kind);
+        }
         self.last = Some(bytes);
         self.engine().work(&[incoming]).expect("it is taken in");
         self.settle();
