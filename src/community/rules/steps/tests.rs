@@ -160,7 +160,7 @@ impl Life {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(4))]
 
     #[test]
     fn every_wake_settles(
@@ -172,17 +172,17 @@ proptest! {
         silent in prop::collection::vec(1..6i64, 0..4),
     ) {
         let mut life = Life::new(rhythm, 5, seed);
-        for _ in 0..60 {
+        for _ in 0..40 {
             life.wake();
             life.answer(&silent);
         }
     }
 
-    /// Fair share: each meeting spread over those who could have carried it (decisions.md).
+    /// Fair share: the load over the meetings each could have carried (decisions.md).
     #[test]
     fn nobody_carries_more_than_a_turn_above_their_share(
         seed in any::<u64>(),
-        absent in prop::collection::vec(prop::collection::btree_set(1..9i64, 0..4), 52),
+        absent in prop::collection::vec(prop::collection::btree_set(1..9i64, 0..4), 40),
     ) {
         let mut life = Life::new("every week on Wednesday", 8, seed);
         let week_of = |at: Timestamp| usize::try_from((at - begins()).num_weeks()).unwrap();
@@ -195,7 +195,7 @@ proptest! {
             life.wake();
             life.answer(&[]);
         }
-        let mut share: BTreeMap<i64, f64> = BTreeMap::new();
+        let mut could: BTreeMap<i64, f64> = BTreeMap::new();
         let mut carried: BTreeMap<i64, f64> = BTreeMap::new();
         // The first meeting of all is a steward's; those ahead are not carried yet.
         let past = life.community.meetings.values().skip(1).filter(|m| m.starts() < life.now);
@@ -203,14 +203,17 @@ proptest! {
             let Some(holder) = meeting.duty.holder else { continue };
             *carried.entry(holder.0).or_default() += 1.0;
             let week = week_of(meeting.starts());
-            let away = |id: &i64| absent[week].contains(id) || absent[week - 1].contains(id);
-            let could: Vec<i64> = (1..9).filter(|id| !away(id) || *id == holder.0).collect();
-            for id in &could {
-                *share.entry(*id).or_default() += 1.0 / f64::from(u32::try_from(could.len()).unwrap());
+            // They are asked in the week before; who fell away later was relieved.
+            let relieved = &meeting.duty.excused;
+            let away = |id: &i64| absent[week - 1].contains(id) || relieved.contains(&PersonId(*id));
+            for id in (1..9).filter(|id| !away(id) || *id == holder.0) {
+                *could.entry(id).or_default() += 1.0;
             }
         }
+        let load = carried.values().sum::<f64>() / could.values().sum::<f64>();
         for (person, turns) in &carried {
-            prop_assert!(*turns <= share[person] + 1.0, "{person}: {carried:?} of {share:?}");
+            let share = could[person] * load;
+            prop_assert!(*turns <= share + 1.0, "{person}: {carried:?} of {could:?}");
         }
     }
 }
