@@ -151,11 +151,13 @@ fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
         if duty.holder == Some(person)
             || duty.passed.contains(&person)
             || duty.backup == Some(person)
+            || duty.excused.contains(&person)
         {
             let mut duty = duty.clone();
             duty.holder = duty.holder.filter(|holder| *holder != person);
             duty.backup = duty.backup.filter(|backup| *backup != person);
             duty.passed.retain(|passed| *passed != person);
+            duty.excused.retain(|excused| *excused != person);
             duty.swap = duty.swap.filter(|swap| swap.with != person);
             let change = crate::community::facilitation::Change::DutyStands {
                 meeting: meeting.id,

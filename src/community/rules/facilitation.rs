@@ -47,6 +47,7 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
         holder: Some(next.person),
         backup,
         why: Some(next.why),
+        excused: turn.excused(id),
         ..duty
     };
     stands(turn, id, duty);
@@ -199,6 +200,7 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
         swap: None,
         why,
         passed: duty.passed.into_iter().filter(|person| *person != to).collect(),
+        excused: duty.excused.into_iter().filter(|person| *person != to).collect(),
         since: None,
     };
     stands(turn, id, new);
@@ -280,6 +282,9 @@ pub(super) fn went_away(turn: &mut Turn<'_>, person: PersonId) {
         .collect();
     for id in held {
         release(turn, id, person);
+        let mut duty = turn.community.meetings[&id].duty.clone();
+        duty.excused.push(person);
+        turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
     }
 }
 

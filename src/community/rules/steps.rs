@@ -86,7 +86,9 @@ fn prepare(turn: &mut Turn<'_>, id: MeetingId) {
         if meeting.steps.has(step) || timetable::due(turn.community, meeting, step) > turn.now {
             continue;
         }
-        let late = timetable::too_late(meeting, step, turn.now);
+        let late = timetable::too_late(meeting, step, turn.now)
+            || timetable::then(step)
+                .is_some_and(|then| timetable::due(turn.community, meeting, then) <= turn.now);
         let steps = meeting.steps.and(Steps::of(step));
         turn.record(Change::StepsSet { meeting: id, steps });
         if !late {
@@ -341,3 +343,6 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
     soon(digest_due(community));
     wake
 }
+
+#[cfg(test)]
+mod tests;
