@@ -9,7 +9,8 @@ use crate::community::agenda::{self, TopicState};
 use crate::community::letter::{CalendarMethod, Diff, To};
 use crate::community::meeting;
 use crate::community::{
-    About, Letter, Life, Meeting, MeetingState, Membership, PersonId, Turn, attendance, membership, notes,
+    About, Letter, Life, Meeting, MeetingState, Membership, PersonId, Turn, attendance, membership,
+    notes,
 };
 use crate::time;
 

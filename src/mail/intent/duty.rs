@@ -104,7 +104,8 @@ fn swap(
     let with = names.first().map(|name| (*name).to_owned());
     let fact = Fact::Swap { with };
     // "swap with Zed": somebody is meant whom the world does not know.
-    let last = sentence.tokens.iter().rev().find(|token| token.form.chars().any(char::is_alphabetic));
+    let last =
+        sentence.tokens.iter().rev().find(|token| token.form.chars().any(char::is_alphabetic));
     let unknown = last.is_some_and(|token| token.capital && token.form.chars().count() > 1)
         && names.is_empty()
         && sentence.days().next().is_none();
