@@ -2,6 +2,7 @@
 
 mod control;
 mod data;
+mod incoming;
 mod log;
 mod notify;
 mod open;

@@ -4,7 +4,6 @@
 //! out what may leave, and answers; each in bounded portions, so that neither a flood of mail nor a
 //! large round of invitations keeps the others waiting.
 
-pub(super) mod incoming;
 mod transport;
 
 use std::collections::VecDeque;
@@ -16,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
 use self::transport::Transport;
+use super::incoming;
 use super::ways::Ids;
 use crate::clock::Timestamp;
 use crate::engine::{Ask, Engine, EngineError, Fate, Incoming, Ready};
