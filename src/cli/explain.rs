@@ -6,12 +6,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::{ConfigPath, Wrong};
 use crate::clock::{Clock, Timestamp};
 use crate::daemon::{self, Data};
+use crate::engine::Engine;
 use crate::mail::intent::{Context, World};
 use crate::mail::understand::{Question, understand};
 use crate::mail::words::Language;
@@ -48,18 +48,22 @@ pub(super) struct Arguments {
 /// Does it.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let now = arguments.now.unwrap_or_else(|| Clock::Wall.now());
-    let world = match (&arguments.world, &arguments.community) {
-        (Some(file), _) => read_world(file).map_err(Wrong)?,
-        (None, Some(community)) => world_of(community, &arguments.config, now)?,
-        (None, None) => World::default(),
+    let fixed = arguments.world.as_deref().map(read_world).transpose().map_err(Wrong)?;
+    let fixed = fixed.unwrap_or_default();
+    let community = match &arguments.community {
+        Some(id) => Some((id, open(id, &arguments.config, now)?)),
+        None => None,
     };
-    let question =
-        Question { context: arguments.context, world: &world, language: arguments.lang, now };
     let mut code = ExitCode::SUCCESS;
     for file in &arguments.files {
         match read(file) {
             Ok(raw) => {
                 let understood = understand(&raw, None);
+                let text = String::from_utf8_lossy(&raw);
+                let lively = community.as_ref().and_then(|(id, engine)| engine.world_of(id, &text));
+                let world = lively.as_ref().unwrap_or(&fixed);
+                let (context, language) = (arguments.context, arguments.lang);
+                let question = Question { context, world, language, now };
                 let shown = if arguments.json {
                     show::json(file, &understood, &question).to_string()
                 } else {
@@ -94,12 +98,13 @@ fn read_world(file: &Path) -> Result<World, String> {
     World::from_json(&text).map_err(|error| named(&error))
 }
 
-/// What letters of a community speak of now.
-fn world_of(id: &str, path: &ConfigPath, now: Timestamp) -> anyhow::Result<World> {
+/// What is known of a community.
+fn open(id: &str, path: &ConfigPath, now: Timestamp) -> anyhow::Result<Engine> {
     let config = path.load()?;
     let data = Data::at(&config.organisation.data);
     let engine = daemon::copy(&config, &data, Clock::starting_at(now))?;
-    engine.world_of(id).with_context(|| format!("there is no community {id}"))
+    anyhow::ensure!(engine.community(id).is_some(), "there is no community {id}");
+    Ok(engine)
 }
 
 fn language(code: &str) -> Result<Language, String> {

@@ -8,9 +8,9 @@ use tokio::time::{sleep, timeout};
 
 use super::control::{Order, order};
 use super::data::Data;
+use super::incoming;
 use super::open;
 use super::part::Part;
-use super::pump::incoming;
 use super::ways::{self, Ids};
 use crate::clock::Clock;
 use crate::config::Config;

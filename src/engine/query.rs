@@ -140,13 +140,10 @@ impl Engine {
         self.state.communities.values().map(|community| &*community.id)
     }
 
-    /// What letters of a community speak of now.
-    pub fn world_of(&self, id: &str) -> Option<crate::mail::intent::World> {
+    /// What letters of a community speak of now, as far as `text` can speak of it.
+    pub fn world_of(&self, id: &str, text: &str) -> Option<crate::mail::intent::World> {
         let community = self.community(id)?;
-        let people = &self.state.directory.people;
-        let names = community.members.keys().filter_map(|id| people.find(*id)).map(|p| p.called());
-        let names: Vec<&str> = names.collect();
-        Some(self.state.world(community, None, &names.join(" "), self.clock.now()))
+        Some(self.state.world(community, None, text, self.clock.now()))
     }
 
     /// Everybody, as they stand.

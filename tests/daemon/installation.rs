@@ -90,13 +90,15 @@ impl Installation {
 
     /// Nothing waits to be handled or sent.
     pub(crate) fn is_idle(&self) -> bool {
+        // First the spool: what leaves it is in the inbox by the time that is looked into.
+        let spool = std::fs::read_dir(self.path("var/spool/new"));
+        let empty = spool.is_ok_and(|mut entries| entries.next().is_none());
         let asked = self.convene(&["status", "--json"]);
         let Ok(status) = serde_json::from_slice::<Value>(&asked.stdout) else { return false };
-        let spool = std::fs::read_dir(self.path("var/spool/new"));
-        status["inbox"]["waiting"] == 0
+        empty
+            && status["inbox"]["waiting"] == 0
             && status["outbox"]["due"] == 0
             && status["outbox"]["deferred"] == 0
-            && spool.is_ok_and(|mut entries| entries.next().is_none())
     }
 
     /// Gives a mail to `convene deliver`.
