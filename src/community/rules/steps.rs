@@ -263,7 +263,7 @@ fn hold_or_cancel(turn: &mut Turn<'_>, id: MeetingId) {
         cancel: turn.community.settings.meeting.thin == Thin::Cancel,
         decides: timetable::due(turn.community, meeting, Step::Default),
     };
-    let to = match meeting.duty.holder {
+    let to = match meeting.duty.holder.filter(|holder| turn.hears(*holder)) {
         Some(holder) => To::Person(holder),
         None => turn.to_stewards(),
     };
