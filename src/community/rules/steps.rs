@@ -90,7 +90,7 @@ fn prepare(turn: &mut Turn<'_>, id: MeetingId) {
         if meeting.steps.has(step) || timetable::due(turn.community, meeting, step) > turn.now {
             continue;
         }
-        let late = timetable::too_late(meeting, step, turn.now);
+        let late = timetable::too_late(meeting, step, turn.now) || overtaken(turn, meeting, step);
         let steps = meeting.steps.and(Steps::of(step));
         turn.record(Change::StepsSet { meeting: id, steps });
         if !late {
@@ -109,6 +109,25 @@ fn prepare(turn: &mut Turn<'_>, id: MeetingId) {
     if notes::goes(turn.community, meeting).is_some_and(|at| at <= turn.now) {
         notes::close(turn, id);
     }
+}
+
+/// Whether a later step that asks or tells the same is due as well: in short rhythms, and after the
+/// daemon was off, people get the last of such letters and not all of them at once.
+fn overtaken(turn: &Turn<'_>, meeting: &Meeting, step: Step) -> bool {
+    let later = match step {
+        Step::CallForTopics => Step::Agenda,
+        Step::NotesPrompt => Step::Chase,
+        Step::Chase => Step::ChaseAll,
+        Step::ChaseAll => Step::Summary,
+        Step::AskFacilitator
+        | Step::Agenda
+        | Step::Brief
+        | Step::Remind
+        | Step::HoldOrCancel
+        | Step::Default
+        | Step::Summary => return false,
+    };
+    !meeting.steps.has(later) && timetable::due(turn.community, meeting, later) <= turn.now
 }
 
 fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
@@ -233,7 +252,12 @@ fn brief(turn: &mut Turn<'_>, id: MeetingId) {
 /// Only who has not answered, at `all` and `digest`, once (experience.md, 5).
 fn remind(turn: &mut Turn<'_>, id: MeetingId) {
     let meeting = &turn.community.meetings[&id];
-    let mut readers = turn.members_at(&[Level::All, Level::Digest]);
+    // In the shortest rhythms the agenda goes at the same time, and asks the same of its readers.
+    let due = |step| timetable::due(turn.community, meeting, step);
+    let with_agenda = due(Step::Agenda) == due(Step::Remind);
+    let levels: &[Level] =
+        if with_agenda { &[Level::Digest] } else { &[Level::All, Level::Digest] };
+    let mut readers = turn.members_at(levels);
     readers.retain(|person| turn.community.answer(meeting, *person).is_none());
     let agenda = turn.agenda_items(meeting);
     let letter = Letter::Reminder { meeting: turn.counted_facts(id), agenda };
