@@ -91,11 +91,8 @@ fn write_to_each_other(address_of: impl Fn(&str) -> String, spark: &[u8]) -> (us
 }
 
 fn spark(from: &str, to: &str, text: &str) -> Vec<u8> {
-    let person = Person {
-        name: "Bo".to_owned(),
-        address: from.to_owned(),
-        program: Program::Gmail,
-    };
+    let person =
+        Person { name: "Bo".to_owned(), address: from.to_owned(), program: Program::Gmail };
     let at: DateTime<Utc> = "2026-11-16T08:00:00Z".parse().expect("a time");
     office::write(&person, to, "Slides", text, at)
 }
