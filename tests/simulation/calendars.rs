@@ -33,7 +33,8 @@ impl Calendar {
         entry.sequence = facts.sequence;
         match (facts.method, facts.recurrence_id) {
             (CalendarMethod::Request, None) => {
-                let same = entry.master.as_ref().is_some_and(|master| times(master) == times(facts));
+                let same =
+                    entry.master.as_ref().is_some_and(|master| times(master) == times(facts));
                 if !same {
                     entry.exceptions.clear();
                 }

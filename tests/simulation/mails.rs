@@ -155,5 +155,7 @@ fn reply_all(by: &Person, got: &Got, text: &str, now: Timestamp) -> Vec<u8> {
     let original = parse(&got.bytes);
     let from = original.from.first().map(|from| from.address.clone()).unwrap_or_default();
     let answer = String::from_utf8_lossy(&office::answer(by, &got.bytes, text, now)).into_owned();
-    answer.replacen("\r\nSubject:", &format!("\r\nCc: <{from}>, <{}>\r\nSubject:", got.to), 1).into()
+    answer
+        .replacen("\r\nSubject:", &format!("\r\nCc: <{from}>, <{}>\r\nSubject:", got.to), 1)
+        .into()
 }

@@ -109,8 +109,16 @@ const RSVP: [&str; 16] = [
     "leave",
     "why",
 ];
-const RSVP_ES: [&str; 8] =
-    ["sí", "no", "quizás", "no podré ir", "cuenta conmigo", "sí, pero llegaré tarde", "salir", "ayuda"];
+const RSVP_ES: [&str; 8] = [
+    "sí",
+    "no",
+    "quizás",
+    "no podré ir",
+    "cuenta conmigo",
+    "sí, pero llegaré tarde",
+    "salir",
+    "ayuda",
+];
 
 /// An answer as it comes.
 fn words(dice: &mut Dice, soul: &Soul, name: &str) -> String {
@@ -216,6 +224,9 @@ pub(crate) fn lives(
     }
     plans
 }
+
+/// What looks like a token of ours, and is none.
+pub(crate) const MADE_UP: &str = "abcdefghijklmnopqrstuvwxyz";
 
 const ANYBODY: [&str; 34] = [
     "all",

@@ -58,7 +58,10 @@ impl Truths {
         for (number, topic) in &community.topics {
             let known = self.titles.entry((community.id.clone(), *number));
             let known = known.or_insert_with(|| topic.title.clone());
-            if topic.number != *number || *known != topic.title || *number > community.counters.topic {
+            if topic.number != *number
+                || *known != topic.title
+                || *number > community.counters.topic
+            {
                 watch.says(now, &format!("topic {number} of {} is another", community.id));
             }
         }
@@ -73,7 +76,8 @@ impl Truths {
                 let what = format!("{}: who left has the turn of {:?}", community.id, meeting.id);
                 watch.says(now, &what);
             }
-            let accepted = meeting.duty.state == convene::community::facilitation::DutyState::Accepted;
+            let accepted =
+                meeting.duty.state == convene::community::facilitation::DutyState::Accepted;
             if accepted && meeting.is_ahead(now) && holder.is_none() {
                 watch.says(now, &format!("{}: nobody has an accepted turn", community.id));
             }
@@ -112,15 +116,15 @@ impl Truths {
         for (address, shown) in theirs {
             let person = engine.people().at(&address);
             let member = person.filter(|person| community.members.contains_key(person));
-            let told = member.is_none_or(|member| {
-                !self.declined.contains(&(community.id.clone(), member))
-            });
+            let told = member
+                .is_none_or(|member| !self.declined.contains(&(community.id.clone(), member)));
             let none = BTreeSet::new();
             let meant = if member.is_some() { &meant } else { &none };
             if told && shown != *meant {
                 let only = |a: &BTreeSet<Shown>, b: &BTreeSet<Shown>| {
                     let some = a.difference(b).take(3);
-                    some.map(|s| format!("{} {}min {}", s.at, s.minutes, s.place)).collect::<Vec<_>>()
+                    some.map(|s| format!("{} {}min {}", s.at, s.minutes, s.place))
+                        .collect::<Vec<_>>()
                 };
                 let what = format!(
                     "{}: the calendar of {address} (member: {}) shows {:?}, and lacks {:?}",

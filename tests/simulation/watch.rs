@@ -13,9 +13,10 @@ use convene::store::Due;
 
 use crate::calendars::Calendar;
 use crate::mails::Kind;
+use crate::people;
 
 /// Letters of one community to one person on one day, answers and posts left out.
-const LETTERS_A_DAY: u32 = 14;
+const LETTERS_A_DAY: u32 = 16;
 
 /// A copy, its letter, and the community it is from.
 #[derive(Clone, Copy)]
@@ -86,11 +87,20 @@ impl Watch {
     }
 
     /// A letter was decided in the turn that has just ended.
-    pub(crate) fn posted(&mut self, seen: Seen<'_>, engine: &Engine, cause: Option<Kind>, now: Timestamp) {
+    pub(crate) fn posted(
+        &mut self,
+        seen: Seen<'_>,
+        engine: &Engine,
+        cause: Option<Kind>,
+        now: Timestamp,
+    ) {
         let Seen { due, letter, .. } = seen;
         let name = letter.name();
         if cause == Some(Kind::Machine) {
-            self.says(now, &format!("a machine's mail {:?} made us write {name} to {}", due.mail, due.address));
+            self.says(
+                now,
+                &format!("a machine's mail {:?} made us write {name} to {}", due.mail, due.address),
+            );
         }
         if cause == Some(Kind::Calendar) && answers(&name) {
             self.says(now, &format!("a button was answered with {name}"));
@@ -113,11 +123,16 @@ impl Watch {
         {
             self.says(now, &format!("{} is reminded again of {}", due.address, meeting.id.0));
         }
-        if !answers(&name) && !matches!(name.as_str(), "post" | "held_post" | "already_moderated" | "join_asked") {
+        if !answers(&name)
+            && !matches!(name.as_str(), "post" | "held_post" | "already_moderated" | "join_asked")
+        {
             let many = self.a_day.entry((due.address.clone(), key, day)).or_default();
             *many += 1;
             if *many == LETTERS_A_DAY {
-                self.says(now, &format!("{} gets {LETTERS_A_DAY} letters, now {name}", due.address));
+                self.says(
+                    now,
+                    &format!("{} gets {LETTERS_A_DAY} letters, now {name}", due.address),
+                );
             }
         }
         if let (Letter::Facilitate { meeting, .. }, Some(community)) = (letter, seen.community) {
@@ -181,7 +196,11 @@ impl Watch {
         {
             let what = format!(
                 "{}: {} of {} has SEQUENCE {} after {sequence}, copy {} after {id}",
-                due.address, letter.name(), facts.uid, facts.sequence, due.id,
+                due.address,
+                letter.name(),
+                facts.uid,
+                facts.sequence,
+                due.id,
             );
             self.says(now, &what);
         }
@@ -219,8 +238,11 @@ impl Watch {
         for part in &mail.calendars {
             text.push_str(&String::from_utf8_lossy(&part.bytes).replace("\r\n ", ""));
         }
-        for token in tokens(&text) {
-            let owner = self.tokens.entry(token.clone()).or_insert_with(|| ready.to.clone()).clone();
+        // A link that somebody made up and wrote is shown to them when it is asked what they meant.
+        let made_up = |token: &String| answers(&name) && token == people::MADE_UP;
+        for token in tokens(&text).into_iter().filter(|token| !made_up(token)) {
+            let owner =
+                self.tokens.entry(token.clone()).or_insert_with(|| ready.to.clone()).clone();
             if owner != ready.to {
                 self.says(now, &format!("{name} to {} holds {token} of {owner}", ready.to));
             }
@@ -301,10 +323,14 @@ fn for_strangers(name: &str) -> bool {
     )
 }
 
-/// What cannot wait for somebody's return.
+/// What cannot wait for somebody's return: the brief of who is back on the day, what concerns their
+/// own turn, and what only stewards can mend when all of them are away.
 fn even_when_away(name: &str) -> bool {
+    let of_stewards =
+        ["held_post", "join_asked", "nobody_facilitates", "already_moderated", "hold_or_cancel"];
     for_strangers(name)
-        || matches!(name, "welcome" | "held_post" | "join_asked" | "nobody_facilitates" | "already_moderated")
+        || of_stewards.contains(&name)
+        || matches!(name, "welcome" | "brief" | "duty_changed" | "swap_asked")
 }
 
 /// Letters whose matter is an address, or that repeat what their reader wrote.
