@@ -286,7 +286,9 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     if text.trim().is_empty() {
         return;
     }
-    found.rest.extend(prose.iter().filter(|line| !line.is_empty()).map(|line| (*line).to_owned()));
+    // "3 5" says nothing beyond its numbers: no comment for anybody.
+    let comment = prose.iter().filter(|line| line.contains(char::is_alphabetic));
+    found.rest.extend(comment.map(|line| (*line).to_owned()));
     let (language, sentences) = split::sentences(scene, &text);
     let scene = &Scene { language, ..*scene };
     for sentence in &sentences {

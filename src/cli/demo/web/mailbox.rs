@@ -225,8 +225,11 @@ fn status(status: Status) -> &'static str {
 
 /// About how high a mail is in pixels, so that its frame rarely needs to be scrolled.
 fn height(text: &str) -> usize {
-    let lines: usize = text.lines().map(|line| 1 + line.chars().count() / 62).sum();
-    (lines * 27 + 220).clamp(260, 1600)
+    let line = |line: &str| match line.chars().count() {
+        0 => 14,
+        letters => 25 * (1 + letters / 76),
+    };
+    (text.lines().map(line).sum::<usize>() + 110).clamp(200, 1600)
 }
 
 /// The HTML of a mail, for its frame.
@@ -324,8 +327,8 @@ mod tests {
 
     #[test]
     fn long_mails_get_a_higher_frame_within_limits() {
-        assert_eq!(height("a"), 260);
-        assert!(height(&"a\n".repeat(20)) > 600);
+        assert_eq!(height("a"), 200);
+        assert_eq!(height(&"a\n\n".repeat(20)), 20 * 39 + 110);
         assert_eq!(height(&"a\n".repeat(2000)), 1600);
     }
 }
