@@ -221,7 +221,7 @@ const fn family(signal: Signal) -> u8 {
         | Signal::Onsite
         | Signal::All
         | Signal::Guest => 1,
-        Signal::Other | Signal::Freed | Signal::But | Signal::Because => 2,
+        Signal::Other | Signal::Freed | Signal::But | Signal::Because | Signal::Tell => 2,
         Signal::Auto => 3,
         Signal::Accept | Signal::Pass | Signal::Swap => 4,
         Signal::Vote

@@ -82,6 +82,12 @@ pub(super) fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer>
         return None;
     }
     match (yes, no) {
+        // "Can't make it to the office, but I'll join on Teams".
+        (true, true)
+            if beside.remote && statements.last().is_some_and(|one| one.says == Says::Yes) =>
+        {
+            Some(Answer::Yes)
+        }
         (true, true) => None,
         (true, false) => Some(Answer::Yes),
         // "Yes, sadly I have to decline": the yes is to something else.
