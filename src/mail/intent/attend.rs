@@ -99,7 +99,7 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);
         found.facts.push(Fact::Rsvp(rsvp));
-    } else if beside.guests > 0 && whole.split_whitespace().count() <= 10 {
+    } else if beside.guests > 0 && !beside.asks && whole.split_whitespace().count() <= 10 {
         found.facts.push(Fact::Rsvp(Rsvp { guests: beside.guests, ..Rsvp::new(Answer::Yes) }));
     } else if beside.guests > 0 {
         found.doubt(whole, vec![yes]);
@@ -147,7 +147,11 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
             }
             continue;
         };
-        if sentence.question && says == Says::Yes {
+        // "Probably not mine, but what is it about?" waits for the answer.
+        let hedge_only = says == Says::Maybe
+            && !signals.contains(&Signal::Coming)
+            && !signals.contains(&Signal::Absent);
+        if sentence.question && (says == Says::Yes || hedge_only) {
             continue;
         }
         // "I'll know on Monday": the day is that of the answer.
@@ -211,7 +215,16 @@ fn hedges(sentence: &Sentence<'_>) -> bool {
         };
         let of_time = beside(&[Signal::Late, Signal::Early])
             && !beside(&[Signal::Coming, Signal::Absent, Signal::Yes]);
-        hedge.signal == Signal::Hedge && !(of_time && coming) && !beside(&[Signal::Past])
+        // "No for the 16th, maybe for the 30th": it belongs to its own date.
+        let clause = sentence.clauses[hedge.start];
+        let dated = |own: bool| {
+            sentence.days().any(|(span, _, _)| (sentence.clauses[span.start] == clause) == own)
+        };
+        let own_date = dated(true) && dated(false);
+        hedge.signal == Signal::Hedge
+            && !own_date
+            && !(of_time && coming)
+            && !beside(&[Signal::Past])
     })
 }
 

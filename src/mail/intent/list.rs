@@ -237,6 +237,7 @@ pub(super) fn residue(
                     | Signal::Everything
                     | Signal::Except
                     | Signal::Favourite
+                    | Signal::Then
             )
         })
         .fold(0, |mask, hit| mask | hit.mask);

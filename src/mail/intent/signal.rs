@@ -55,6 +55,8 @@ pub(crate) enum Signal {
     All,
     /// Brings people; with a number, so many.
     Guest,
+    /// So many come, the sender among them.
+    Party,
     /// Takes back what was said before it.
     Changed,
     /// An automatic answer.

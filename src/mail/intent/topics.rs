@@ -1,7 +1,7 @@
 //! Topics in free words: votes, offers, proposals.
 
 use super::context::Context;
-use super::lexer::Token;
+use super::lexer::{Kind, Token};
 use super::list;
 use super::sentence::Sentence;
 use super::signal::Signal;
@@ -254,12 +254,17 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
         return false;
     }
     // "I'd love to hear the one about editors" is on the list already.
-    let words = end - start;
+    let words = (start..end)
+        .filter(|at| {
+            let token = &sentence.tokens[*at];
+            token.kind == Kind::Word && !vocabulary::is_common(&token.form)
+        })
+        .count();
     let named: usize = (start..end)
         .filter_map(|at| list::pick(sentence, scene.topics, at).map(|(_, length)| length))
         .max()
         .unwrap_or(0);
-    if named > 0 && words <= named + 2 && scene.context == Context::Topics {
+    if named > 0 && words <= named && scene.context == Context::Topics {
         return false;
     }
     let kinds = &vocabulary::of(scene.language).kinds;

@@ -22,6 +22,8 @@ pub(super) struct Beside {
     pub(super) remote: bool,
     pub(super) onsite: bool,
     pub(super) guests: u32,
+    /// Asks something.
+    pub(super) asks: bool,
     /// Will tell later.
     pub(super) tells: bool,
     /// Names a time at which the meeting is over.
@@ -38,6 +40,7 @@ impl Beside {
         let has = |signal| sentence.has(signal);
         let past = has(Signal::Past);
         if sentence.question {
+            self.asks = true;
             let coming = [
                 Signal::Coming,
                 Signal::Late,
@@ -96,6 +99,11 @@ impl Beside {
         if let Some(hit) = sentence.first(Signal::Guest) {
             let count = (hit.start..hit.end).find_map(|at| sentence.numbers[at]).unwrap_or(1);
             self.guests = self.guests.max(count.min(50));
+        }
+        if let Some(hit) = sentence.first(Signal::Party)
+            && let Some(count) = (hit.start..hit.end).find_map(|at| sentence.numbers[at])
+        {
+            self.guests = count.saturating_sub(1).min(50);
         }
     }
 

@@ -61,7 +61,7 @@ pub(super) fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer>
     if obstacle_only && beside.and_yet {
         return None;
     }
-    if obstacle_only && beside.remote && !statements.iter().any(|one| one.dated) {
+    if obstacle_only && (beside.remote || beside.late) && !statements.iter().any(|one| one.dated) {
         return Some(Answer::Yes);
     }
     if maybe {
