@@ -113,7 +113,10 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
         language: said.language,
     };
     let mut found = Found::default();
-    let lines = body::lines(said.text);
+    let mut lines = body::lines(said.text);
+    if context == Context::BallotRanked {
+        lines.iter_mut().for_each(|line| *line = ballot::without_place(line));
+    }
     if subject::is_automatic(said.subject.unwrap_or_default()) {
         found.trace.push("the subject is that of an automatic answer".to_owned());
     } else if lines.iter().all(|line| line.is_empty()) {
@@ -301,13 +304,31 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     for sentence in sentences {
         let taken = request::read(scene, &sentence, found);
         let about_topics = scene.context != Context::Notes && topics::read(scene, &sentence, found);
-        let answers =
-            sentence.any(&[Signal::Coming, Signal::Absent, Signal::Yes, Signal::No, Signal::Busy]);
+        let answers = answers(&sentence, about_topics);
         if !(taken || about_topics) || answers {
             open.push(sentence);
         }
     }
     read_answer(scene, &open, found);
+}
+
+/// Whether a sentence answers the question asked, beside what it says of topics: "put me down for
+/// 3" does not.
+fn answers(sentence: &Sentence<'_>, about_topics: bool) -> bool {
+    let of_topics = |hit: &phrase::Hit<Signal>| {
+        about_topics
+            && sentence.hits.iter().any(|other| {
+                matches!(other.signal, Signal::Pick | Signal::Vote | Signal::Present)
+                    && other.mask & hit.mask != 0
+            })
+    };
+    sentence.hits.iter().any(|hit| {
+        let answer = matches!(
+            hit.signal,
+            Signal::Coming | Signal::Absent | Signal::Yes | Signal::No | Signal::Busy
+        );
+        answer && !of_topics(hit)
+    })
 }
 
 /// Reads the answer to the question asked.

@@ -2,7 +2,7 @@
 //!
 //! A language is one file there; `docs/add-a-language.md` says how to write one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -148,6 +148,24 @@ static ALL: LazyLock<Vec<Vocabulary>> = LazyLock::new(|| {
 /// The vocabulary of a language.
 pub(crate) fn of(language: Language) -> &'static Vocabulary {
     &ALL[language as usize]
+}
+
+/// The small words of all languages: frequent ones and fillers.
+static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    ALL.iter().flat_map(|one| one.frequent.iter().chain(&one.fillers)).map(String::as_str).collect()
+});
+
+/// Whether a word is a small one in any language.
+pub(crate) fn is_common(form: &str) -> bool {
+    COMMON.contains(form)
+}
+
+/// Whether any language has a use for a word.
+pub(crate) fn is_known(form: &str) -> bool {
+    is_common(form)
+        || ALL
+            .iter()
+            .any(|one| one.phrases.knows(form) || one.joins.iter().any(|join| join == form))
 }
 
 /// The file of a language.

@@ -11,7 +11,7 @@ use self::judgement::{Named, Says, Statement, judge, likely};
 use super::dates::{How, When};
 use super::sentence::Sentence;
 use super::signal::Signal;
-use super::{Found, Scene};
+use super::{Found, Scene, vocabulary, vocabulary_of};
 use crate::mail::fact::{Answer, Fact, Mode, Rsvp};
 
 /// Reads the answer to an invitation.
@@ -36,9 +36,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     // "Maybe, I'll tell you on Monday" is a maybe; "no, lol" is a no.
     let settled = !statements.is_empty()
-        && (statements.iter().all(|one| one.says == Says::Maybe)
+        && (statements.iter().all(|one| one.says == Says::Maybe) && !beside.evasive
             || statements.iter().all(|one| one.says == Says::NoWord));
-    if (beside.evasive || beside.mocks) && !settled
+    if (beside.evasive || beside.mocks || beside.tells || beside.elsewhen) && !settled
         || (beside.other
             && !statements
                 .iter()
@@ -99,7 +99,7 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);
         found.facts.push(Fact::Rsvp(rsvp));
-    } else if beside.guests > 0 && whole.split_whitespace().count() <= 10 {
+    } else if beside.guests > 0 && !beside.asks && whole.split_whitespace().count() <= 10 {
         found.facts.push(Fact::Rsvp(Rsvp { guests: beside.guests, ..Rsvp::new(Answer::Yes) }));
     } else if beside.guests > 0 {
         found.doubt(whole, vec![yes]);
@@ -147,9 +147,17 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
             }
             continue;
         };
-        if sentence.question && says == Says::Yes {
+        // "Probably not mine, but what is it about?" waits for the answer.
+        let hedge_only = says == Says::Maybe
+            && !signals.contains(&Signal::Coming)
+            && !signals.contains(&Signal::Absent);
+        if sentence.question && (says == Says::Yes || hedge_only) {
             continue;
         }
+        // "I'll know on Monday": the day is that of the answer.
+        let tells = says == Says::Maybe && sentence.has(Signal::Tell);
+        let dates: Vec<Named> =
+            dates.into_iter().filter(|date| !(tells && *date == Named::Nowhere)).collect();
         let names_date = !dates.is_empty() || !pending.is_empty();
         let dates = if dates.is_empty() { std::mem::take(&mut pending) } else { dates };
         // "On the 30th I'm away, count me out": the same meeting, in the same sense.
@@ -207,7 +215,16 @@ fn hedges(sentence: &Sentence<'_>) -> bool {
         };
         let of_time = beside(&[Signal::Late, Signal::Early])
             && !beside(&[Signal::Coming, Signal::Absent, Signal::Yes]);
-        hedge.signal == Signal::Hedge && !(of_time && coming)
+        // "No for the 16th, maybe for the 30th": it belongs to its own date.
+        let clause = sentence.clauses[hedge.start];
+        let dated = |own: bool| {
+            sentence.days().any(|(span, _, _)| (sentence.clauses[span.start] == clause) == own)
+        };
+        let own_date = dated(true) && dated(false);
+        hedge.signal == Signal::Hedge
+            && !own_date
+            && !(of_time && coming)
+            && !beside(&[Signal::Past])
     })
 }
 
@@ -243,11 +260,25 @@ fn named(scene: &Scene<'_>, sentence: &Sentence<'_>, clause: usize) -> Vec<Named
             continue;
         }
         let named = scene.meeting_on(date, how);
+        if named == Named::Nowhere && is_bound(scene, sentence, span.start) {
+            continue;
+        }
         if !dates.contains(&named) {
             dates.push(named);
         }
     }
     dates
+}
+
+/// "Until the 20th": a date that only says how long.
+fn is_bound(scene: &Scene<'_>, sentence: &Sentence<'_>, at: usize) -> bool {
+    let vocabulary = vocabulary_of(scene.language);
+    let until = &vocabulary.links["until"];
+    (at.saturating_sub(2)..at).any(|before| {
+        let word = &sentence.tokens[before].form;
+        until.iter().any(|link| vocabulary::sequence(link).first() == Some(word))
+            && !vocabulary.links["to"].iter().any(|to| vocabulary::sequence(to).contains(word))
+    })
 }
 
 impl Scene<'_> {

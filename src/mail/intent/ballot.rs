@@ -13,6 +13,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     let whole: String =
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     let ranked = scene.context == Context::BallotRanked;
+    if ranked && let Some(fact) = column(scene, sentences) {
+        return found.facts.push(fact);
+    }
     let mut fact = None;
     for sentence in
         sentences.iter().filter(|sentence| !sentence.question && !sentence.has(Signal::Past))
@@ -41,6 +44,32 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
             && !one.has(Signal::Thanks)
     }) {
         found.doubt(&whole, Vec::new());
+    }
+}
+
+/// A name a line, best first.
+fn column(scene: &Scene<'_>, sentences: &[Sentence<'_>]) -> Option<Fact> {
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    for sentence in sentences {
+        let [group] = &list::ranking(sentence, scene.candidates)?[..] else { return None };
+        if groups.iter().flatten().any(|number| group.contains(number)) {
+            return None;
+        }
+        groups.push(group.clone());
+    }
+    (groups.len() > 1).then_some(Fact::Rank(groups))
+}
+
+/// A line of a numbered list without its number: "1. Cy" is the first place.
+pub(super) fn without_place(line: &str) -> &str {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(['.', ')']) {
+        Some(name)
+            if rest.len() < line.len() && name.trim_start().starts_with(char::is_alphabetic) =>
+        {
+            name.trim_start()
+        }
+        _ => line,
     }
 }
 

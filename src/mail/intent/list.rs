@@ -166,7 +166,27 @@ pub(super) fn action(
     {
         at += 1;
     }
-    let what = sentence.words(at, sentence.tokens.len()).to_owned();
+    let small = |link: &str, at: usize| {
+        let form = &sentence.tokens[at].form;
+        links[link].iter().any(|word| vocabulary::sequence(word) == [form.as_str()])
+            || articles.contains(form)
+    };
+    // "Bo to fix the projector by Friday".
+    if sentence.tokens.get(at).is_some_and(|token| token.kind == Kind::Word) && small("will", at) {
+        at += 1;
+    }
+    let mut end = sentence.tokens.len();
+    if by.is_none()
+        && let Some((span, date, _)) =
+            sentence.days().find(|(span, _, how)| span.end == end && *how != How::Wrong)
+    {
+        by = Some(date);
+        end = span.start;
+        while end > at && small("by", end - 1) {
+            end -= 1;
+        }
+    }
+    let what = sentence.words(at, end).to_owned();
     (!what.is_empty()).then_some(Fact::Action { who, by, what })
 }
 
@@ -217,6 +237,7 @@ pub(super) fn residue(
                     | Signal::Everything
                     | Signal::Except
                     | Signal::Favourite
+                    | Signal::Then
             )
         })
         .fold(0, |mask, hit| mask | hit.mask);

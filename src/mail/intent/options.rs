@@ -3,7 +3,6 @@
 use super::lexer::Kind;
 use super::sentence::Sentence;
 use crate::mail::vocabulary;
-use crate::mail::words::Language;
 
 /// Numbered things as shown: topics or candidates.
 #[derive(Debug, Default)]
@@ -66,15 +65,11 @@ impl Options {
 
 /// Whether a word of a title is enough to name it.
 fn tells(word: &str, own: &[String], all: &[Vec<String>]) -> bool {
-    let small = |language: &Language| {
-        let vocabulary = vocabulary::of(*language);
-        vocabulary.frequent.iter().chain(&vocabulary.fillers).any(|known| known == word)
-    };
     let elsewhere =
         || all.iter().filter(|words| *words != own).flatten().any(|other| similar(word, other));
     word.chars().count() >= 4
         && word.chars().all(char::is_alphabetic)
-        && !Language::ALL.iter().any(small)
+        && !vocabulary::is_common(word)
         && !elsewhere()
 }
 
@@ -127,10 +122,7 @@ fn is_pick(sentence: &Sentence<'_>, at: usize, number: u32) -> bool {
     let pronoun = || {
         number == 1
             && before.is_some_and(|token| {
-                token.kind == Kind::Word
-                    && !Language::ALL
-                        .iter()
-                        .any(|language| vocabulary::of(*language).fillers.contains(&token.form))
+                token.kind == Kind::Word && !vocabulary::is_common(&token.form)
             })
     };
     !plus && !(in_words && (digits() || pronoun()))

@@ -13,7 +13,10 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     let before = (found.facts.len(), found.doubts.len());
     let open = scene.context == Context::General;
     for hit in &sentence.hits {
-        if negated(sentence, hit) {
+        // "How do I change my mails to weekly?" asks how.
+        let asks_how =
+            sentence.question && sentence.has(Signal::Help) && hit.signal != Signal::Help;
+        if negated(sentence, hit) || asks_how {
             continue;
         }
         let fact = match hit.signal {

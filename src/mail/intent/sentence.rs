@@ -220,8 +220,9 @@ const fn family(signal: Signal) -> u8 {
         | Signal::Remote
         | Signal::Onsite
         | Signal::All
-        | Signal::Guest => 1,
-        Signal::Other | Signal::Freed | Signal::But | Signal::Because => 2,
+        | Signal::Guest
+        | Signal::Party => 1,
+        Signal::Other | Signal::Freed | Signal::But | Signal::Because | Signal::Tell => 2,
         Signal::Auto => 3,
         Signal::Accept | Signal::Pass | Signal::Swap => 4,
         Signal::Vote

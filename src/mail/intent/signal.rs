@@ -31,6 +31,8 @@ pub(crate) enum Signal {
     Wish,
     /// Evades, jokes or mocks: nobody can tell.
     Evasive,
+    /// Will tell later; stands beside [`Signal::Evasive`].
+    Tell,
     /// Speaks for somebody else.
     Other,
     /// Speaks of the past or of other meetings: what stands beside it is no answer.
@@ -53,6 +55,8 @@ pub(crate) enum Signal {
     All,
     /// Brings people; with a number, so many.
     Guest,
+    /// So many come, the sender among them.
+    Party,
     /// Takes back what was said before it.
     Changed,
     /// An automatic answer.

@@ -149,7 +149,9 @@ fn is_full_stop(tokens: &[Token], at: usize, language: Language) -> bool {
         && (dates.months.contains_key(&previous.form)
             || dates.weekdays.contains_key(&previous.form))
         && next.number().is_some();
-    let ordinal = previous.number().is_some_and(|n| n <= 31)
+    let spelled = matches!(previous.kind, Kind::Number { ordinal: true, .. });
+    let ordinal = !spelled
+        && previous.number().is_some_and(|n| n <= 31)
         && (next.number().is_some()
             || next.kind == Kind::Word && (!next.capital || dates.months.contains_key(&next.form)));
     !(glued && next.kind != Kind::Word || abbreviated || ordinal || next.is('.'))

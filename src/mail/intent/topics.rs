@@ -1,7 +1,7 @@
 //! Topics in free words: votes, offers, proposals.
 
 use super::context::Context;
-use super::lexer::Token;
+use super::lexer::{Kind, Token};
 use super::list;
 use super::sentence::Sentence;
 use super::signal::Signal;
@@ -40,13 +40,9 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     if listed && sentence.length() > 3 {
         return false;
     }
-    let unsure = sentence.any(&[
-        Signal::Hedge,
-        Signal::Condition,
-        Signal::Evasive,
-        Signal::Past,
-        Signal::Or,
-    ]) || sentence.tokens.iter().any(|token| token.is('>'));
+    let unsure = sentence.any(&[Signal::Hedge, Signal::Evasive, Signal::Past, Signal::Or])
+        || sentence.has(Signal::Condition) && !sentence.has(Signal::Except)
+        || sentence.tokens.iter().any(|token| token.is('>'));
     let statement = home && !sentence.question;
     // "The last one" of the list, not the last meeting.
     let of_list = sentence.has(Signal::Last) && sentence.length() <= 4;
@@ -258,8 +254,17 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
         return false;
     }
     // "I'd love to hear the one about editors" is on the list already.
-    let (listed, words) = (list::named(sentence, scene.topics, start, end), end - start);
-    if !listed.is_empty() && words <= 4 {
+    let words = (start..end)
+        .filter(|at| {
+            let token = &sentence.tokens[*at];
+            token.kind == Kind::Word && !vocabulary::is_common(&token.form)
+        })
+        .count();
+    let named: usize = (start..end)
+        .filter_map(|at| list::pick(sentence, scene.topics, at).map(|(_, length)| length))
+        .max()
+        .unwrap_or(0);
+    if named > 0 && words <= named && scene.context == Context::Topics {
         return false;
     }
     let kinds = &vocabulary::of(scene.language).kinds;

@@ -5,7 +5,6 @@
 
 use super::lexer::{Kind, Token};
 use crate::mail::vocabulary::{self, Vocabulary};
-use crate::mail::words::Language;
 
 /// A longer sentence, or one with more unknown words, is in no language we know.
 const MOST: (usize, usize) = (14, 4);
@@ -31,15 +30,7 @@ pub(super) fn mended(tokens: &[Token], vocabulary: &Vocabulary) -> Option<Vec<To
 
 /// Whether no language has a use for this word.
 fn is_unknown(token: &Token, at: usize) -> bool {
-    token.kind == Kind::Word
-        && !(token.capital && at > 0)
-        && !Language::ALL.iter().any(|language| {
-            let vocabulary = vocabulary::of(*language);
-            vocabulary.phrases.knows(&token.form)
-                || vocabulary.frequent.contains(&token.form)
-                || vocabulary.joins.contains(&token.form)
-                || vocabulary.fillers.contains(&token.form)
-        })
+    token.kind == Kind::Word && !(token.capital && at > 0) && !vocabulary::is_known(&token.form)
 }
 
 /// The only word of a phrase that is one slip away.

@@ -22,6 +22,12 @@ pub(super) struct Beside {
     pub(super) remote: bool,
     pub(super) onsite: bool,
     pub(super) guests: u32,
+    /// Asks something.
+    pub(super) asks: bool,
+    /// Will tell later.
+    pub(super) tells: bool,
+    /// Names a time at which the meeting is over.
+    pub(super) elsewhen: bool,
     /// A bare yes with a reason behind it: perhaps mockery.
     pub(super) mocks: bool,
     /// Something follows an obstacle that was not understood.
@@ -34,6 +40,7 @@ impl Beside {
         let has = |signal| sentence.has(signal);
         let past = has(Signal::Past);
         if sentence.question {
+            self.asks = true;
             let coming = [
                 Signal::Coming,
                 Signal::Late,
@@ -51,7 +58,15 @@ impl Beside {
         self.mocks |= mocks(sentence);
         self.and_yet |= and_yet(sentence);
         self.wish |= has(Signal::Wish);
-        self.evasive |= has(Signal::Evasive);
+        let tells = |hit: &Hit<Signal>| {
+            sentence.hits.iter().any(|tell| {
+                tell.signal == Signal::Tell && tell.start <= hit.start && tell.end >= hit.end
+            })
+        };
+        self.tells |= has(Signal::Tell);
+        self.evasive |=
+            sentence.hits.iter().any(|hit| hit.signal == Signal::Evasive && !tells(hit));
+        self.elsewhen |= !past && sentence.hits.iter().any(|hit| scene.is_elsewhen(sentence, hit));
         self.other |= has(Signal::Other) && !past;
         let answers = sentence.any(&[
             Signal::Coming,
@@ -75,11 +90,20 @@ impl Beside {
         // "In room 3" names the room.
         self.onsite |= sentence.hits.iter().any(|hit| {
             hit.signal == Signal::Onsite
+                && !sentence
+                    .hits
+                    .iter()
+                    .any(|not| not.signal == Signal::Not && not.end == hit.start)
                 && sentence.numbers.get(hit.end).is_none_or(Option::is_none)
         });
         if let Some(hit) = sentence.first(Signal::Guest) {
             let count = (hit.start..hit.end).find_map(|at| sentence.numbers[at]).unwrap_or(1);
             self.guests = self.guests.max(count.min(50));
+        }
+        if let Some(hit) = sentence.first(Signal::Party)
+            && let Some(count) = (hit.start..hit.end).find_map(|at| sentence.numbers[at])
+        {
+            self.guests = count.saturating_sub(1).min(50);
         }
     }
 
@@ -130,15 +154,26 @@ fn and_yet(sentence: &Sentence<'_>) -> bool {
 }
 
 impl Scene<'_> {
-    /// Whether a time said with "from … on" lies after the start.
-    fn is_late(&self, sentence: &Sentence<'_>, hit: &Hit<Signal>) -> bool {
+    /// The time within a phrase about lateness, in minutes after the start of the meeting.
+    fn after_start(&self, sentence: &Sentence<'_>, hit: &Hit<Signal>) -> Option<i64> {
         let time = sentence.spans.iter().find_map(|span| match span.when {
             When::Time(minutes) if span.start >= hit.start && span.end <= hit.end => Some(minutes),
             When::Time(_) | When::Day { .. } => None,
-        });
+        })?;
         let start = self.world.meeting.map_or(0, |meeting| {
             chrono::Timelike::hour(&meeting) * 60 + chrono::Timelike::minute(&meeting)
         });
-        time.is_none_or(|time| time > start && time <= start + 60)
+        Some(i64::from(time) - i64::from(start))
+    }
+
+    /// Whether a time said with "from … on" lies after the start.
+    fn is_late(&self, sentence: &Sentence<'_>, hit: &Hit<Signal>) -> bool {
+        self.after_start(sentence, hit).is_none_or(|minutes| (1..=60).contains(&minutes))
+    }
+
+    /// Whether it lies where the meeting is over.
+    fn is_elsewhen(&self, sentence: &Sentence<'_>, hit: &Hit<Signal>) -> bool {
+        hit.signal == Signal::Late
+            && self.after_start(sentence, hit).is_some_and(|minutes| minutes > 60)
     }
 }

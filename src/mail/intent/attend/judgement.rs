@@ -61,7 +61,7 @@ pub(super) fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer>
     if obstacle_only && beside.and_yet {
         return None;
     }
-    if obstacle_only && beside.remote && !statements.iter().any(|one| one.dated) {
+    if obstacle_only && (beside.remote || beside.late) && !statements.iter().any(|one| one.dated) {
         return Some(Answer::Yes);
     }
     if maybe {
@@ -82,6 +82,12 @@ pub(super) fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer>
         return None;
     }
     match (yes, no) {
+        // "Can't make it to the office, but I'll join on Teams".
+        (true, true)
+            if beside.remote && statements.last().is_some_and(|one| one.says == Says::Yes) =>
+        {
+            Some(Answer::Yes)
+        }
         (true, true) => None,
         (true, false) => Some(Answer::Yes),
         // "Yes, sadly I have to decline": the yes is to something else.
