@@ -55,6 +55,11 @@ impl<'c> Turn<'c> {
         self.send(to, letter);
     }
 
+    /// What is sent when the turn is over, so far.
+    pub(super) fn letters(&self) -> &[Sent] {
+        &self.outcome.letters
+    }
+
     /// Has the desk bring a person back as they were.
     pub(super) fn bring_back(&mut self, person: super::Person) {
         self.outcome.people.push(person);
@@ -68,7 +73,11 @@ impl<'c> Turn<'c> {
     }
 
     /// Remembers what was before what is now being done, so that `undo` can bring it back.
-    pub(super) fn remember(&mut self, before: Before) {
+    pub(super) fn remember(&mut self, mut before: Before) {
+        // Answers are kept in rows of their own, and remembered by themselves.
+        if let Before::Meeting { meeting } = &mut before {
+            meeting.answers.clear();
+        }
         self.before.push(before);
     }
 

@@ -4,6 +4,7 @@ mod confirm;
 mod conversation;
 mod machines;
 mod posts;
+mod proposed;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};

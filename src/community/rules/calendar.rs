@@ -94,7 +94,7 @@ impl Turn<'_> {
             link: series.link.clone(),
             ask: true,
             partstats: vec![],
-            note: None,
+            facilitator: None,
         }
     }
 
@@ -122,7 +122,9 @@ impl Turn<'_> {
             link: meeting.link.clone(),
             ask: method == CalendarMethod::Request,
             partstats: vec![],
-            note: None,
+            facilitator: meeting.duty.holder.filter(|_| {
+                meeting.duty.state == crate::community::facilitation::DutyState::Accepted
+            }),
         }
     }
 

@@ -269,11 +269,14 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             let post = Some(subject.clone());
             turn.ask(to.clone(), Letter::MailBack { act: vec![], post, days: 7 }, number);
         }
-        Waiting::Approval { .. } => {}
+        Waiting::Approval { .. }
+        | Waiting::Proposal { .. }
+        | Waiting::Guest { .. }
+        | Waiting::AskedAgain { .. } => {}
     }
 }
 
-fn may_join(turn: &Turn<'_>, address: &str) -> bool {
+pub(super) fn may_join(turn: &Turn<'_>, address: &str) -> bool {
     let domain = address.rsplit('@').next().unwrap_or_default();
     let domains = &turn.community.settings.domains;
     domains.iter().any(|allowed| {
@@ -321,6 +324,11 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
             let post = PostFacts { mail, author, address: None, subject, text, id, answers: None };
             posts::posted(turn, Some(by), &address, &post, true);
         }
-        Waiting::MailBack { .. } | Waiting::Approval { .. } | Waiting::Post { .. } => {}
+        Waiting::MailBack { .. }
+        | Waiting::Approval { .. }
+        | Waiting::Post { .. }
+        | Waiting::Proposal { .. }
+        | Waiting::Guest { .. }
+        | Waiting::AskedAgain { .. } => {}
     }
 }

@@ -7,12 +7,15 @@ mod calendar;
 mod configured;
 mod conversation;
 mod digest;
+mod entries;
 mod facilitation;
 mod facts;
+mod guests;
 mod meetings;
 mod names;
 mod notes;
 mod posts;
+mod proposals;
 mod rotation;
 mod steps;
 mod timetable;
@@ -32,6 +35,10 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
             said(turn, *by, commands, (comment, unclear.as_ref()), about);
         }
         Event::Answered { by, answers, about } => attendance::answered(turn, *by, answers, about),
+        Event::RoomAnswered { answers } => guests::room_answered(turn, answers),
+        Event::Forwarded { name, address, answer, machine } => {
+            guests::forwarded(turn, (name, address), answer, *machine);
+        }
         Event::Posted { by, address, post, trusted } => {
             posts::posted(turn, *by, address, post, *trusted);
         }
@@ -47,4 +54,5 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         Event::Configured { settings } => configured::configured(turn, settings),
         Event::Woke => woke(turn),
     }
+    entries::tell_room(turn);
 }

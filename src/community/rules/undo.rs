@@ -101,6 +101,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
             turn.record(agenda::Change::MinutesSet { topic, minutes });
         }
         Before::Duty { meeting, duty } => {
+            super::entries::duty_passes(turn, meeting, &duty);
             turn.record(facilitation::Change::DutyStands { meeting, duty });
         }
         Before::Meeting { meeting } => meeting_back(turn, by, &meeting),

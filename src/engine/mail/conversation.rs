@@ -102,7 +102,9 @@ impl State {
             return self.posts(tx, mail, (key, Some(person)));
         }
         let about = about(mail, at);
-        let (does, back) = judge(commands(&reading, context), mail.sender);
+        let mut asked = commands(&reading, context);
+        asked.extend(self.proposed(mail, key, (&reading, context)));
+        let (does, back) = judge(asked, mail.sender);
         let mut told: Vec<String> = reading.trace.clone();
         if !back.is_empty() {
             self.ask_back(tx, mail, (key, person), back)?;

@@ -6,7 +6,7 @@ use crate::mail::intent::Context;
 pub fn context(letter: &str) -> Context {
     match letter {
         "invitation" | "invitation_update" | "meeting_moved" | "extra_meeting" | "agenda"
-        | "reminder" | "meeting_cancelled" => Context::Rsvp,
+        | "reminder" | "meeting_cancelled" | "asked_again" => Context::Rsvp,
         "facilitate" => Context::Facilitate,
         "open_call" | "backup_asked" | "nobody_facilitates" => Context::Take,
         "swap_asked" => Context::Swap,
@@ -14,8 +14,9 @@ pub fn context(letter: &str) -> Context {
         "hold_or_cancel" => Context::Hold,
         "brief" => Context::Brief,
         "notes_prompt" | "notes_chase" | "summary_draft" => Context::Notes,
-        "confirm_join" | "mail_back" | "confirm_address" | "unknown_address" => Context::Confirm,
+        "confirm_join" | "join_offered" | "mail_back" | "confirm_address" | "unknown_address" => Context::Confirm,
         "held_post" | "join_asked" => Context::Moderate,
+        "proposal" => Context::Proposal,
         "digest" => Context::Digest,
         _ => Context::General,
     }
