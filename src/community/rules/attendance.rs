@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::facilitation;
-use crate::calendar::invite::answers_current;
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -211,7 +210,8 @@ fn single(uid: &str) -> Option<Timestamp> {
 /// Whether an answer is to the time the meeting has now; one to an old time is asked again.
 fn answers_now(turn: &Turn<'_>, id: MeetingId, sequence: Option<u32>) -> Option<Target> {
     let meeting = &turn.community.meetings[&id];
-    let current = answers_current(sequence, meeting.material);
+    // Calendars that tell no sequence answer what they have.
+    let current = sequence.is_none_or(|sequence| sequence >= meeting.material);
     meeting.is_ahead(turn.now).then_some(if current {
         Target::Meeting(id)
     } else {

@@ -12,7 +12,7 @@ pub fn context(letter: &str) -> Context {
         "swap_asked" => Context::Swap,
         "topics_call" => Context::Topics,
         "hold_or_cancel" => Context::Hold,
-        "brief" => Context::Brief,
+        "brief" | "room_refused" => Context::Brief,
         "notes_prompt" | "notes_chase" | "summary_draft" => Context::Notes,
         "confirm_join" | "join_offered" | "mail_back" | "confirm_address" | "unknown_address" => Context::Confirm,
         "held_post" | "join_asked" => Context::Moderate,
