@@ -90,6 +90,50 @@ macro_rules! conversations {
 }
 
 conversations! {
+    asking
+    away
+    bounces
+    brief
+    button_trust
     calendars
+    cancel_move
+    clocks
+    daily
+    exchange
+    facilitate
+    file_meeting
+    file_people
+    forget
+    holidays
+    holidays_moved
+    join
+    join_approved
+    late_joiner
+    leave
+    levels
+    no_notes
+    notes
+    notes_undo
+    once
+    one_by_one
     one_meeting
+    posts
+    posts_stewards
+    quoted
+    rsvp
+    second_address
+    series_changed_early
+    silence
+    spanish
+    swap
+    swap_refused
+    thin
+    thin_held
+    topics
+    trust
+    trust_stewards
+    two_communities
+    undo
+    undo_refused
+    weekly
 }

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("community", &["clock", "time", "community"]),
     ("mail", &["clock", "time", "community", "mail"]),
     ("calendar", &["clock", "time", "community", "calendar"]),
-    ("office", &["clock", "mail", "office"]),
+    ("office", &["clock", "time", "community", "mail", "calendar", "office"]),
     ("store", &["clock", "time", "community", "store"]),
     ("config", &["clock", "time", "community", "config"]),
     ("engine", &["clock", "time", "community", "config", "store", "mail", "calendar", "engine"]),

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::{Command, Community, MeetingId, PersonId, Row};
+use super::{About, Command, Community, MeetingId, PersonId, Row};
 use crate::clock::Timestamp;
 
 /// Something that waits for an answer, and ends by itself.
@@ -30,7 +30,7 @@ pub enum Waiting {
     /// A confirmed wish to join; a steward has to agree.
     Approval { name: String, address: String },
     /// A member's mail without enough evidence; the member has to confirm.
-    MailBack { by: PersonId, commands: Vec<Command>, meeting: Option<MeetingId>, mail: i64 },
+    MailBack { by: PersonId, commands: Vec<Command>, about: About },
     /// Another time that members' calendars propose for a meeting; who may move it decides.
     Proposal { meeting: MeetingId, to: NaiveDateTime, by: Vec<PersonId> },
     /// Somebody who is no member answered an invitation; kept so that it is told once.

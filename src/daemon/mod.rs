@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 
 pub use control::{Order, order};
 pub use data::{Data, Lock, LockError};
-pub use open::{copy, engine, setup, templates};
+pub use open::{copy, engine, setup, unconfigured};
 pub(crate) use ways::{imap_options, smtp_options};
 
 use self::notify::Notify;

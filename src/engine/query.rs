@@ -35,7 +35,7 @@ pub struct InboxStatus {
 /// Mail out.
 #[derive(Debug, Clone, Serialize)]
 pub struct OutboxStatus {
-    /// May leave now.
+    /// May leave now, or are under way.
     pub due: u64,
     /// Tried again later.
     pub deferred: u64,
@@ -121,6 +121,18 @@ impl Engine {
     /// The community with this id, as it stands.
     pub fn community(&self, id: &str) -> Option<&Community> {
         self.state.by_id(id).and_then(|key| self.state.communities.get(&key))
+    }
+
+    /// The template name of a copy's letter.
+    pub fn letter_name(&mut self, copy: i64) -> Result<String, EngineError> {
+        Ok(self.store.read(|tx| tx.letter_name(copy))?)
+    }
+
+    /// The id of the community that a copy's letter is from; none: the desk.
+    pub fn letter_community(&mut self, copy: i64) -> Result<Option<String>, EngineError> {
+        let key = self.store.read(|tx| tx.letter_community(copy))?;
+        let community = key.and_then(|key| self.state.communities.get(&key));
+        Ok(community.map(|community| community.id.clone()))
     }
 
     /// The ids of all communities.

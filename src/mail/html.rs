@@ -210,16 +210,22 @@ mod tests {
                         https://x.example/?a=1&amp;b=&lt;i&gt;. hth </code>a&lt;b`</p>";
         assert!(html.contains(expected), "{html}");
         let html = rendered("see https://x.example/?a=1&b=2). https:// http://\"onclick");
-        assert!(html.contains(
-            "<a href=\"https://x.example/?a=1&amp;b=2\" rel=\"noreferrer\">\
+        assert!(
+            html.contains(
+                "<a href=\"https://x.example/?a=1&amp;b=2\" rel=\"noreferrer\">\
              https://x.example/?a=1&amp;b=2</a>). https:// http://&quot;onclick"
-        ), "{html}");
+            ),
+            "{html}"
+        );
     }
 
     #[test]
     fn lists_keep_their_numbers_and_nothing_is_fetched() {
         let html = rendered("Topics:\n\n3. One\n   below\n5. Two\n\n- a\n- b\n\n  said");
-        assert!(html.contains("<li value=\"3\">One<br>\nbelow</li>\n<li value=\"5\">Two</li>"), "{html}");
+        assert!(
+            html.contains("<li value=\"3\">One<br>\nbelow</li>\n<li value=\"5\">Two</li>"),
+            "{html}"
+        );
         assert!(html.contains("<ul>\n<li>a</li>\n<li>b</li>\n</ul>"), "{html}");
         assert!(html.contains("<blockquote>said</blockquote>"), "{html}");
         for remote in ["src=", "url(", "<link", "<img", "@import"] {

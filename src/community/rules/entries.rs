@@ -13,7 +13,7 @@ pub(super) fn duty_passes(turn: &mut Turn<'_>, id: MeetingId, duty: &Duty) {
     if had == has || !meeting.is_ahead(turn.now) {
         return;
     }
-    let sequence = super::meetings::next_sequence(turn, id);
+    let sequence = super::exceptions::next_sequence(turn, id);
     let Meeting { minutes, place, link, .. } = turn.community.meetings[&id].clone();
     let at = turn.now;
     turn.record(Change::PlaceSet { meeting: id, minutes, place, link, sequence, at });

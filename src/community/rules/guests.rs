@@ -3,9 +3,10 @@
 
 use chrono::TimeDelta;
 
-use super::{attendance, belonging, conversation, meetings, posts};
+use super::{attendance, belonging, meetings, posts};
 use crate::community::attendance::Coming;
 use crate::community::letter::{CalendarMethod, To};
+use crate::community::membership;
 use crate::community::pending::Waiting;
 use crate::community::{CalendarAnswer, Joining, Letter, MeetingId, PersonId, Turn};
 
@@ -33,6 +34,8 @@ pub(super) fn ask_again(turn: &mut Turn<'_>, by: PersonId, id: MeetingId) {
 
 /// A member's calendar asks for the invitation again (RFC 5546 section 3.2.6).
 pub(super) fn refreshed(turn: &mut Turn<'_>, by: PersonId) {
+    // What it was told before counts no more.
+    turn.record(membership::Change::Invited { person: by, uids: vec![] });
     meetings::invite(turn, &[by]);
     meetings::invite_exceptions(turn, by);
 }
@@ -61,7 +64,7 @@ pub(super) fn forwarded(
     }
     posts::wait(turn, Waiting::Guest { address: address.to_owned() }, GUEST_KEPT);
     let closed = turn.community.settings.joining == Joining::Closed;
-    let offered = !machine && !closed && conversation::may_join(turn, address);
+    let offered = !machine && !closed && turn.community.may_join(address);
     let next = turn.meeting_facts(meeting);
     if offered {
         let (name, address) = (name.to_owned(), address.to_owned());

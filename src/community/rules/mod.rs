@@ -8,6 +8,7 @@ mod configured;
 mod conversation;
 mod digest;
 mod entries;
+mod exceptions;
 mod facilitation;
 mod facts;
 mod guests;
@@ -18,9 +19,11 @@ mod posts;
 mod proposals;
 mod rotation;
 mod steps;
+mod swap;
 mod timetable;
 mod undo;
 
+pub(crate) use calendar::Announced;
 pub(super) use conversation::{confirmed, said, unproven};
 pub(super) use steps::{next_wake, woke};
 
@@ -47,7 +50,7 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         Event::Belongs { person, from_file, steward, by } => {
             belonging::belongs(turn, *person, (*from_file, *steward), by.clone());
         }
-        Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, true),
+        Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, *removed),
         Event::WentAway { person } => facilitation::went_away(turn, *person),
         Event::Forgotten { person } => belonging::forgotten(turn, *person),
         Event::Undeliverable { person } => facilitation::unreachable_holder(turn, *person),

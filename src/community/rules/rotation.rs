@@ -101,6 +101,7 @@ impl Turn<'_> {
         let known = self.people.find(person)?;
         let day = meeting.start.date();
         let refused = known.is_away(day)
+            || known.is_away(self.today())
             || known.bounces.suspended
             || meeting.duty.passed.contains(&person)
             || member.not_before.is_some_and(|not_before| day < not_before)

@@ -20,7 +20,9 @@ pub(super) fn of(copy: &Copy<'_>, installation: &Installation) -> BTreeMap<Strin
     match copy.letter {
         Letter::MailBack { act, .. } => {
             let texts: Vec<String> = act.iter().map(said).collect();
-            facts["act"] = json!(texts.iter().flat_map(|text| text.lines()).collect::<Vec<_>>());
+            let lines = texts.iter().flat_map(|text| text.lines());
+            let lines = lines.filter(|line| !line.trim().is_empty());
+            facts["act"] = json!(lines.collect::<Vec<_>>());
         }
         Letter::Unclear { readings, .. } => {
             // A bar would begin another answer.
@@ -67,7 +69,10 @@ fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 6] 
                 "zone": reader.zone,
             }),
         ),
-        fact("links", json!({ "feed": feed, "desk": addresses.desk() })),
+        fact(
+            "links",
+            json!({ "feed": feed, "desk": addresses.desk(), "leave": copy.leave.is_some() }),
+        ),
         fact("today", json!(time::to_local(copy.date, reader.zone).date())),
     ]
 }
@@ -98,7 +103,12 @@ fn help(language: Language) -> Vec<Group> {
         let about_meeting = about == About::Facilitating && MEETING.contains(&word.name);
         (word.about == about || about_meeting) && !NOT_OBEYED.contains(&word.name)
     };
-    let shown = |word: &Word| (word.usage(language), word.does(language));
+    // Under "for stewards" it need not be said again whom it is for.
+    let does = |word: &Word| match word.does(language).split_once(": ") {
+        Some((who, does)) if word.about == About::Stewards && !who.contains(',') => does,
+        _ => word.does(language),
+    };
+    let shown = |word: &Word| (word.usage(language), does(word));
     let group = |(about, name)| Group {
         about: name,
         words: WORDS.iter().filter(|word| belongs(word, about)).map(shown).collect(),

@@ -97,7 +97,8 @@ impl Eyes {
     }
 
     fn at(&self, local: NaiveDateTime) -> String {
-        format!("{} {}", self.day(local.date()), date::clock(local))
+        let between = if self.language.of_letters() == Language::Es { ", " } else { " " };
+        format!("{}{between}{}", self.day(local.date()), date::clock(local))
     }
 }
 

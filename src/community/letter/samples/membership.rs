@@ -30,7 +30,7 @@ pub(super) fn calendar() -> Vec<Letter> {
     use CalendarMethod::{Cancel, Request};
     let once = SeriesFacts { rule: None, place: String::new(), ..series() };
     let until = SeriesFacts { until: Some(date(12, 30)), ..series() };
-    let time = Diff::Time { from: instant(15, 15), to: instant(16, 9), zone: ZONE };
+    let time = Diff::Time { from: instant(15, 9), to: instant(16, 15), zone: ZONE };
     let all = vec![
         time.clone(),
         Diff::Rule { from: series().rule, to: Some("FREQ=MONTHLY;BYDAY=1TU".into()) },

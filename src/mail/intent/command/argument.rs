@@ -170,7 +170,7 @@ impl Line<'_> {
             "cancel" if self.rest().is_empty() => Some(Fact::Cancel { date: None }),
             "cancel" => self.only_day().map(|date| Fact::Cancel { date: self.other(date) }),
             "meeting" => self.moment().map(Fact::Meeting),
-            "move" => self.moment().map(|to| Fact::Move { to, date: None }),
+            "move" => self.moved(),
             "poll" => self.poll(),
             _ => None,
         }
@@ -202,6 +202,18 @@ impl Line<'_> {
             return None;
         }
         at_minute(day, minutes)
+    }
+
+    /// "16 Dec to 17 Dec 15:00" moves the meeting on the first day; "17 Dec 15:00" the one asked about.
+    fn moved(&self) -> Option<Fact> {
+        let sentence = self.sentence();
+        let days: Vec<NaiveDate> = sentence.days().map(|(_, date, _)| date).collect();
+        let [from, to] = days[..] else {
+            return self.moment().map(|to| Fact::Move { to, date: None });
+        };
+        let covered: usize = sentence.spans.iter().map(|span| span.end - span.start).sum();
+        let to = at_minute(to, sentence.time()?)?;
+        (sentence.length() <= covered + 4).then(|| Fact::Move { to, date: self.other(from) })
     }
 
     /// Dates with times, separated by commas.
