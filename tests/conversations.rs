@@ -18,6 +18,8 @@
 //!                                                the mail server found, (html) sends HTML alone
 //! zoe@else.example to rust> join                 a stranger writes
 //! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
+//! ana counter 2026-12-16 2026-12-17T16:00:00     Ana's calendar proposes another time
+//! ana refresh                                    … or wants the invitation again
 //! again                                          the last mail comes once more
 //! auto ana         bounce ana      soft ana      a machine answers the last letter Ana got
 //! show ana agenda                                the text of the last letter of that name
@@ -94,6 +96,7 @@ conversations! {
     bounces
     brief
     button_trust
+    calendars
     cancel_move
     clocks
     daily

@@ -52,9 +52,14 @@ fn fuzz(reader: &Reader, budget: Duration) -> usize {
     let (mut runs, mut found, mut slowest) = (0_u64, 0, Duration::ZERO);
     while begun.elapsed() < budget {
         let input = damage.of(&seeds);
-        let one = Instant::now();
-        let panicked = catch_unwind(AssertUnwindSafe(|| (reader.read)(&input))).is_err();
-        let took = one.elapsed();
+        // A machine that is busy with other things makes one reading long, not three.
+        let (mut panicked, mut took) = read(reader, &input);
+        for _ in 0..2 {
+            if took > TOO_LONG {
+                let again = read(reader, &input);
+                (panicked, took) = (panicked || again.0, took.min(again.1));
+            }
+        }
         slowest = slowest.max(took);
         runs += 1;
         if panicked || took > TOO_LONG {
@@ -74,6 +79,13 @@ fn fuzz(reader: &Reader, budget: Duration) -> usize {
         slowest.as_millis(),
     );
     found
+}
+
+/// Whether reading panicked, and how long it took.
+fn read(reader: &Reader, input: &[u8]) -> (bool, Duration) {
+    let begun = Instant::now();
+    let panicked = catch_unwind(AssertUnwindSafe(|| (reader.read)(input))).is_err();
+    (panicked, begun.elapsed())
 }
 
 /// Writes a finding where somebody can look at it.

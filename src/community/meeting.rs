@@ -53,6 +53,9 @@ pub struct Series {
     pub minutes: u32,
     /// Where.
     pub place: String,
+    /// The mailbox of the room that was asked for it; empty: none.
+    #[serde(default)]
+    pub room: String,
     /// The link of the conference.
     pub link: String,
     /// When this revision was made (DTSTAMP).
@@ -191,6 +194,13 @@ impl Community {
     /// The next meeting.
     pub fn next_meeting(&self, now: Timestamp) -> Option<&Meeting> {
         self.ahead(now).into_iter().next()
+    }
+
+    /// Whether this is the UID (without host) of one of its series or meetings.
+    pub fn knows(&self, uid: &str) -> bool {
+        let base = uid.split('-').next().unwrap_or_default();
+        self.series.values().any(|series| series.uid == base)
+            || self.meetings.values().any(|meeting| meeting.uid.as_deref() == Some(uid))
     }
 
     /// The series meetings are planned from.

@@ -65,6 +65,11 @@ impl<'c> Turn<'c> {
         self.send(to, letter);
     }
 
+    /// What is sent when the turn is over, so far.
+    pub(super) fn letters(&self) -> &[Sent] {
+        &self.outcome.letters
+    }
+
     /// Has the desk bring a person back as they were.
     pub(super) fn bring_back(&mut self, person: super::Person) {
         self.outcome.people.push(person);

@@ -43,6 +43,7 @@ pub(super) fn commands(
                 notes.thanks.push((who.clone(), what.clone()));
             }
             Fact::Item { item, fact } => asked.extend(of_item(*item, fact, letter)),
+            Fact::Agree(true) if context == Context::Proposal => asked.extend(proposed(letter)),
             fact => asked.extend(command(fact, context)),
         }
     }
@@ -53,6 +54,13 @@ pub(super) fn commands(
         asked.insert(0, Command::Notes { notes });
     }
     asked
+}
+
+/// A yes to another time is the move it stands for, so that a mail-back shows what would happen.
+fn proposed(letter: Option<&Letter>) -> Option<Command> {
+    let Some(Letter::Proposal { meeting, proposed }) = letter else { return None };
+    let local = |at| crate::time::to_local(at, meeting.zone);
+    Some(Command::Move { date: Some(local(meeting.start).date()), to: local(proposed.first()?.start) })
 }
 
 /// "2: yes", "3: done": what is said about a numbered item of the digest that is answered.

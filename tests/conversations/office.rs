@@ -342,22 +342,62 @@ impl Office {
         day: Option<&str>,
         whole: bool,
     ) {
-        let letters = self.boxes.get(&self.address(whose)).map_or(&[][..], Vec::as_slice);
-        let invites = |letter: &&Letter| letter.facts["calendar"]["method"] == "request";
-        let one = |letter: &&Letter| !whole || letter.facts["calendar"]["recurrence_id"].is_null();
-        let found = letters.iter().rev().filter(invites).find(one).cloned();
-        let letter = found.unwrap_or_else(|| panic!("{who} has no invitation"));
+        let one = |facts: &serde_json::Value| {
+            let id = facts["recurrence_id"].as_str();
+            id.is_none_or(|id| !whole && day.is_none_or(|day| id.starts_with(day)))
+        };
+        let letter = self.invitation(whose, one);
         let address = self.address(who);
         let partstat = match answer {
             "accept" => "ACCEPTED",
             "decline" => "DECLINED",
             "tentative" => "TENTATIVE",
+            "delegate" => "DELEGATED;DELEGATED-TO=\"mailto:zoe@else.example\"",
             _ => panic!("no button is called {answer}"),
         };
         let calendar = reply(&letter.facts["calendar"], &address, partstat, day, self.clock.now());
+        self.calendar(who, &letter, &calendar);
+    }
+
+    /// Somebody's calendar proposes another time for a day's meeting, or wants the invitation again.
+    pub(crate) fn asks(&mut self, who: &str, method: &str, proposed: Option<(&str, &str)>) {
+        let letter = self.invitation(who, |_| true);
+        let (facts, address) = (&letter.facts["calendar"], self.address(who));
+        let (day, start) = match proposed {
+            Some((day, to)) => (Some(day), to.parse().expect("2026-12-16T16:00:00")),
+            None => (None, facts["start"].as_str().and_then(|at| at.parse().ok()).expect("a start")),
+        };
+        let partstat = if proposed.is_some() { "TENTATIVE" } else { "NEEDS-ACTION" };
+        let answer = reply(facts, &address, partstat, day, self.clock.now());
+        let asks: Vec<String> = answer
+            .lines()
+            .map(|line| match line.split_once(':') {
+                Some(("METHOD", _)) => format!("METHOD:{method}\n"),
+                Some(("DTSTART", _)) => {
+                    format!("DTSTART:{}\n", time::basic_utc(time::to_instant(start, ZONE)))
+                }
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        self.calendar(who, &letter, &asks.concat());
+    }
+
+    /// The last invitation somebody got.
+    fn invitation(&self, whose: &str, fits: impl Fn(&serde_json::Value) -> bool) -> Letter {
+        let letters = self.boxes.get(&self.address(whose)).map_or(&[][..], Vec::as_slice);
+        let invites = |letter: &&Letter| {
+            let facts = &letter.facts["calendar"];
+            facts["method"] == "request" && fits(facts)
+        };
+        let found = letters.iter().rev().find(invites).cloned();
+        found.unwrap_or_else(|| panic!("{whose} has no invitation"))
+    }
+
+    /// Somebody's calendar writes.
+    fn calendar(&mut self, who: &str, letter: &Letter, calendar: &str) {
         self.written += 1;
         let bytes = Mail {
-            from: (&name_of(who), &address),
+            from: (&name_of(who), &self.address(who)),
             to: "cop+rust@example.org",
             answers: None,
             subject: &format!("Accepted: {}", letter.subject),
@@ -367,7 +407,7 @@ impl Office {
             html: false,
             number: self.written,
         }
-        .calendar(&calendar);
+        .calendar(calendar);
         self.comes(bytes);
     }
 

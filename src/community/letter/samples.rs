@@ -26,6 +26,7 @@ impl Letter {
         [
             membership::belonging(),
             membership::calendar(),
+            membership::answers(),
             preparation::facilitating(),
             preparation::preparing(),
             preparation::afterwards(),
@@ -153,7 +154,7 @@ fn calendar_facts(method: CalendarMethod, ask: bool) -> CalendarFacts {
         link: "https://meet.example/rust".into(),
         ask,
         partstats: vec![],
-        note: None,
+        facilitator: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What calendars are told: the series in parts that Outlook imports, and single meetings.
 
 use crate::community::attendance::Coming;
+use crate::community::facilitation::DutyState;
 use crate::community::letter::{CalendarFacts, CalendarMethod, SeriesFacts};
 use crate::community::recurrence::holidays::{DaysOff, OnHoliday};
 use crate::community::recurrence::{self, Rule, outlook};
@@ -111,7 +112,7 @@ impl Community {
             link: series.link.clone(),
             ask: true,
             partstats: vec![],
-            note: None,
+            facilitator: None,
         }
     }
 
@@ -155,7 +156,7 @@ impl Meeting {
             link: self.link.clone(),
             ask: method == CalendarMethod::Request,
             partstats: vec![],
-            note: None,
+            facilitator: self.duty.holder.filter(|_| self.duty.state == DutyState::Accepted),
         }
     }
 }

@@ -67,6 +67,7 @@ fn series_of(turn: &Turn<'_>, id: SeriesId) -> Series {
         next_working_day: meeting.on_holiday == OnHoliday::NextWorkingDay,
         minutes: meeting.minutes,
         place: meeting.place.clone(),
+        room: String::new(),
         link: meeting.link.clone(),
         revised: turn.now,
         created: turn.now,

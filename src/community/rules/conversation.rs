@@ -275,7 +275,10 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             let post = Some(subject.clone());
             turn.ask(to.clone(), Letter::MailBack { act: vec![], post, days: 7 }, number);
         }
-        Waiting::Approval { .. } => {}
+        Waiting::Approval { .. }
+        | Waiting::Proposal { .. }
+        | Waiting::Guest { .. }
+        | Waiting::AskedAgain { .. } => {}
     }
 }
 
@@ -318,6 +321,11 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
             let post = PostFacts { mail, author, address: None, subject, text, id, answers: None };
             posts::posted(turn, Some(by), &address, &post, true);
         }
-        Waiting::MailBack { .. } | Waiting::Approval { .. } | Waiting::Post { .. } => {}
+        Waiting::MailBack { .. }
+        | Waiting::Approval { .. }
+        | Waiting::Post { .. }
+        | Waiting::Proposal { .. }
+        | Waiting::Guest { .. }
+        | Waiting::AskedAgain { .. } => {}
     }
 }

@@ -20,6 +20,7 @@ const CALLED: usize = 5;
 
 pub(super) fn stands(turn: &mut Turn<'_>, meeting: MeetingId, duty: Duty) {
     let duty = Duty { since: Some(turn.now), ..duty };
+    super::entries::duty_passes(turn, meeting, &duty);
     turn.record(Change::DutyStands { meeting, duty: Box::new(duty) });
 }
 

@@ -7,13 +7,16 @@ mod calendar;
 mod configured;
 mod conversation;
 mod digest;
+mod entries;
 mod exceptions;
 mod facilitation;
 mod facts;
+mod guests;
 mod meetings;
 mod names;
 mod notes;
 mod posts;
+mod proposals;
 mod rotation;
 mod steps;
 mod swap;
@@ -35,6 +38,10 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
             said(turn, *by, commands, (comment, unclear.as_ref()), about);
         }
         Event::Answered { by, answers, about } => attendance::answered(turn, *by, answers, about),
+        Event::RoomAnswered { answers } => guests::room_answered(turn, answers),
+        Event::Forwarded { name, address, answer, machine } => {
+            guests::forwarded(turn, (name, address), answer, *machine);
+        }
         Event::Posted { by, address, post, trusted } => {
             posts::posted(turn, *by, address, post, *trusted);
         }
@@ -50,4 +57,5 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         Event::Configured { settings } => configured::configured(turn, settings),
         Event::Woke => woke(turn),
     }
+    entries::tell_room(turn);
 }

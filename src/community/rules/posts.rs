@@ -84,7 +84,11 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
     let subject = match &pending.what {
         Waiting::Post { subject, .. } => subject.clone(),
         Waiting::Approval { name, .. } => name.clone(),
-        Waiting::Join { .. } | Waiting::MailBack { .. } => return turn.ack(Ack::NothingHeld {}),
+        Waiting::Join { .. }
+        | Waiting::MailBack { .. }
+        | Waiting::Proposal { .. }
+        | Waiting::Guest { .. }
+        | Waiting::AskedAgain { .. } => return turn.ack(Ack::NothingHeld {}),
     };
     if let Some((who, verdict)) = pending.ended {
         let by_name = who.map_or_else(String::new, |who| turn.name(who));
@@ -109,7 +113,11 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
             super::belonging::approved(turn, &name, &address, ok);
             turn.ack(Ack::JoinDecided { name, ok });
         }
-        Waiting::Join { .. } | Waiting::MailBack { .. } => {}
+        Waiting::Join { .. }
+        | Waiting::MailBack { .. }
+        | Waiting::Proposal { .. }
+        | Waiting::Guest { .. }
+        | Waiting::AskedAgain { .. } => {}
     }
 }
 
