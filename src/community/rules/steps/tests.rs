@@ -34,6 +34,7 @@ fn settings(repeat: &str) -> Settings {
             until: None,
             minutes: 60,
             place: String::new(),
+            room: String::new(),
             link: String::new(),
             skip: vec![],
             on_holiday: OnHoliday::Skip,
