@@ -30,7 +30,7 @@ pub(super) struct Resident {
     pub(super) person: Person,
     /// They read and write Spanish.
     pub(super) spanish: bool,
-    /// They answer by themselves; false for whoever is played.
+    /// They answer by themselves, unless they are played.
     pub(super) lively: bool,
     /// Their program answers that they are away.
     pub(super) away: bool,
@@ -84,6 +84,8 @@ pub(super) struct Stage {
     pub(super) zone: Tz,
     /// Everybody, in the order of the file.
     pub(super) residents: Vec<Resident>,
+    /// Who is played, and answers only by hand.
+    pub(super) played: Option<usize>,
     /// Every mail, oldest first.
     pub(super) mails: Vec<Mail>,
     setup: Setup,
@@ -114,7 +116,7 @@ impl Stage {
         let (zone, desk) = (config.organisation.zone, config.organisation.address.clone());
         let (residents, folder) = (residents(&config), folder.to_owned());
         let (mails, plans) = (vec![], BTreeMap::new());
-        Ok(Self { engine, clock, zone, residents, mails, setup, desk, folder, plans })
+        Ok(Self { engine, clock, zone, residents, played: None, mails, setup, desk, folder, plans })
     }
 
     /// From now on the database is a file, as it is in real life.
@@ -138,6 +140,15 @@ impl Stage {
     pub(super) fn stranger(&mut self, name: &str, address: &str, program: Program) {
         let person = Person { name: name.to_owned(), address: address.to_owned(), program };
         self.residents.push(Resident::new(person, false));
+    }
+
+    /// The mailbox of an address; whoever has none gets one.
+    pub(super) fn mailbox(&mut self, address: &str) -> usize {
+        self.at(address).unwrap_or_else(|| {
+            let name = address.split('@').next().unwrap_or_default().to_owned();
+            self.stranger(&name, address, Program::Thunderbird);
+            self.residents.len() - 1
+        })
     }
 
     /// The address of a community.
@@ -197,6 +208,11 @@ impl Stage {
         Ok(())
     }
 
+    /// Whether somebody answers by themselves now.
+    fn lives(&self, who: usize) -> bool {
+        self.residents[who].lively && self.played != Some(who)
+    }
+
     /// People do what they had in mind for this time.
     fn act(&mut self) -> anyhow::Result<()> {
         let now = self.clock.now();
@@ -204,7 +220,7 @@ impl Stage {
             let (mail, deed) = entry.remove();
             let raw = Arc::clone(&self.mails[mail].raw);
             let Some(who) = self.at(&self.mails[mail].to) else { continue };
-            if !self.residents[who].lively {
+            if !self.lives(who) {
                 continue;
             }
             let person = self.residents[who].person.clone();
@@ -314,12 +330,7 @@ impl Stage {
         let file = self.folder.join("sent").join("new").join(format!("{}.try", ready.id));
         std::fs::write(file, &ready.bytes)?;
         let name = self.engine.letter_name(ready.id)?;
-        let Some(who) = self.at(&ready.to) else {
-            // Operators and strangers have no mailbox here; their mail is kept all the same.
-            let message = parse(&ready.bytes);
-            self.keep(&ready.to, &message, Some(name), &ready.bytes);
-            return Ok(());
-        };
+        let who = self.mailbox(&ready.to);
         if self.residents[who].broken {
             let person = self.residents[who].person.clone();
             let message = parse(&ready.bytes);
@@ -348,7 +359,7 @@ impl Stage {
             mail.status = Status::Away;
             return self.note_of(who, &message, raw);
         }
-        if let Some(letter) = letter.filter(|_| self.residents[who].lively) {
+        if let Some(letter) = letter.filter(|_| self.lives(who)) {
             let same = |mail: &&Mail| mail.to == to && mail.letter.as_deref() == Some(&*letter);
             let turn = self.mails.iter().filter(same).count() - 1;
             let text = message.text.as_deref().unwrap_or_default();

@@ -68,6 +68,7 @@ pub(super) fn gone(turn: &mut Turn<'_>, person: PersonId, removed: bool, tell: b
     for id in held {
         facilitation::release(turn, id, person);
     }
+    facilitation::steps_back(turn, person);
     turn.before = kept;
     if tell {
         turn.send(To::Person(person), Letter::Goodbye { removed, everything: false });

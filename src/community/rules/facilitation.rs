@@ -288,6 +288,22 @@ pub(super) fn went_away(turn: &mut Turn<'_>, person: PersonId) {
     }
 }
 
+/// Somebody left: they are nobody's backup any more, and no swap waits for them.
+pub(super) fn steps_back(turn: &mut Turn<'_>, person: PersonId) {
+    let named = |duty: &Duty| {
+        duty.backup == Some(person) || duty.swap.as_ref().is_some_and(|swap| swap.with == person)
+    };
+    let ahead = turn.community.ahead(turn.now).into_iter().filter(|meeting| named(&meeting.duty));
+    let ahead: Vec<MeetingId> = ahead.map(|meeting| meeting.id).collect();
+    for id in ahead {
+        let mut duty = turn.community.meetings[&id].duty.clone();
+        duty.backup = duty.backup.filter(|backup| *backup != person);
+        duty.swap = duty.swap.filter(|swap| swap.with != person);
+        // As long ago as before: who is asked has no more time for it.
+        turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
+    }
+}
+
 /// Letters do not reach the holder of a turn: others are called.
 pub(super) fn unreachable_holder(turn: &mut Turn<'_>, person: PersonId) {
     let asked: Vec<MeetingId> = turn
