@@ -150,8 +150,10 @@ pub(crate) fn fair(engine: &Engine, watch: &mut Watch, town: &Town, begins: Time
         let willing = willing.filter_map(|soul| engine.people().at(&soul.person.address));
         let always = willing.filter(|person| {
             let times = watch.belonged.get(&(community.key, *person));
+            let member = community.members.get(person);
             times.is_some_and(|times| times.len() == 1 && times[0].0 <= begins)
-                && community.members.contains_key(person)
+                && member.is_some_and(|member| member.usual.is_none())
+                && !watch.absent.contains(person)
         });
         let asked = |person| watch.asked.get(&(community.key, person)).copied();
         let asked: Vec<u32> = always.map(|person| asked(person).unwrap_or(0)).collect();
