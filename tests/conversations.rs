@@ -18,11 +18,14 @@
 //!                                                the mail server found, (html) sends HTML alone
 //! zoe@else.example to rust> join                 a stranger writes
 //! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
+//! ana counter 2026-12-16 2026-12-17T16:00:00     Ana's calendar proposes another time
+//! ana refresh                                    … or wants the invitation again
 //! again                                          the last mail comes once more
 //! auto ana         bounce ana      soft ana      a machine answers the last letter Ana got
 //! show ana agenda                                the text of the last letter of that name
 //! state                                          what the community knows
 //! restart                                        the daemon starts again
+//! sleep until 2026-12-12 12:00                   the daemon is off until then
 //! ```
 
 #[path = "conversations/brief.rs"]
@@ -88,5 +91,57 @@ macro_rules! conversations {
 }
 
 conversations! {
+    asking
+    away
+    bounces
+    brief
+    button_trust
+    calendars
+    cancel_move
+    clocks
+    daily
+    digest
+    exchange
+    facilitate
+    file_meeting
+    file_people
+    forget
+    holidays
+    holidays_moved
+    join
+    join_approved
+    late_joiner
+    leave
+    letters_in_words
+    levels
+    many_words
+    no_notes
+    notes
+    notes_undo
+    off_for_long
+    once
+    one_by_one
     one_meeting
+    posts
+    posts_stewards
+    quoted
+    restart
+    rsvp
+    second_address
+    series_changed_early
+    silence
+    spanish
+    swap
+    swap_nobody
+    swap_refused
+    thin
+    thin_held
+    topics
+    trust
+    trust_stewards
+    two_communities
+    undo
+    undo_moved
+    undo_refused
+    weekly
 }

@@ -2,6 +2,8 @@
 
 #[path = "tidy/keys.rs"]
 mod keys;
+#[path = "tidy/readme.rs"]
+mod readme;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("community", &["clock", "time", "community"]),
     ("mail", &["clock", "time", "community", "mail"]),
     ("calendar", &["clock", "time", "community", "calendar"]),
-    ("office", &["clock", "mail", "office"]),
+    ("office", &["clock", "time", "community", "mail", "calendar", "office"]),
     ("store", &["clock", "time", "community", "store"]),
     ("config", &["clock", "time", "community", "config"]),
     ("engine", &["clock", "time", "community", "config", "store", "mail", "calendar", "engine"]),

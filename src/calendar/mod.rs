@@ -10,6 +10,7 @@ mod components;
 mod content;
 pub mod event;
 pub mod feed;
+pub mod given;
 pub mod invite;
 mod observance;
 pub mod reply;

@@ -2,9 +2,13 @@
 
 use std::process::ExitCode;
 
-use super::{ConfigPath, say};
+use anyhow::Context as _;
+
+use super::{ConfigPath, Wrong, say};
 use crate::clock::{Clock, Timestamp};
 use crate::config::{self, Community, Config};
+use crate::daemon::{self, Data};
+use crate::store::Store;
 
 const HELP: &str = "Example:\n  convene check --config /etc/convene/convene.toml";
 
@@ -19,15 +23,27 @@ pub(super) struct Arguments {
     config: ConfigPath,
 }
 
-/// Reads the configuration and says what it means, or all that is wrong with it.
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let config = match arguments.config.load() {
-        Ok(config) => config,
-        Err(code) => return code,
-    };
-    // Templates and the version of the database are checked here, once there are any.
+/// Reads the configuration and says what it means, or all that is wrong with it, with the templates,
+/// or with the database.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let config = whole(&arguments.config)?;
     say(&summary(&config, Clock::Wall.now()));
-    ExitCode::SUCCESS
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The configuration, whose templates and database can be used, too.
+pub(super) fn whole(path: &ConfigPath) -> anyhow::Result<Config> {
+    let config = path.load()?;
+    let setup = daemon::setup(&config).map_err(|error| Wrong(format!("{error:#}")))?;
+    let unwritable = setup.templates.check();
+    if !unwritable.is_empty() {
+        return Err(Wrong(unwritable.join("\n")).into());
+    }
+    let database = Data::at(&config.organisation.data).database();
+    if database.exists() {
+        Store::look(&database).with_context(|| database.display().to_string())?;
+    }
+    Ok(config)
 }
 
 /// What the configuration will do, as seen at `now`.

@@ -1,11 +1,19 @@
 //! One file per subcommand; this one reads the arguments and picks.
 
+mod backup;
 mod check;
+mod deliver;
 mod demo;
+mod doctor;
 mod explain;
 mod init;
+mod journal;
+mod person;
+mod quarantine;
+mod rehearse;
 mod rule;
 mod run;
+mod status;
 mod tally;
 
 use std::path::{Path, PathBuf};
@@ -27,8 +35,32 @@ struct Arguments {
 enum Command {
     /// Runs the daemon.
     Run(run::Arguments),
+    /// Says where things stand.
+    Status(status::Arguments),
+    /// Tells what happened in a community.
+    Journal(journal::JournalArguments),
+    /// Tells how a mail was understood and what it did.
+    Why(journal::WhyArguments),
+    /// Takes a mail on standard input.
+    Deliver(deliver::Arguments),
+    /// Writes a consistent copy of the database.
+    Backup(backup::BackupArguments),
+    /// Puts a backup in the place of the database.
+    Restore(backup::RestoreArguments),
+    /// Lets mail go again after a restore.
+    Release(backup::ReleaseArguments),
+    /// Lists, shows or retries mails that were set aside.
+    Quarantine(quarantine::Arguments),
+    /// Prints what is known of a person.
+    Export(person::ExportArguments),
+    /// Erases a person.
+    Forget(person::ForgetArguments),
+    /// Shows every mail that would go out if nobody answered.
+    Rehearse(rehearse::Arguments),
     /// Says whether the configuration is right, and what it will do; uses no network.
     Check(check::Arguments),
+    /// Tries everything out, the network too, and says what to change.
+    Doctor(doctor::Arguments),
     /// Writes a commented configuration to start from.
     Init(init::Arguments),
     /// Plays the life of a community, nothing leaving the machine.
@@ -52,8 +84,20 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match arguments.command {
-        Command::Check(arguments) => Ok(check::run(&arguments)),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
+        Command::Journal(arguments) => journal::journal(&arguments),
+        Command::Why(arguments) => journal::why(&arguments),
+        Command::Deliver(arguments) => Ok(deliver::run(&arguments)),
+        Command::Backup(arguments) => backup::backup(&arguments),
+        Command::Restore(arguments) => backup::restore(&arguments),
+        Command::Release(arguments) => backup::release(&arguments),
+        Command::Quarantine(arguments) => quarantine::run(&arguments),
+        Command::Export(arguments) => person::export(&arguments),
+        Command::Forget(arguments) => person::forget(&arguments),
+        Command::Rehearse(arguments) => rehearse::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
@@ -62,12 +106,23 @@ pub fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code,
-        Err(error) => {
-            say_error(&format!("convene: {error:#}"));
-            ExitCode::FAILURE
-        }
+        Err(error) => match error.downcast_ref::<Wrong>() {
+            Some(wrong) => {
+                say_error(&wrong.to_string());
+                ExitCode::from(2)
+            }
+            None => {
+                say_error(&format!("convene: {error:#}"));
+                ExitCode::FAILURE
+            }
+        },
     }
 }
+
+/// What the command line or the configuration says cannot be meant: all that is wrong, one a line.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Wrong(pub(crate) String);
 
 /// Which configuration a command reads.
 #[derive(Debug, clap::Args)]
@@ -83,14 +138,15 @@ impl ConfigPath {
         &self.config
     }
 
-    /// Reads it; what is wrong with it is printed, and the exit code that says so returned.
-    pub(crate) fn load(&self) -> Result<Config, ExitCode> {
-        config::load(&self.config).map_err(|problems| {
-            for problem in problems {
-                say_error(&problem.to_string());
-            }
-            ExitCode::from(2)
-        })
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`Wrong`]: all that is wrong with it.
+    pub(crate) fn load(&self) -> anyhow::Result<Config> {
+        let wrong = |problems: Vec<config::Problem>| {
+            Wrong(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        };
+        Ok(config::load(&self.config).map_err(wrong)?)
     }
 }
 

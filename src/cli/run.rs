@@ -21,10 +21,7 @@ pub(super) struct Arguments {
 
 /// Runs until a signal ends it.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let config = match arguments.config.load() {
-        Ok(config) => config,
-        Err(code) => return Ok(code),
-    };
+    let config = arguments.config.load()?;
     daemon::run(arguments.config.path().to_owned(), config)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,7 @@
 //! What can happen to a community, and what follows.
 
+use serde::{Deserialize, Serialize};
+
 use super::ack::Ack;
 use super::act::Before;
 use super::attendance::Coming;
@@ -45,6 +47,22 @@ pub enum Event {
         /// Enough is known of the sender to believe it is them.
         trusted: bool,
     },
+    /// The mailbox of the meetings' room answered.
+    RoomAnswered {
+        /// Its answers.
+        answers: Vec<CalendarAnswer>,
+    },
+    /// Somebody who is no member answered an invitation: it was forwarded to them.
+    Forwarded {
+        /// Their name, as they write it.
+        name: String,
+        /// Their address.
+        address: String,
+        /// What they answered.
+        answer: CalendarAnswer,
+        /// A machine wrote it, to which nothing may be written.
+        machine: bool,
+    },
     /// Somebody who is no member wrote `join`, or a member's mail had too little evidence.
     Unproven {
         /// What waits for the confirmation.
@@ -76,7 +94,7 @@ pub enum Event {
     Gone {
         /// Who.
         person: PersonId,
-        /// By whom: themselves (false), or the operator (true).
+        /// Taken out by the operator, who has them told; otherwise they left everything.
         removed: bool,
     },
     /// A person is away: their duties in that time are released.
@@ -104,7 +122,7 @@ pub enum Event {
 }
 
 /// What a mail answers: the letter's context, as far as the rules need it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct About {
     /// The inbox number of the mail.
     pub mail: i64,
@@ -137,6 +155,10 @@ pub struct CalendarAnswer {
     pub guests: u32,
     /// Another time that is proposed.
     pub proposed: Option<Timestamp>,
+    /// The address of who comes instead.
+    pub delegate: Option<String>,
+    /// The invitation is asked for again (RFC 5546, REFRESH).
+    pub refresh: bool,
     /// When they answered.
     pub at: Timestamp,
 }

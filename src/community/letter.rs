@@ -8,11 +8,12 @@ mod samples;
 
 pub use facts::{
     ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Diff, DigestItem, DutyFacts,
-    MeetingFacts, NotesFacts, PostFacts, SeriesFacts, TopicFacts, WhyFacts,
+    MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, TopicFacts, WhyFacts,
 };
 use serde::{Deserialize, Serialize};
 
 use super::ack::Ack;
+use super::attendance::Coming;
 use super::{Command, MeetingId, PersonId};
 use crate::clock::Timestamp;
 
@@ -85,7 +86,21 @@ pub enum Letter {
     SeriesEnded { series: SeriesFacts, another: bool, calendar: CalendarFacts },
     /// The calendar entry of somebody who left, taken back.
     Uninvited { calendar: CalendarFacts },
+    /// You answered for a time at which the meeting is not any more.
+    AskedAgain { meeting: MeetingFacts, calendar: CalendarFacts },
+    /// Calendars propose other times; the first is asked about. To who may move the meeting.
+    Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts> },
+    /// The meetings' room is booked by its calendar. To the room's mailbox.
+    RoomAsked { calendar: CalendarFacts },
+    /// The room can't be had. To who cares for the meeting. `whole`: for the series.
+    RoomRefused { meeting: MeetingFacts, room: String, whole: bool, comment: String },
+    /// Somebody who is no member answered an invitation. To who cares for the meeting.
+    Forwarded { next: MeetingFacts, name: String, address: String, coming: Coming, offered: bool },
+    /// You answered an invitation that was forwarded to you: join?
+    JoinOffered { next: MeetingFacts },
     // Facilitating.
+    /// Your calendar entry says that you facilitate, or (not `yours`) that you do not any more.
+    DutyEntry { meeting: MeetingFacts, yours: bool, calendar: CalendarFacts },
     /// You are next.
     Facilitate {
         meeting: MeetingFacts,
@@ -212,6 +227,10 @@ impl Letter {
             Self::MeetingMoved { meeting, .. }
             | Self::ExtraMeeting { meeting, .. }
             | Self::MeetingCancelled { meeting, .. }
+            | Self::AskedAgain { meeting, .. }
+            | Self::Proposal { meeting, .. }
+            | Self::RoomRefused { meeting, .. }
+            | Self::DutyEntry { meeting, .. }
             | Self::Facilitate { meeting, .. }
             | Self::OpenCall { meeting, .. }
             | Self::BackupAsked { meeting }
@@ -238,6 +257,9 @@ impl Letter {
             | Self::InvitationUpdate { .. }
             | Self::SeriesEnded { .. }
             | Self::Uninvited { .. }
+            | Self::RoomAsked { .. }
+            | Self::Forwarded { .. }
+            | Self::JoinOffered { .. }
             | Self::Acknowledgement { .. }
             | Self::Unclear { .. }
             | Self::MailBack { .. }
@@ -270,7 +292,10 @@ impl Letter {
             | Self::ExtraMeeting { calendar, .. }
             | Self::MeetingCancelled { calendar, .. }
             | Self::SeriesEnded { calendar, .. }
-            | Self::Uninvited { calendar } => Some(calendar),
+            | Self::Uninvited { calendar }
+            | Self::RoomAsked { calendar }
+            | Self::AskedAgain { calendar, .. }
+            | Self::DutyEntry { calendar, .. } => Some(calendar),
             _ => None,
         }
     }

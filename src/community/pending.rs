@@ -1,8 +1,9 @@
 //! What waits for somebody's word: confirmations, mail-backs, held mails, wishes to join.
 
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::{Command, Community, MeetingId, PersonId, Row};
+use super::{About, Command, Community, MeetingId, PersonId, Row};
 use crate::clock::Timestamp;
 
 /// Something that waits for an answer, and ends by itself.
@@ -29,7 +30,13 @@ pub enum Waiting {
     /// A confirmed wish to join; a steward has to agree.
     Approval { name: String, address: String },
     /// A member's mail without enough evidence; the member has to confirm.
-    MailBack { by: PersonId, commands: Vec<Command>, meeting: Option<MeetingId>, mail: i64 },
+    MailBack { by: PersonId, commands: Vec<Command>, about: About },
+    /// Another time that members' calendars propose for a meeting; who may move it decides.
+    Proposal { meeting: MeetingId, to: NaiveDateTime, by: Vec<PersonId> },
+    /// Somebody who is no member answered an invitation; kept so that it is told once.
+    Guest { address: String },
+    /// A member answered the old time of a meeting and was asked again; kept so that it is once.
+    AskedAgain { by: PersonId, meeting: MeetingId, sequence: u32 },
     /// A mail to everybody from somebody who may not write to everybody.
     Post {
         mail: i64,

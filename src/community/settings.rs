@@ -96,6 +96,9 @@ pub struct MeetingSettings {
     pub minutes: u32,
     /// Where.
     pub place: String,
+    /// The mailbox of the room, whose calendar is invited; empty: none.
+    #[serde(default)]
+    pub room: String,
     /// The link of the conference.
     pub link: String,
     /// Days without a meeting.

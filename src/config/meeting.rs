@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::holidays;
+use super::{holidays, member};
 use super::table::Table;
 use super::value::Value;
 use crate::community::recurrence::holidays::DaysOff;
@@ -35,6 +35,7 @@ pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<MeetingSettings> {
     let until = table.value("until").and_then(Value::date);
     let minutes = table.number("minutes", 1..=24 * 60, 60);
     let place = table.line("place", 200);
+    let room = table.value("room").and_then(member::read_address);
     let link = table.value("link").and_then(Value::link);
     let first_day = first.map_or(NaiveDate::MIN, |first| first.date());
     let skip = table.value("skip").map(|value| read_skipped(value, first_day));
@@ -48,6 +49,7 @@ pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<MeetingSettings> {
         until,
         minutes,
         place: place.unwrap_or_default(),
+        room: room.map(|(address, _)| address).unwrap_or_default(),
         link: link.unwrap_or_default(),
         skip: skip.into_iter().flatten().collect(),
         on_holiday,

@@ -17,12 +17,17 @@ const LARGEST_TEMPLATE: u64 = 64 << 10;
 
 /// The engine of an installation, with its configuration applied. The data folder is locked.
 pub fn engine(config: &Config, data: &Data, clock: Clock) -> anyhow::Result<Engine> {
+    let mut engine = unconfigured(config, data, clock)?;
+    engine.configure(config, setup(config)?).context("cannot apply the configuration")?;
+    Ok(engine)
+}
+
+/// The engine of an installation as it was left. The data folder is locked.
+pub fn unconfigured(config: &Config, data: &Data, clock: Clock) -> anyhow::Result<Engine> {
     data.make()?;
     let database = data.database();
     let store = Store::open(&database).with_context(|| database.display().to_string())?;
-    let mut engine = over(config, data, store, clock)?;
-    engine.configure(config, setup(config)?).context("cannot apply the configuration")?;
-    Ok(engine)
+    over(config, data, store, clock)
 }
 
 /// The engine over a copy in memory of what an installation remembers: for those who only look, and
@@ -50,7 +55,7 @@ pub fn setup(config: &Config) -> anyhow::Result<Setup> {
 }
 
 /// The words of letters: those shipped, replaced by the files of `folder` (`en/agenda.txt`).
-pub fn templates(folder: Option<&Path>) -> anyhow::Result<Templates> {
+fn templates(folder: Option<&Path>) -> anyhow::Result<Templates> {
     let Some(folder) = folder else { return Ok(Templates::built_in()) };
     let mut found = BTreeMap::new();
     read_folder(folder, "", &mut found)?;

@@ -2,6 +2,7 @@
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::state::State;
 use super::{Engine, EngineError, Served, Setup, Status};
 use crate::config::Config;
 
@@ -23,8 +24,8 @@ pub enum Ask {
         token: String,
         /// POST acts, GET only looks.
         act: bool,
-        /// The community's name; none: the link is not (or no more) valid.
-        answer: oneshot::Sender<Option<String>>,
+        /// None: the link is not (or no more) valid.
+        answer: oneshot::Sender<Option<Unsubscribing>>,
     },
     /// A person is erased.
     Forget {
@@ -67,6 +68,15 @@ pub enum Ask {
     },
 }
 
+/// What the link that unsubscribes is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsubscribing {
+    /// The community's name.
+    pub community: String,
+    /// Whether the reader is (still) a member.
+    pub is_member: bool,
+}
+
 /// A cheap way to the engine for everybody else.
 #[derive(Debug, Clone)]
 pub struct Handle(mpsc::Sender<Ask>);
@@ -105,18 +115,23 @@ impl Engine {
         }
     }
 
-    /// One-click unsubscribe: the community's name, if the link is valid.
-    pub fn unsubscribe(&mut self, token: &str, act: bool) -> Option<String> {
+    /// One-click unsubscribe, if the link is valid: looks, or acts, which it does once.
+    pub fn unsubscribe(&mut self, token: &str, act: bool) -> Option<Unsubscribing> {
         let hash = super::token::hash(token);
         let now = self.clock.now();
         let left = self.step(|state, tx| {
             let link = tx.secret(&hash)?.filter(|link| link.kind == "leave");
             let leaves = link.and_then(|link| Some((link.community?, link.person?)));
             let Some((key, person)) = leaves else { return Ok(None) };
-            if act {
+            let is_member = |state: &State| {
+                state.communities.get(&key).is_some_and(|one| one.members.contains_key(&person))
+            };
+            if act && is_member(state) {
                 state.leave(tx, (key, person), super::turns::Cause::time(now))?;
             }
-            Ok(state.communities.get(&key).map(|one| one.settings.name.clone()))
+            let is_member = is_member(state);
+            let community = state.communities.get(&key).map(|one| one.settings.name.clone());
+            Ok(community.map(|community| Unsubscribing { community, is_member }))
         });
         left.unwrap_or_else(|error| {
             tracing::error!(%error, "unsubscribing failed");
@@ -142,11 +157,5 @@ impl Engine {
     pub fn retry(&mut self, mail: i64) -> Result<bool, EngineError> {
         let now = self.clock.now().timestamp();
         Ok(self.store.transact(|tx| tx.retry(mail, now))?)
-    }
-
-    /// The bytes behind a feed's path.
-    pub fn feed(&mut self, path: &str) -> Option<Served> {
-        let _ = path;
-        None
     }
 }

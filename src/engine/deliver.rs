@@ -125,11 +125,6 @@ impl Engine {
         Ok(claimed)
     }
 
-    /// The template name of a copy's letter.
-    pub fn letter_name(&mut self, copy: i64) -> Result<String, EngineError> {
-        Ok(self.store.read(|tx| tx.letter_name(copy))?)
-    }
-
     /// Nothing is sent before this.
     pub fn rest(&mut self, until: Timestamp) {
         self.rests.until = self.rests.until.max(Some(until));
@@ -225,10 +220,7 @@ impl State {
             if let Letter::Post { post } = &letter { attached(tx, post.mail)? } else { vec![] };
         let leave = match (community, due.person) {
             (Some(community), Some(person)) => {
-                let token = self.key.token("leave", community.key.0, person.0, 0);
-                let hash = super::token::hash(&token);
-                tx.keep_secret(&hash, "leave", Some(community.key), Some(person))?;
-                Some(token)
+                Some(self.leave_secret(tx, community.key, person)?)
             }
             _ => None,
         };

@@ -1,21 +1,208 @@
-//! Feeds: the calendar bytes behind a link, made from memory.
+//! Feeds: the bytes behind a link, made from memory and kept until something they say changes.
 
+mod fresh;
+mod occasions;
+mod path;
+mod summaries;
+mod text;
+mod window;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(super) use self::fresh::Versions;
+pub use self::path::{Format, is_feed_path};
+
+use self::fresh::Fresh;
+use self::occasions::{Occasions, Whose};
+use self::path::FeedPath;
+use self::window::Window;
 use super::state::State;
-use super::{EngineError, token};
-use crate::community::PersonId;
-use crate::store::Tx;
+use super::{Engine, EngineError, token};
+use crate::calendar::{feed, validate};
+use crate::clock::Timestamp;
+use crate::community::{Community, CommunityKey, FeedAccess, Language, PersonId};
+use crate::store::{StoreError, Tx};
+
+/// The feeds that are kept have at most so many bytes together.
+const KEPT_BYTES: usize = 64 << 20;
 
 /// What is served for a link.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Served {
     /// The bytes.
-    pub bytes: Vec<u8>,
-    /// A strong ETag, with its quotes.
+    pub bytes: Arc<[u8]>,
+    /// A strong `ETag`, with its quotes.
     pub etag: String,
     /// When it last changed.
-    pub modified: crate::clock::Timestamp,
+    pub modified: Timestamp,
     /// Anybody may keep it: it is a public feed.
     pub public: bool,
+    /// What it is written in.
+    pub format: Format,
+    fresh: Fresh,
+}
+
+impl Served {
+    /// Whether the engine would serve the same again; asked without the engine, from any thread.
+    pub fn is_fresh(&self) -> bool {
+        self.fresh.is()
+    }
+}
+
+/// The paths that only one person knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Links {
+    /// The calendar of their meetings in all their communities.
+    pub own: String,
+    /// The calendar of what they facilitate or present at.
+    pub duty: String,
+    /// Of each of their communities.
+    pub communities: Vec<CommunityLinks>,
+}
+
+/// The paths of one community that only one member knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommunityLinks {
+    /// The community's id.
+    pub id: String,
+    /// Its calendar and its summaries; none: it offers no feeds.
+    pub feeds: Option<(String, String)>,
+    /// Where they leave it.
+    pub leave: String,
+}
+
+/// One feed, whatever links lead to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Feed {
+    /// A community's; `public`: without links and names.
+    Community { key: CommunityKey, public: bool, format: Format },
+    /// A member's.
+    Own(PersonId),
+    /// A member's duties.
+    Duty(PersonId),
+}
+
+/// The last good copy of each feed.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    copies: BTreeMap<Feed, Served>,
+    bytes: usize,
+}
+
+impl Kept {
+    fn keep(&mut self, feed: Feed, served: Served) {
+        if self.bytes + served.bytes.len() > KEPT_BYTES {
+            *self = Self::default();
+        }
+        self.bytes += served.bytes.len();
+        if let Some(old) = self.copies.insert(feed, served) {
+            self.bytes -= old.bytes.len();
+        }
+    }
+}
+
+impl Engine {
+    /// The bytes behind a feed's path; none: there is no such feed, or not any more.
+    pub fn feed(&mut self, path: &str) -> Option<Served> {
+        let path = FeedPath::read(path)?;
+        let found = self.store.read(|tx| self.state.find_feed(tx, path));
+        let feed = found.unwrap_or_else(|error| {
+            tracing::error!(%error, "a feed's link can't be looked up");
+            None
+        })?;
+        let kept = self.feeds.copies.get(&feed);
+        if let Some(fresh) = kept.filter(|kept| kept.is_fresh()) {
+            return Some(fresh.clone());
+        }
+        let made = self.make(feed);
+        if let Err(error) = &made {
+            tracing::error!(%error, ?feed, "a feed can't be made; the last good one is served");
+        }
+        match made {
+            Ok(made) => {
+                self.feeds.keep(feed, made.clone());
+                Some(made)
+            }
+            Err(_) => self.feeds.copies.get(&feed).cloned(),
+        }
+    }
+
+    /// The links of whoever has this address, valid from now on; none: nobody has it.
+    pub fn links(&mut self, address: &str) -> Result<Option<Links>, EngineError> {
+        let Some(person) = self.state.directory.people.at(address) else { return Ok(None) };
+        self.step(|state, tx| {
+            let own = state.feed_secret(tx, person)?;
+            let mut communities = vec![];
+            for community in state.communities_of(person) {
+                let (id, key) = (community.id.clone(), community.key);
+                let secret = state.community_secret(tx, key, person)?;
+                let path = |extension| format!("/c/{id}/{secret}.{extension}");
+                let feeds = offers_feed(community).then(|| (path("ics"), path("atom")));
+                let leave = format!("/u/{}", state.leave_secret(tx, key, person)?);
+                communities.push(CommunityLinks { id, feeds, leave });
+            }
+            let (own, duty) = (format!("/m/{own}.ics"), format!("/m/{own}/duty.ics"));
+            Ok(Some(Links { own, duty, communities }))
+        })
+    }
+
+    fn make(&mut self, feed: Feed) -> Result<Served, FeedError> {
+        let mut window = Window::at(self.clock.now());
+        let of = self.state.made_from(feed);
+        let (text, format) = match feed {
+            Feed::Community { key, public, format: Format::Atom } => {
+                let community = self.state.communities.get(&key).ok_or(FeedError::Gone)?;
+                let text = self.state.summaries(community, public, &window);
+                (text, Format::Atom)
+            }
+            _ => {
+                let text = self.state.calendar(feed, &mut window).ok_or(FeedError::Gone)?.text();
+                validate::check(text.as_bytes()).map_err(|faults| {
+                    FeedError::Invalid(faults.first().map(ToString::to_string).unwrap_or_default())
+                })?;
+                (text, Format::Calendar)
+            }
+        };
+        let modified = self.store.read(|tx| last_change(tx, &of))?;
+        let public = matches!(feed, Feed::Community { public: true, .. });
+        let until = (window.until, self.clock.clone());
+        Ok(Served {
+            etag: feed::etag(text.as_bytes()),
+            bytes: text.into_bytes().into(),
+            modified: modified.map_or(window.since, |modified| modified.max(window.since)),
+            public,
+            format,
+            fresh: self.state.versions.fresh(&of, !public, until),
+        })
+    }
+}
+
+/// Why a feed could not be made.
+#[derive(Debug, thiserror::Error)]
+enum FeedError {
+    /// Who or what it is of is no more.
+    #[error("what it is of is no more")]
+    Gone,
+    /// A bug: the strictest program would not read it.
+    #[error("it would not be valid: {0}")]
+    Invalid(String),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// When something last changed in any of these communities.
+fn last_change(tx: &Tx<'_>, of: &[CommunityKey]) -> Result<Option<Timestamp>, StoreError> {
+    let mut last = None;
+    for key in of {
+        last = last.max(tx.read_journal(*key, 1)?.first().map(|entry| entry.at));
+    }
+    Ok(last.and_then(|at| Timestamp::from_timestamp(at, 0)))
+}
+
+fn offers_feed(community: &Community) -> bool {
+    community.settings.feed != FeedAccess::Off
 }
 
 impl State {
@@ -26,4 +213,152 @@ impl State {
         tx.keep_secret(&token::hash(&secret), "feed", None, Some(person))?;
         Ok(secret)
     }
+
+    /// The secret under which a member reads a community's feed, and can pass it on without their own;
+    /// kept as its hash from now on. It ends with the membership and with `new feed link`.
+    fn community_secret(
+        &self,
+        tx: &Tx<'_>,
+        key: CommunityKey,
+        person: PersonId,
+    ) -> Result<String, EngineError> {
+        let generation = self.directory.people.find(person).map_or(0, |person| person.generation);
+        let secret = self.key.token("community-feed", key.0, person.0, generation);
+        tx.keep_secret(&token::hash(&secret), "community-feed", Some(key), Some(person))?;
+        Ok(secret)
+    }
+
+    /// The token under which a member leaves a community, kept as its hash from now on.
+    pub(super) fn leave_secret(
+        &self,
+        tx: &Tx<'_>,
+        key: CommunityKey,
+        person: PersonId,
+    ) -> Result<String, EngineError> {
+        let secret = self.key.token("leave", key.0, person.0, 0);
+        tx.keep_secret(&token::hash(&secret), "leave", Some(key), Some(person))?;
+        Ok(secret)
+    }
+
+    /// The feed that a path leads to; the same nothing for what is unknown, revoked or off.
+    fn find_feed(&self, tx: &Tx<'_>, path: FeedPath<'_>) -> Result<Option<Feed>, StoreError> {
+        let community = |id: &str| self.by_id(id).and_then(|key| self.communities.get(&key));
+        match path {
+            FeedPath::Public { id, format } => {
+                let open = community(id).filter(|one| one.settings.feed == FeedAccess::Public);
+                Ok(open.map(|one| Feed::Community { key: one.key, public: true, format }))
+            }
+            FeedPath::Community { id, secret, format } => {
+                let link = tx.secret(&token::hash(secret))?;
+                let link = link.filter(|link| link.kind == "community-feed");
+                let of_member = community(id).filter(|one| {
+                    let opens = link.as_ref().is_some_and(|link| link.community == Some(one.key));
+                    let person = link.as_ref().and_then(|link| link.person);
+                    opens && offers_feed(one) && person.is_some_and(|p| one.members.contains_key(&p))
+                });
+                Ok(of_member.map(|one| Feed::Community { key: one.key, public: false, format }))
+            }
+            FeedPath::Own { secret } => Ok(self.reader(tx, secret)?.map(Feed::Own)),
+            FeedPath::Duty { secret } => Ok(self.reader(tx, secret)?.map(Feed::Duty)),
+        }
+    }
+
+    /// Whose feed a secret opens.
+    fn reader(&self, tx: &Tx<'_>, secret: &str) -> Result<Option<PersonId>, StoreError> {
+        let link = tx.secret(&token::hash(secret))?.filter(|link| link.kind == "feed");
+        let person = link.and_then(|link| link.person);
+        Ok(person.filter(|person| self.directory.people.find(*person).is_some()))
+    }
+
+    /// The communities that a feed is made from.
+    fn made_from(&self, feed: Feed) -> Vec<CommunityKey> {
+        match feed {
+            Feed::Community { key, .. } => vec![key],
+            Feed::Own(person) | Feed::Duty(person) => {
+                self.communities_of(person).filter(|one| offers_feed(one)).map(|c| c.key).collect()
+            }
+        }
+    }
+
+    /// A calendar feed; none when what it is of is no more.
+    fn calendar(&self, feed: Feed, window: &mut Window) -> Option<feed::Feed> {
+        let installation = &self.setup.installation;
+        let url = installation.url.clone().unwrap_or_default();
+        let communities = self.made_from(feed);
+        let mut communities = communities.iter().filter_map(|key| self.communities.get(key));
+        let mut calendar = match feed {
+            Feed::Community { key, public, .. } => {
+                let community = self.communities.get(&key)?;
+                let path = format!("/c/{}.ics", community.id);
+                feed::Feed {
+                    name: community.settings.name.clone(),
+                    description: community.settings.purpose.clone(),
+                    // A secret link never stands in what it leads to: calendars are passed on.
+                    source: if public && !url.is_empty() {
+                        url.clone() + &path
+                    } else {
+                        String::new()
+                    },
+                    url,
+                    zone: community.settings.zone,
+                    color: color(community.seed).to_owned(),
+                    events: vec![],
+                }
+            }
+            Feed::Own(person) | Feed::Duty(person) => {
+                let known = self.directory.people.find(person)?;
+                let words = text::words(self.reads(person));
+                let of = if matches!(feed, Feed::Own(_)) { words.meetings } else { words.duties };
+                feed::Feed {
+                    name: format!("{}: {of}", installation.organisation),
+                    description: String::new(),
+                    url,
+                    source: String::new(),
+                    zone: known.zone.unwrap_or(self.setup.zone),
+                    color: String::new(),
+                    events: vec![],
+                }
+            }
+        };
+        calendar.events = communities
+            .by_ref()
+            .flat_map(|community| {
+                let (whose, language) = match feed {
+                    Feed::Community { public: true, .. } => {
+                        (Whose::Everybodys, community.settings.language)
+                    }
+                    Feed::Community { .. } => (Whose::Members, community.settings.language),
+                    Feed::Own(person) => (Whose::Own(person), self.reads(person)),
+                    Feed::Duty(person) => (Whose::Duties(person), self.reads(person)),
+                };
+                let people = &self.directory.people;
+                let host = installation.addresses.host();
+                let words = text::words(language);
+                Occasions { community, people, host, whose, words }.events(window)
+            })
+            .collect();
+        Some(calendar)
+    }
+
+    /// The language of somebody's own feeds.
+    fn reads(&self, person: PersonId) -> Language {
+        let known = self.directory.people.find(person).and_then(|person| person.language);
+        known.unwrap_or(self.setup.language)
+    }
+}
+
+/// A colour of a community's own, among those that calendars tell apart (CSS names, RFC 7986).
+fn color(seed: u64) -> &'static str {
+    const COLORS: [&str; 8] = [
+        "teal",
+        "steelblue",
+        "seagreen",
+        "indianred",
+        "goldenrod",
+        "orchid",
+        "sienna",
+        "slateblue",
+    ];
+    let at = usize::try_from(seed % COLORS.len() as u64).unwrap_or_default();
+    COLORS[at]
 }

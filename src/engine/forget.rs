@@ -71,6 +71,7 @@ impl State {
             self.turn(tx, key, &Event::Forgotten { person }, cause)?;
         }
         tx.erase_person(person)?;
+        self.versions.people_changed();
         self.directory.people.remove(person);
         let waiting: Vec<u32> = self
             .directory

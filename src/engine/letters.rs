@@ -37,7 +37,10 @@ impl State {
         })?;
         let thread = sent.letter.calendar().map(|calendar| calendar.uid.as_str());
         for (person, address) in readers {
-            if person.is_none() && !matches!(sent.to, To::Operators) {
+            if person.is_none()
+                && !matches!(sent.to, To::Operators)
+                && !matches!(sent.letter, Letter::RoomAsked { .. })
+            {
                 let day = cause.now.date_naive().to_string();
                 if tx.courtesy(&format!("stranger {address}"), &day)? >= STRANGER_LETTERS {
                     continue;

@@ -4,6 +4,7 @@ mod confirm;
 mod conversation;
 mod machines;
 mod posts;
+mod reading;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -42,6 +43,11 @@ impl Mail<'_> {
     /// The template name of the letter it answers; empty when it answers none.
     fn letter(&self) -> &str {
         self.home.letter.as_ref().map_or("", |letter| letter.name.as_str())
+    }
+
+    /// Whether it begins a new conversation with a community.
+    fn is_fresh(&self) -> bool {
+        self.home.letter.is_none() && self.home.addressed
     }
 }
 
@@ -101,10 +107,12 @@ impl State {
     }
 
     /// The plain text of a letter as its reader got it.
-    fn parent_text(&self, letter: &Found) -> Option<String> {
+    pub(super) fn parent_text(&self, letter: &Found) -> Option<String> {
         let facts = serde_json::from_str(&letter.facts).ok()?;
         let community = letter.community.and_then(|key| self.communities.get(&key));
         let copy = self.copy(&facts, community, (letter.person, &letter.address), letter.created);
+        // What stands in the letter only with a link is to be known as ours, whatever the link is.
+        let copy = compose::Copy { feed: Some("link"), leave: Some("link"), ..copy };
         let (_, text) =
             compose::plain(&copy, &self.setup.installation, &self.setup.templates).ok()?;
         Some(text)

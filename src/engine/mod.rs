@@ -11,6 +11,7 @@ mod feeds;
 mod forget;
 mod home;
 mod letters;
+mod look;
 mod mail;
 mod query;
 mod setup;
@@ -23,9 +24,10 @@ mod world;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use control::{Ask, Handle};
+pub use control::{Ask, Handle, Unsubscribing};
 pub use deliver::{Fate, Ready};
-pub use feeds::Served;
+pub use feeds::{CommunityLinks, Format, Links, Served, is_feed_path};
+pub use look::Look;
 pub use query::{CommunityStatus, InboxStatus, OutboxStatus, Status};
 pub use setup::Setup;
 pub use token::Key;
@@ -85,6 +87,7 @@ pub struct Engine {
     rests: deliver::Rests,
     /// Communities whose rules fail, and until when they are left alone.
     ailing: BTreeMap<CommunityKey, Timestamp>,
+    feeds: feeds::Kept,
 }
 
 impl Engine {
@@ -106,7 +109,8 @@ impl Engine {
         let on_hold = store.read(|tx| tx.meta("hold"))?.is_some();
         let rests = deliver::Rests { on_hold, ..deliver::Rests::default() };
         let (supply, ailing) = (supply::Supply::default(), BTreeMap::new());
-        Ok(Self { store, clock, state, supply, rests, ailing })
+        let feeds = feeds::Kept::default();
+        Ok(Self { store, clock, state, supply, rests, ailing, feeds })
     }
 
     /// The time as this engine sees it.

@@ -35,7 +35,7 @@ pub struct InboxStatus {
 /// Mail out.
 #[derive(Debug, Clone, Serialize)]
 pub struct OutboxStatus {
-    /// May leave now.
+    /// May leave now, or are under way.
     pub due: u64,
     /// Tried again later.
     pub deferred: u64,
@@ -123,9 +123,27 @@ impl Engine {
         self.state.by_id(id).and_then(|key| self.state.communities.get(&key))
     }
 
+    /// The template name of a copy's letter.
+    pub fn letter_name(&mut self, copy: i64) -> Result<String, EngineError> {
+        Ok(self.store.read(|tx| tx.letter_name(copy))?)
+    }
+
+    /// The id of the community that a copy's letter is from; none: the desk.
+    pub fn letter_community(&mut self, copy: i64) -> Result<Option<String>, EngineError> {
+        let key = self.store.read(|tx| tx.letter_community(copy))?;
+        let community = key.and_then(|key| self.state.communities.get(&key));
+        Ok(community.map(|community| community.id.clone()))
+    }
+
     /// The ids of all communities.
     pub fn community_ids(&self) -> impl ExactSizeIterator<Item = &str> {
         self.state.communities.values().map(|community| &*community.id)
+    }
+
+    /// What letters of a community speak of now, as far as `text` can speak of it.
+    pub fn world_of(&self, id: &str, text: &str) -> Option<crate::mail::intent::World> {
+        let community = self.community(id)?;
+        Some(self.state.world(community, None, text, self.clock.now()))
     }
 
     /// Everybody, as they stand.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::feeds::Versions;
 use super::setup::Setup;
 use super::token::Key;
 use crate::clock::Timestamp;
@@ -16,6 +17,7 @@ pub(super) struct State {
     pub(super) key: Key,
     pub(super) directory: Directory,
     pub(super) communities: BTreeMap<CommunityKey, Community>,
+    pub(super) versions: Versions,
     by_id: BTreeMap<String, CommunityKey>,
     wakes: BTreeMap<CommunityKey, Timestamp>,
     soonest: BTreeSet<(Timestamp, CommunityKey)>,
@@ -35,6 +37,7 @@ impl State {
             key,
             directory,
             communities: BTreeMap::new(),
+            versions: Versions::default(),
             by_id: BTreeMap::new(),
             wakes: BTreeMap::new(),
             soonest: BTreeSet::new(),

@@ -4,7 +4,7 @@ use super::EngineError;
 use super::state::State;
 use crate::clock::Timestamp;
 use crate::community::desk::{self, Follow};
-use crate::community::{self, CommunityKey, Event, Outcome, PersonId};
+use crate::community::{self, CommunityKey, Event, Outcome, PersonId, Row};
 use crate::store::{About, Tx};
 
 /// Nothing wakes again sooner than this after it woke: a rule that forgot to finish must not spin.
@@ -39,6 +39,12 @@ impl State {
     ) -> Result<(), EngineError> {
         let Some(community) = self.communities.get_mut(&key) else { return Ok(()) };
         let outcome = community::decide(community, &self.directory.people, event, cause.now);
+        if !outcome.rows.is_empty() || matches!(event, Event::Configured { .. }) {
+            self.versions.changed(key);
+        }
+        if outcome.rows.iter().any(|row| matches!(row, Row::Membership(_))) {
+            self.versions.people_changed();
+        }
         self.write(tx, key, outcome, cause)?;
         self.rewake(key);
         Ok(())
@@ -75,6 +81,7 @@ impl State {
                 community::Letter::Acknowledgement { .. }
                     | community::Letter::Unclear { .. }
                     | community::Letter::SummaryDraft { .. }
+                    | community::Letter::Goodbye { removed: false, .. }
             );
             let act = outcome.act.filter(|_| acknowledges);
             let about =
@@ -96,6 +103,9 @@ impl State {
         cause: Cause,
     ) -> Result<desk::Outcome, EngineError> {
         let outcome = desk::decide(&mut self.directory, event, cause.now);
+        if !outcome.changed.is_empty() {
+            self.versions.people_changed();
+        }
         for person in &outcome.changed {
             if let Some(person) = self.directory.people.find(*person) {
                 tx.save_person(person)?;

@@ -75,6 +75,12 @@ pub fn kind(mail: &Message) -> Kind {
 /// Whether an automatic answer to this mail could annoy or loop (RFC 3834 2): then what it says is
 /// still read, but nothing is sent back because of it.
 pub fn must_not_answer(mail: &Message) -> bool {
+    is_of_a_machine(mail) || kind(mail) != Kind::Person
+}
+
+/// Whether nobody reads what is written to its sender: a robot's address, a list, an empty envelope.
+/// The calendar of a person answers for that person, and so is none.
+pub fn is_of_a_machine(mail: &Message) -> bool {
     let suppressed = mail.headers("X-Auto-Response-Suppress").any(|value| {
         value
             .split(',')
@@ -89,7 +95,6 @@ pub fn must_not_answer(mail: &Message) -> bool {
         || signs::precedence(mail).is_some()
         || is_looping(mail)
         || daemon()
-        || kind(mail) != Kind::Person
 }
 
 /// Whether this mail has gone round in a circle.

@@ -8,6 +8,25 @@ use crate::mail::parse::parse;
 
 /// The answer a button writes; none when `invitation` holds no calendar.
 pub fn press(person: &Person, invitation: &[u8], button: Button, at: Timestamp) -> Option<Vec<u8>> {
+    answer(person, invitation, (button, None), at)
+}
+
+/// The answer a button writes for one occurrence of the series, the one that begins at `occurrence`.
+pub fn press_one(
+    person: &Person,
+    invitation: &[u8],
+    (button, occurrence): (Button, Timestamp),
+    at: Timestamp,
+) -> Option<Vec<u8>> {
+    answer(person, invitation, (button, Some(occurrence)), at)
+}
+
+fn answer(
+    person: &Person,
+    invitation: &[u8],
+    (button, occurrence): (Button, Option<Timestamp>),
+    at: Timestamp,
+) -> Option<Vec<u8>> {
     let original = parse(invitation);
     let calendar = original.calendars.first()?;
     let text = String::from_utf8_lossy(&calendar.bytes).replace("\r\n ", "");
@@ -35,8 +54,16 @@ pub fn press(person: &Person, invitation: &[u8], button: Button, at: Timestamp) 
         }
     };
     for name in kept {
-        if let Some(line) = line(name) {
-            let _ = write!(reply, "{}\r\n", line.trim_end());
+        match (line(name), occurrence) {
+            // One date of a series is named in UTC, as Google and Exchange do.
+            (_, Some(start)) if matches!(*name, "DTSTART" | "RECURRENCE-ID") => {
+                let _ = write!(reply, "{name}:{}\r\n", stamp(start));
+            }
+            (_, Some(_)) if matches!(*name, "DTEND" | "RRULE") => {}
+            (Some(line), _) => {
+                let _ = write!(reply, "{}\r\n", line.trim_end());
+            }
+            (None, _) => {}
         }
     }
     let _ = write!(
@@ -45,7 +72,7 @@ pub fn press(person: &Person, invitation: &[u8], button: Button, at: Timestamp) 
          END:VEVENT\r\nEND:VCALENDAR\r\n",
         person.address,
         person.address,
-        at.format("%Y%m%dT%H%M%SZ"),
+        stamp(at),
     );
     let mut mail = head(person, &to, &format!("{word}: {}", original.subject), at);
     let _ = write!(
@@ -55,6 +82,10 @@ pub fn press(person: &Person, invitation: &[u8], button: Button, at: Timestamp) 
         own_id(person, at, partstat),
     );
     Some(mail.into_bytes())
+}
+
+fn stamp(at: Timestamp) -> impl std::fmt::Display {
+    at.format("%Y%m%dT%H%M%SZ")
 }
 
 fn prodid(program: Program) -> &'static str {

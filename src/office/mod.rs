@@ -2,11 +2,17 @@
 //!
 //! A reply quotes as the real program does; a button writes the calendar answer that program sends.
 
+mod book;
 mod button;
+mod habit;
+mod machine;
 mod reply;
 
-pub use button::press;
-pub use reply::{answer, write};
+pub use book::{Book, Entry};
+pub use button::{press, press_one};
+pub use habit::{Deed, habit};
+pub use machine::{away, bounce};
+pub use reply::{answer, answer_to, forward, quoted, write};
 
 use crate::clock::Timestamp;
 
@@ -37,6 +43,16 @@ pub enum Program {
 impl Program {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Gmail, Self::Outlook, Self::Apple, Self::Thunderbird];
+
+    /// As people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gmail => "Gmail",
+            Self::Outlook => "Outlook",
+            Self::Apple => "Apple Mail",
+            Self::Thunderbird => "Thunderbird",
+        }
+    }
 }
 
 /// A calendar's button.

@@ -9,21 +9,58 @@ use crate::mail::parse::{Message, parse};
 /// An answer to the mail `original`: `text` on top, the rest quoted as the person's program does.
 pub fn answer(person: &Person, original: &[u8], text: &str, at: Timestamp) -> Vec<u8> {
     let original = parse(original);
-    let to = original
-        .reply_to
-        .first()
-        .or(original.from.first())
-        .map_or("", |mailbox| mailbox.address.as_str());
+    let to = original.reply_to.first().or(original.from.first());
+    let to = to.map_or("", |mailbox| mailbox.address.as_str());
     let subject = match original.subject.strip_prefix("Re: ") {
         Some(_) => original.subject.clone(),
         None => format!("Re: {}", original.subject),
     };
-    let mut mail = head(person, to, &subject, at);
+    let text = format!("{text}{}", quoted(person.program, &original));
+    answer_to(person, &original, (to, &subject), &text, at)
+}
+
+/// An answer to the mail `original` with recipient, subject and whole text as its writer left them.
+pub fn answer_to(
+    person: &Person,
+    original: &Message,
+    (to, subject): (&str, &str),
+    text: &str,
+    at: Timestamp,
+) -> Vec<u8> {
+    let mut mail = head(person, to, subject, at);
     let _ = write!(mail, "Message-ID: {}\r\n", own_id(person, at, text));
     if let Some(id) = &original.message_id {
         let _ = write!(mail, "In-Reply-To: <{id}>\r\nReferences: <{id}>\r\n");
     }
-    finish(mail, &format!("{text}{}", quoted(person.program, &original)))
+    finish(mail, text)
+}
+
+/// What a program puts under the words of somebody who forwards `original`.
+pub fn forward(program: Program, original: &Message) -> String {
+    let text = original.text.as_deref().unwrap_or_default();
+    let from = original.from.first();
+    let name = from.and_then(|from| from.name.as_deref()).unwrap_or_default();
+    let address = from.map_or("", |from| from.address.as_str());
+    let date = original.date.unwrap_or_default();
+    let subject = &original.subject;
+    match program {
+        Program::Gmail => format!(
+            "\n\n---------- Forwarded message ---------\nFrom: {name} <{address}>\nDate: {}\n\
+             Subject: {subject}\nTo: me\n\n\n{text}",
+            date.format("%a, %b %-d, %Y at %-I:%M %p")
+        ),
+        Program::Outlook => quoted(program, original),
+        Program::Apple => format!(
+            "\n\n\nBegin forwarded message:\n\nFrom: {name} <{address}>\nSubject: {subject}\n\
+             Date: {}\n\n{text}",
+            date.format("%-d %B %Y at %H:%M:%S GMT")
+        ),
+        Program::Thunderbird => format!(
+            "\n\n\n-------- Forwarded Message --------\nSubject: \t{subject}\nDate: \t{}\n\
+             From: \t{name} <{address}>\n\n\n{text}",
+            date.format("%a, %-d %b %Y %H:%M:%S +0000")
+        ),
+    }
 }
 
 /// A mail that answers none.
@@ -33,7 +70,8 @@ pub fn write(person: &Person, to: &str, subject: &str, text: &str, at: Timestamp
     finish(mail, text)
 }
 
-fn finish(mut mail: String, text: &str) -> Vec<u8> {
+/// The body after the header.
+pub(super) fn finish(mut mail: String, text: &str) -> Vec<u8> {
     mail.push_str(
         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
     );
@@ -45,7 +83,7 @@ fn finish(mut mail: String, text: &str) -> Vec<u8> {
 }
 
 /// What the program puts under the answer.
-fn quoted(program: Program, original: &Message) -> String {
+pub fn quoted(program: Program, original: &Message) -> String {
     let text = original.text.as_deref().unwrap_or_default();
     let from = original.from.first();
     let name = from.and_then(|from| from.name.as_deref()).unwrap_or("convene");

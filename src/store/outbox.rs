@@ -119,7 +119,7 @@ pub struct Counts {
     pub waiting: u64,
     /// Mails in, set aside.
     pub quarantined: u64,
-    /// Copies out, due now.
+    /// Copies out, due now or under way.
     pub due: u64,
     /// Copies out, to be tried again later.
     pub deferred: u64,
@@ -243,6 +243,15 @@ impl Tx<'_> {
         Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or_default())
     }
 
+    /// The community of a copy's letter.
+    pub fn letter_community(&self, id: i64) -> Result<Option<CommunityKey>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT l.community FROM outbox o JOIN letter l ON l.id = o.letter WHERE o.id = ?1",
+        )?;
+        let found: Option<Option<i64>> = statement.query_row([id], |row| row.get(0)).optional()?;
+        Ok(found.flatten().map(CommunityKey))
+    }
+
     /// Whose copy this is.
     pub fn copy_person(&self, id: i64) -> Result<Option<PersonId>, StoreError> {
         let mut statement = self.0.prepare_cached("SELECT person FROM outbox WHERE id = ?1")?;
@@ -343,7 +352,8 @@ impl Tx<'_> {
         Ok(Counts {
             waiting: count("SELECT count(*) FROM inbox WHERE state = 'new'")?,
             quarantined: count("SELECT count(*) FROM inbox WHERE state = 'aside'")?,
-            due: due.query_row([now], |row| row.get(0))?,
+            due: due.query_row([now], |row| row.get::<_, u64>(0))?
+                + count("SELECT count(*) FROM outbox WHERE state = 'claimed'")?,
             deferred: later.query_row([now], |row| row.get(0))?,
             failed: count("SELECT count(*) FROM outbox WHERE state = 'failed'")?,
         })

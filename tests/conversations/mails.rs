@@ -71,7 +71,7 @@ impl Mail<'_> {
 
     /// The bytes of a calendar's answer.
     pub(crate) fn calendar(&self, calendar: &str) -> Vec<u8> {
-        let head = self.head("text/calendar; charset=utf-8; method=REPLY");
+        let head = self.head("text/calendar; charset=utf-8");
         format!("{head}\n{calendar}").replace('\n', "\r\n").into_bytes()
     }
 

@@ -54,6 +54,7 @@ pub(crate) struct Office {
     /// What must never be.
     pub(crate) wrong: Vec<String>,
     file: toml::Table,
+    ids: Vec<String>,
     clock: Clock,
     engine: Option<Engine>,
     boxes: BTreeMap<String, Vec<Letter>>,
@@ -69,6 +70,7 @@ impl Default for Office {
         Self {
             wrong: vec![],
             file: CONFIG.parse().expect("the usual file is TOML"),
+            ids: vec![],
             clock: Clock::starting_at(DateTime::UNIX_EPOCH),
             engine: None,
             boxes: BTreeMap::new(),
@@ -114,6 +116,7 @@ impl Office {
     /// The operator applies the file.
     pub(crate) fn reload(&mut self) {
         let config = self.read_file();
+        self.ids = config.communities.iter().map(|community| community.id.clone()).collect();
         let setup = Setup::new(&config, Templates::built_in());
         self.engine().configure(&config, setup).expect("the file is taken over");
         self.settle();
@@ -160,13 +163,18 @@ impl Office {
         self.settle();
     }
 
+    /// The daemon is off until then.
+    pub(crate) fn sleep(&mut self, until: NaiveDateTime) {
+        self.clock.set(time::to_instant(until, ZONE));
+        self.restart();
+    }
+
     /// Everything that is due is done and sent.
     fn settle(&mut self) {
         let now = self.clock.now();
         self.engine().settle().expect("nothing fails");
         while self.deliver() {}
-        let ids: Vec<String> = self.read_file().communities.into_iter().map(|c| c.id).collect();
-        for id in ids {
+        for id in self.ids.clone() {
             let Some(community) = self.engine().community(&id) else { continue };
             let wake = community::next_wake(community);
             if wake.is_some_and(|wake| wake <= now) {
@@ -334,22 +342,62 @@ impl Office {
         day: Option<&str>,
         whole: bool,
     ) {
-        let letters = self.boxes.get(&self.address(whose)).map_or(&[][..], Vec::as_slice);
-        let invites = |letter: &&Letter| letter.facts["calendar"]["method"] == "request";
-        let one = |letter: &&Letter| !whole || letter.facts["calendar"]["recurrence_id"].is_null();
-        let found = letters.iter().rev().filter(invites).find(one).cloned();
-        let letter = found.unwrap_or_else(|| panic!("{who} has no invitation"));
+        let one = |facts: &serde_json::Value| {
+            let id = facts["recurrence_id"].as_str();
+            id.is_none_or(|id| !whole && day.is_none_or(|day| id.starts_with(day)))
+        };
+        let letter = self.invitation(whose, one);
         let address = self.address(who);
         let partstat = match answer {
             "accept" => "ACCEPTED",
             "decline" => "DECLINED",
             "tentative" => "TENTATIVE",
+            "delegate" => "DELEGATED;DELEGATED-TO=\"mailto:zoe@else.example\"",
             _ => panic!("no button is called {answer}"),
         };
         let calendar = reply(&letter.facts["calendar"], &address, partstat, day, self.clock.now());
+        self.calendar(who, &letter, &calendar);
+    }
+
+    /// Somebody's calendar proposes another time for a day's meeting, or wants the invitation again.
+    pub(crate) fn asks(&mut self, who: &str, method: &str, proposed: Option<(&str, &str)>) {
+        let letter = self.invitation(who, |_| true);
+        let (facts, address) = (&letter.facts["calendar"], self.address(who));
+        let (day, start) = match proposed {
+            Some((day, to)) => (Some(day), to.parse().expect("2026-12-16T16:00:00")),
+            None => (None, facts["start"].as_str().and_then(|at| at.parse().ok()).expect("a start")),
+        };
+        let partstat = if proposed.is_some() { "TENTATIVE" } else { "NEEDS-ACTION" };
+        let answer = reply(facts, &address, partstat, day, self.clock.now());
+        let asks: Vec<String> = answer
+            .lines()
+            .map(|line| match line.split_once(':') {
+                Some(("METHOD", _)) => format!("METHOD:{method}\n"),
+                Some(("DTSTART", _)) => {
+                    format!("DTSTART:{}\n", time::basic_utc(time::to_instant(start, ZONE)))
+                }
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        self.calendar(who, &letter, &asks.concat());
+    }
+
+    /// The last invitation somebody got.
+    fn invitation(&self, whose: &str, fits: impl Fn(&serde_json::Value) -> bool) -> Letter {
+        let letters = self.boxes.get(&self.address(whose)).map_or(&[][..], Vec::as_slice);
+        let invites = |letter: &&Letter| {
+            let facts = &letter.facts["calendar"];
+            facts["method"] == "request" && fits(facts)
+        };
+        let found = letters.iter().rev().find(invites).cloned();
+        found.unwrap_or_else(|| panic!("{whose} has no invitation"))
+    }
+
+    /// Somebody's calendar writes.
+    fn calendar(&mut self, who: &str, letter: &Letter, calendar: &str) {
         self.written += 1;
         let bytes = Mail {
-            from: (&name_of(who), &address),
+            from: (&name_of(who), &self.address(who)),
             to: "cop+rust@example.org",
             answers: None,
             subject: &format!("Accepted: {}", letter.subject),
@@ -359,7 +407,7 @@ impl Office {
             html: false,
             number: self.written,
         }
-        .calendar(&calendar);
+        .calendar(calendar);
         self.comes(bytes);
     }
 
@@ -375,7 +423,7 @@ impl Office {
 
     /// What the communities know.
     pub(crate) fn state(&mut self) -> Vec<String> {
-        let ids: Vec<String> = self.read_file().communities.into_iter().map(|c| c.id).collect();
+        let ids = self.ids.clone();
         let engine = self.engine();
         let mut lines = vec![];
         for id in &ids {
@@ -414,8 +462,13 @@ impl Office {
                         format!("{sign}{}{comment}", name(id))
                     })
                     .collect();
+                let comments: Vec<String> = meeting
+                    .comments
+                    .iter()
+                    .map(|(who, text)| format!(" {}: {text:?}", name(who)))
+                    .collect();
                 lines.push(format!(
-                    "  {} {} {:?}, {:?} {} {}; agenda {:?}",
+                    "  {} {} {:?}, {:?} {} {}; agenda {:?}{}",
                     meeting.id.0,
                     meeting.start.format("%a %-d %b %H:%M"),
                     meeting.state,
@@ -423,6 +476,7 @@ impl Office {
                     meeting.duty.holder.as_ref().map(name).unwrap_or_default(),
                     answers.join(" "),
                     meeting.agenda,
+                    comments.concat(),
                 ));
             }
         }
@@ -434,7 +488,12 @@ impl Office {
         if let Some(engine) = &mut self.engine
             && let Err(difference) = engine.check_memory()
         {
-            self.wrong.push(format!("memory differs from the store: {difference}"));
+            let (memory, loaded) = difference.split_once("\nloaded: ").unwrap_or_default();
+            let memory = memory.lines().skip(1).map(str::trim);
+            let loaded = loaded.lines().skip(2).map(str::trim);
+            let differing = memory.zip(loaded).filter(|(one, other)| one != other);
+            let lines: Vec<String> = differing.take(5).map(|(a, b)| format!("{a} / {b}")).collect();
+            self.wrong.push(format!("memory differs from the store: {}", lines.join("\n")));
         }
     }
 }

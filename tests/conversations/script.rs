@@ -86,12 +86,18 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
             let until = time(office, &rest.join(" "));
             office.pass(until);
         }
+        ["sleep", "until", rest @ ..] => {
+            let until = time(office, &rest.join(" "));
+            office.sleep(until);
+        }
         ["again"] => office.again(),
         ["auto", who] => office.machine(who, "auto"),
         ["bounce", who] => office.machine(who, "bounce"),
         ["soft", who] => office.machine(who, "soft"),
         ["state"] => return office.state(),
         ["show", who, letter] => return office.show(who, letter),
+        [who, "counter", day, rest @ ..] => office.asks(who, "COUNTER", Some((day, rest[0]))),
+        [who, "refresh"] => office.asks(who, "REFRESH", None),
         [who, "button", answer, rest @ ..] => {
             let day = rest.iter().skip_while(|word| **word != "of").nth(1);
             let whole = rest.contains(&"all");

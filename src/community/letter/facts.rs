@@ -73,6 +73,17 @@ pub enum Diff {
     Days { off: Vec<NaiveDate>, on: Vec<NaiveDate> },
 }
 
+/// Another time that calendars propose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedFacts {
+    /// When the meeting would begin.
+    pub start: Timestamp,
+    /// The zone of the meeting.
+    pub zone: Tz,
+    /// Who proposes it, by name.
+    pub by: Vec<String>,
+}
+
 /// What is told to the reader's calendar; `mail::compose` adds the reader as the one attendee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarFacts {
@@ -107,8 +118,9 @@ pub struct CalendarFacts {
     /// The reader's answers so far, so that an answered PARTSTAT is kept: `(person, PARTSTAT)`,
     /// who is not here has not answered.
     pub partstats: Vec<(crate::community::PersonId, String)>,
-    /// The first line of the description, when it differs from the purpose: "You facilitate."
-    pub note: Option<String>,
+    /// Who facilitates: that reader's entry says so, and reminds.
+    #[serde(default)]
+    pub facilitator: Option<crate::community::PersonId>,
 }
 
 /// What a calendar is told.

@@ -16,8 +16,7 @@ use crate::clock::Timestamp;
 use crate::community::MeetingId;
 
 /// What a member could put into any text: line ends, markup, template marks, encoded words.
-const HOSTILE: &str =
-    "x\r\nBcc: all@example.com\r\n\r\n<b>{{ reader }}</b> {% raw %} =?utf-8?q?=0D=0ABcc:_y?= \u{202e}";
+const HOSTILE: &str = "x\r\nBcc: all@example.com\r\n\r\n<b>{{ reader }}</b> {% raw %} =?utf-8?q?=0D=0ABcc:_y?= \u{202e}";
 
 const ZONE: Tz = Tz::Europe__Berlin;
 
@@ -27,6 +26,7 @@ impl Letter {
         [
             membership::belonging(),
             membership::calendar(),
+            membership::answers(),
             preparation::facilitating(),
             preparation::preparing(),
             preparation::afterwards(),
@@ -154,7 +154,7 @@ fn calendar_facts(method: CalendarMethod, ask: bool) -> CalendarFacts {
         link: "https://meet.example/rust".into(),
         ask,
         partstats: vec![],
-        note: None,
+        facilitator: None,
     }
 }
 

@@ -37,10 +37,25 @@ pub(super) fn rsvp(turn: &mut Turn<'_>, by: PersonId, answer: &Answer, when: Whe
         let meeting = turn.meeting_facts(id);
         return turn.ack(Ack::MeetingOver { meeting });
     }
-    if record(turn, by, id, answer) {
+    let answer = added_to(turn.community.own_answer(meeting, by), answer);
+    if record(turn, by, id, &answer) {
         let meeting = turn.meeting_facts(id);
-        let Answer { coming, late, guests, remote, .. } = *answer;
+        let Answer { coming, late, guests, remote, .. } = answer;
         turn.ack(Ack::Coming { meeting, coming, late, guests, remote });
+    }
+}
+
+/// "I'll be late" to a yes with a guest is a late yes with a guest; a plain yes is just that.
+fn added_to(known: Option<&Answer>, answer: &Answer) -> Answer {
+    let says_more = answer.late || answer.guests > 0 || answer.remote.is_some();
+    match known.filter(|known| says_more && known.coming == answer.coming) {
+        Some(known) => Answer {
+            late: answer.late || known.late,
+            guests: if answer.guests > 0 { answer.guests } else { known.guests },
+            remote: answer.remote.or(known.remote),
+            ..answer.clone()
+        },
+        None => answer.clone(),
     }
 }
 
@@ -71,7 +86,7 @@ fn usually(turn: &mut Turn<'_>, by: PersonId, answer: &Answer) {
 fn record(turn: &mut Turn<'_>, by: PersonId, meeting: MeetingId, answer: &Answer) -> bool {
     let held = &turn.community.meetings[&meeting];
     let before = held.answers.get(&by).cloned();
-    let known = turn.community.answer(held, by);
+    let known = turn.community.own_answer(held, by);
     if known.is_some_and(|known| same(known, answer))
         || before.as_ref().is_some_and(|before| before.at > answer.at)
     {
@@ -87,11 +102,12 @@ fn record(turn: &mut Turn<'_>, by: PersonId, meeting: MeetingId, answer: &Answer
 fn pass_if_holder(turn: &mut Turn<'_>, by: PersonId, id: MeetingId) {
     let meeting = &turn.community.meetings[&id];
     let says_no =
-        turn.community.answer(meeting, by).is_some_and(|answer| answer.coming == Coming::No);
+        turn.community.own_answer(meeting, by).is_some_and(|answer| answer.coming == Coming::No);
+    let wished = meeting.duty.state == DutyState::Called && !meeting.duty.passed.contains(&by);
     let has_it = meeting.duty.holder == Some(by)
-        && matches!(meeting.duty.state, DutyState::Asked | DutyState::Accepted);
+        && (wished || matches!(meeting.duty.state, DutyState::Asked | DutyState::Accepted));
     if says_no && has_it {
-        facilitation::release(turn, id, by, "passed");
+        facilitation::release(turn, id, by);
     }
 }
 
@@ -118,6 +134,9 @@ pub(super) fn answered(
         forget_answers(turn, by);
     }
     for given in answers {
+        if given.refresh && target(turn, given).is_some() {
+            super::guests::refreshed(turn, by);
+        }
         let Some(coming) = given.coming else { continue };
         let answer = Answer {
             coming,
@@ -132,7 +151,11 @@ pub(super) fn answered(
             Some(Target::Series) => usually(turn, by, &answer),
             Some(Target::Meeting(meeting)) => {
                 record(turn, by, meeting, &answer);
+                if let Some(at) = given.proposed {
+                    super::proposals::proposed(turn, by, meeting, at);
+                }
             }
+            Some(Target::Outdated(meeting)) => super::guests::ask_again(turn, by, meeting),
             None => {}
         }
     }
@@ -142,6 +165,11 @@ pub(super) fn answered(
 /// What was written with an answer, and another time that was proposed.
 fn comment_of(turn: &Turn<'_>, given: &CalendarAnswer) -> String {
     let mut comment = given.comment.clone();
+    if let Some(address) = &given.delegate {
+        let known = turn.people.at(address).map(|person| turn.name(person));
+        let gap = if comment.is_empty() { "" } else { " · " };
+        comment = format!("{comment}{gap}-> {}", known.unwrap_or_else(|| address.clone()));
+    }
     if let Some(proposed) = given.proposed {
         let local = crate::time::to_local(proposed, turn.community.settings.zone);
         let gap = if comment.is_empty() { "" } else { " · " };
@@ -161,17 +189,19 @@ fn forget_answers(turn: &mut Turn<'_>, by: PersonId) {
     }
 }
 
-enum Target {
+/// What an answer is about.
+pub(super) enum Target {
     Series,
     Meeting(MeetingId),
+    /// A time at which this meeting is not any more.
+    Outdated(MeetingId),
 }
 
 /// What a calendar's answer is about: by UID, then by the instant the rule puts the meeting at.
-fn target(turn: &mut Turn<'_>, given: &CalendarAnswer) -> Option<Target> {
+pub(super) fn target(turn: &mut Turn<'_>, given: &CalendarAnswer) -> Option<Target> {
     let extra = turn.community.meetings.values().find(|m| m.uid.as_deref() == Some(&given.uid));
     if let Some(meeting) = extra {
-        return answers_now(turn, meeting.id, given.sequence)
-            .then_some(Target::Meeting(meeting.id));
+        return answers_now(turn, meeting.id, given.sequence);
     }
     let base = given.uid.split('-').next().unwrap_or_default();
     let series = turn.community.series.values().find(|series| series.uid == base)?;
@@ -184,7 +214,7 @@ fn target(turn: &mut Turn<'_>, given: &CalendarAnswer) -> Option<Target> {
         return Some(Target::Series);
     };
     let meeting = super::meetings::at_instant(turn, series, at)?;
-    answers_now(turn, meeting, given.sequence).then_some(Target::Meeting(meeting))
+    answers_now(turn, meeting, given.sequence)
 }
 
 /// The occurrence an UID of a single event names: series that no safe rule says are sent one by one.
@@ -194,7 +224,13 @@ fn single(uid: &str) -> Option<Timestamp> {
 }
 
 /// Whether an answer is to the time the meeting has now; one to an old time is asked again.
-fn answers_now(turn: &Turn<'_>, meeting: MeetingId, sequence: Option<u32>) -> bool {
-    let meeting = &turn.community.meetings[&meeting];
-    meeting.is_ahead(turn.now) && sequence.is_none_or(|sequence| sequence >= meeting.material)
+fn answers_now(turn: &Turn<'_>, id: MeetingId, sequence: Option<u32>) -> Option<Target> {
+    let meeting = &turn.community.meetings[&id];
+    // Calendars that tell no sequence answer what they have.
+    let current = sequence.is_none_or(|sequence| sequence >= meeting.material);
+    meeting.is_ahead(turn.now).then_some(if current {
+        Target::Meeting(id)
+    } else {
+        Target::Outdated(id)
+    })
 }

@@ -1,18 +1,19 @@
 //! What calendars are told: the series in parts that Outlook imports, and single meetings.
 
 use crate::community::attendance::Coming;
+use crate::community::facilitation::DutyState;
 use crate::community::letter::{CalendarFacts, CalendarMethod, SeriesFacts};
 use crate::community::recurrence::holidays::{DaysOff, OnHoliday};
 use crate::community::recurrence::{self, Rule, outlook};
-use crate::community::{Meeting, PersonId, Series, Turn};
+use crate::community::{Community, Meeting, PersonId, Series, Turn};
 use crate::time;
 
 /// One calendar series (or single event) that says a part of a series.
-pub(super) struct Part {
+pub(crate) struct Part {
     /// Its UID without host.
-    pub(super) uid: String,
+    pub(crate) uid: String,
     /// From its next occurrence on.
-    pub(super) safe: outlook::SafeSeries,
+    pub(crate) safe: outlook::SafeSeries,
 }
 
 impl Series {
@@ -30,11 +31,28 @@ impl Series {
     }
 
     /// The calendar series that say this one, from now on.
-    pub(super) fn parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
+    pub(crate) fn parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
         let Some(series) = self.recurrence() else { return vec![] };
         let alone = outlook::compile(&series).series.len() == 1;
         let parts = outlook::compile_from(&series, now).series.into_iter();
         parts.map(|safe| Part { uid: part_uid(self, &safe, alone), safe }).collect()
+    }
+
+    /// The calendar series as they were ever sent, each from its first meeting on, and of those
+    /// that are sent meeting by meeting the ones still ahead.
+    pub(super) fn sent_parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
+        let Some(series) = self.recurrence() else { return vec![] };
+        let alone = outlook::compile(&series).series.len() == 1;
+        let all = outlook::compile_from(&series, self.created).series;
+        let whole = all.into_iter().filter(|safe| safe.rrule.is_some());
+        let whole = whole.map(|safe| Part { uid: part_uid(self, &safe, alone), safe });
+        let single = self.parts(now).into_iter().filter(|part| part.safe.rrule.is_none());
+        whole.chain(single).collect()
+    }
+
+    /// Whether no rule that calendars know says it, so that they get its meetings one by one.
+    pub(super) fn one_by_one(&self, parts: &[Part]) -> bool {
+        self.rule.is_some() && parts.iter().all(|part| part.safe.rrule.is_none())
     }
 }
 
@@ -64,16 +82,16 @@ pub(super) fn partstat(coming: Coming) -> &'static str {
     }
 }
 
-impl Turn<'_> {
+impl Community {
     /// What a calendar is told of a part of a series.
-    pub(super) fn part_facts(&self, series: &Series, part: &Part) -> CalendarFacts {
+    pub(crate) fn part_facts(&self, series: &Series, part: &Part) -> CalendarFacts {
         let away = |meeting: &&Meeting| {
             meeting.series == Some(series.id)
                 && (meeting.uid.is_some()
                     || meeting.state == crate::community::MeetingState::Cancelled)
         };
         // Meetings that are off, or went elsewhere for good, are no part of what is sent anew.
-        let gone = self.community.meetings.values().filter(away).map(|meeting| meeting.original);
+        let gone = self.meetings.values().filter(away).map(|meeting| meeting.original);
         let mut exdates = part.safe.exdates.clone();
         exdates.extend(gone.filter(|original| *original >= part.safe.start));
         exdates.sort_unstable();
@@ -94,36 +112,64 @@ impl Turn<'_> {
             link: series.link.clone(),
             ask: true,
             partstats: vec![],
-            note: None,
+            facilitator: None,
         }
     }
 
     /// What a calendar is told of one meeting: as an exception of its series, or by itself.
     pub(super) fn one_facts(&self, meeting: &Meeting, method: CalendarMethod) -> CalendarFacts {
-        let series = meeting.series.and_then(|series| self.community.series.get(&series));
-        let (uid, recurrence_id) = match (&meeting.uid, series) {
+        let series = meeting.series.and_then(|series| self.series.get(&series));
+        meeting.calendar_facts(series.map(Announced::new).as_ref(), method)
+    }
+}
+
+impl Meeting {
+    /// Its UID where it stands in no calendar series.
+    pub(crate) fn single_uid(&self, series: &Series) -> String {
+        single_uid(&series.uid, time::to_instant(self.original, self.zone))
+    }
+
+    /// What a calendar is told of this meeting, whose series was announced so.
+    pub(crate) fn calendar_facts(
+        &self,
+        series: Option<&Announced<'_>>,
+        method: CalendarMethod,
+    ) -> CalendarFacts {
+        let (uid, recurrence_id) = match (&self.uid, series) {
             (Some(uid), _) => (uid.clone(), None),
-            (None, Some(series)) => in_series(series, meeting),
+            (None, Some(series)) => series.place(self),
             (None, None) => (String::new(), None),
         };
         CalendarFacts {
             method,
             uid,
-            sequence: meeting.sequence,
-            revised: meeting.revised,
-            created: meeting.created,
-            start: meeting.start,
-            zone: meeting.zone,
-            minutes: meeting.minutes,
+            sequence: self.sequence,
+            revised: self.revised,
+            created: self.created,
+            start: self.start,
+            zone: self.zone,
+            minutes: self.minutes,
             rrule: None,
             exdates: vec![],
             recurrence_id,
-            place: meeting.place.clone(),
-            link: meeting.link.clone(),
+            place: self.place.clone(),
+            link: self.link.clone(),
             ask: method == CalendarMethod::Request,
             partstats: vec![],
-            note: None,
+            facilitator: self.duty.holder.filter(|_| self.duty.state == DutyState::Accepted),
         }
+    }
+}
+
+impl Turn<'_> {
+    /// What a calendar is told of a part of a series.
+    pub(super) fn part_facts(&self, series: &Series, part: &Part) -> CalendarFacts {
+        self.community.part_facts(series, part)
+    }
+
+    /// What a calendar is told of one meeting: as an exception of its series, or by itself.
+    pub(super) fn one_facts(&self, meeting: &Meeting, method: CalendarMethod) -> CalendarFacts {
+        self.community.one_facts(meeting, method)
     }
 
     /// The same, with what the readers answered so far, so that calendars keep it.
@@ -157,25 +203,40 @@ impl Turn<'_> {
     }
 }
 
-/// The UID and RECURRENCE-ID of a meeting in the calendars' series.
-fn in_series(series: &Series, meeting: &Meeting) -> (String, Option<chrono::NaiveDateTime>) {
-    if series.rule.is_none() {
-        return (series.uid.clone(), None);
+/// A series as calendars hold it, made once and asked about each of its meetings.
+pub(crate) struct Announced<'s> {
+    series: &'s Series,
+    /// Each UID with its dates; none: the series itself says all, under its own UID.
+    parts: Option<Vec<(String, recurrence::Series)>>,
+}
+
+impl<'s> Announced<'s> {
+    /// A series as it was announced from its beginning.
+    pub(crate) fn new(series: &'s Series) -> Self {
+        let compiled = series.recurrence().map(|series| outlook::compile(&series).series);
+        let parts = compiled.unwrap_or_default();
+        if series.rule.is_none() || parts.len() <= 1 && parts.iter().all(|p| p.rrule.is_some()) {
+            return Self { series, parts: None };
+        }
+        let ruled = parts.iter().filter_map(|part| {
+            let rule = Rule::read(part.rrule.as_deref()?).ok()?;
+            let dates = recurrence::Series::new(part.start, part.zone, Some(rule)).ok()?;
+            Some((part_uid(series, part, false), dates))
+        });
+        Self { series, parts: Some(ruled.collect()) }
     }
-    let compiled = series.recurrence().map(|series| outlook::compile(&series).series);
-    let parts = compiled.unwrap_or_default();
-    if parts.len() <= 1 && parts.iter().all(|part| part.rrule.is_some()) {
-        return (series.uid.clone(), Some(meeting.original));
-    }
-    let instant = time::to_instant(meeting.original, meeting.zone);
-    for part in &parts {
-        let Some(rule) = part.rrule.as_deref().and_then(|rule| Rule::read(rule).ok()) else {
-            continue;
+
+    /// The UID and RECURRENCE-ID of a meeting in the calendars' series.
+    fn place(&self, meeting: &Meeting) -> (String, Option<chrono::NaiveDateTime>) {
+        if self.series.rule.is_none() {
+            return (self.series.uid.clone(), None);
+        }
+        let Some(parts) = &self.parts else {
+            return (self.series.uid.clone(), Some(meeting.original));
         };
-        let found = recurrence::Series::new(part.start, part.zone, Some(rule));
-        if found.is_ok_and(|series| series.find(meeting.original).is_some()) {
-            return (part_uid(series, part, false), Some(meeting.original));
+        match parts.iter().find(|(_, dates)| dates.find(meeting.original).is_some()) {
+            Some((uid, _)) => (uid.clone(), Some(meeting.original)),
+            None => (meeting.single_uid(self.series), None),
         }
     }
-    (single_uid(&series.uid, instant), None)
 }

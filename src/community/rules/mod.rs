@@ -7,17 +7,23 @@ mod calendar;
 mod configured;
 mod conversation;
 mod digest;
+mod entries;
+mod exceptions;
 mod facilitation;
 mod facts;
+mod guests;
 mod meetings;
 mod names;
 mod notes;
 mod posts;
+mod proposals;
 mod rotation;
 mod steps;
+mod swap;
 mod timetable;
 mod undo;
 
+pub(crate) use calendar::Announced;
 pub(super) use conversation::{confirmed, said, unproven};
 pub(super) use steps::{next_wake, woke};
 
@@ -32,6 +38,10 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
             said(turn, *by, commands, (comment, unclear.as_ref()), about);
         }
         Event::Answered { by, answers, about } => attendance::answered(turn, *by, answers, about),
+        Event::RoomAnswered { answers } => guests::room_answered(turn, answers),
+        Event::Forwarded { name, address, answer, machine } => {
+            guests::forwarded(turn, (name, address), answer, *machine);
+        }
         Event::Posted { by, address, post, trusted } => {
             posts::posted(turn, *by, address, post, *trusted);
         }
@@ -40,11 +50,12 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         Event::Belongs { person, from_file, steward, by } => {
             belonging::belongs(turn, *person, (*from_file, *steward), by.clone());
         }
-        Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, true),
+        Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, *removed),
         Event::WentAway { person } => facilitation::went_away(turn, *person),
         Event::Forgotten { person } => belonging::forgotten(turn, *person),
         Event::Undeliverable { person } => facilitation::unreachable_holder(turn, *person),
         Event::Configured { settings } => configured::configured(turn, settings),
         Event::Woke => woke(turn),
     }
+    entries::tell_room(turn);
 }

@@ -18,7 +18,12 @@ impl Turn<'_> {
     /// The member a written name means: an address, the whole name, or a first name only one has.
     pub(super) fn member_named(&self, written: &str) -> Named {
         let written = written.trim().trim_start_matches('@').to_lowercase();
-        let members = || self.community.members.keys().filter_map(|id| self.people.find(*id));
+        let word =
+            written.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+        let members = || {
+            let called = self.people.called(word);
+            called.filter(|person| self.community.members.contains_key(&person.id))
+        };
         if let Some(id) = self.people.at(&written)
             && self.community.members.contains_key(&id)
         {

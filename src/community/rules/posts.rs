@@ -84,7 +84,11 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
     let subject = match &pending.what {
         Waiting::Post { subject, .. } => subject.clone(),
         Waiting::Approval { name, .. } => name.clone(),
-        Waiting::Join { .. } | Waiting::MailBack { .. } => return turn.ack(Ack::NothingHeld {}),
+        Waiting::Join { .. }
+        | Waiting::MailBack { .. }
+        | Waiting::Proposal { .. }
+        | Waiting::Guest { .. }
+        | Waiting::AskedAgain { .. } => return turn.ack(Ack::NothingHeld {}),
     };
     if let Some((who, verdict)) = pending.ended {
         let by_name = who.map_or_else(String::new, |who| turn.name(who));
@@ -101,24 +105,19 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
     match pending.what {
         Waiting::Post { mail, author, address, subject, text, by: member } => {
             let id = format!("{}-{number}", turn.community.id);
-            let post = PostFacts {
-                mail,
-                author,
-                address: None,
-                subject: subject.clone(),
-                text,
-                id,
-                answers: None,
-            };
+            let post = PostFacts { mail, author, address: None, subject, text, id, answers: None };
             decide_post(turn, (member, address), &post, verdict);
-            tell_others(turn, by, word, subject);
         }
         Waiting::Approval { name, address } => {
             let ok = verdict != Verdict::No;
             super::belonging::approved(turn, &name, &address, ok);
             turn.ack(Ack::JoinDecided { name, ok });
         }
-        Waiting::Join { .. } | Waiting::MailBack { .. } => {}
+        Waiting::Join { .. }
+        | Waiting::MailBack { .. }
+        | Waiting::Proposal { .. }
+        | Waiting::Guest { .. }
+        | Waiting::AskedAgain { .. } => {}
     }
 }
 
@@ -139,13 +138,4 @@ fn decide_post(
             turn.ack(Ack::PostReleased { subject });
         }
     }
-}
-
-/// The other stewards hear that it is decided.
-fn tell_others(turn: &mut Turn<'_>, by: PersonId, verdict: &str, subject: String) {
-    let others: Vec<PersonId> =
-        turn.community.stewards().filter(|steward| *steward != by).collect();
-    let letter =
-        Letter::AlreadyModerated { by: turn.name(by), verdict: verdict.to_owned(), subject };
-    turn.send(To::People(others), letter);
 }

@@ -4,11 +4,13 @@ use super::super::EngineError;
 use super::super::state::State;
 use super::super::turns::Cause;
 use super::Mail;
-use crate::calendar::{self, answer};
+use crate::calendar;
+use crate::calendar::answer::{self, Answered, Method};
 use crate::clock::Timestamp;
 use crate::community::attendance::Coming;
-use crate::community::{About, CalendarAnswer, Event, Reach, desk};
+use crate::community::{About, CalendarAnswer, CommunityKey, Event, Reach, desk};
 use crate::mail::address::token_of;
+use crate::mail::machine;
 use crate::mail::trust::{Trusted, trusted};
 use crate::store::Tx;
 
@@ -50,40 +52,76 @@ impl State {
         tx: &Tx<'_>,
         mail: &Mail<'_>,
     ) -> Result<Vec<String>, EngineError> {
-        let (message, sender, now) = (&mail.understood.message, mail.sender, mail.now);
-        let Some(person) = sender.person else {
-            return Ok(vec!["an answer of somebody we do not know".to_owned()]);
-        };
-        let button = trusted(sender.evidence, Reach::Rsvp, true);
-        if button != Trusted::Does {
+        if trusted(mail.sender.evidence, Reach::Rsvp, true) != Trusted::Does {
             return Ok(vec!["not believed".to_owned()]);
         }
-        let known = self.directory.people.person(person);
-        let addresses: Vec<String> = known.addresses.iter().map(|a| a.address.clone()).collect();
-        let own: Vec<&str> = addresses.iter().map(String::as_str).collect();
-        let at = message.date.map_or(now, |date| date.min(now));
         let mut read = vec![];
+        let message = &mail.understood.message;
         for part in message.calendars.iter().filter(|part| !part.enclosed) {
             let Ok(answered) = calendar::reply::read(&part.bytes, part.method.as_deref()) else {
                 continue;
             };
-            for community in self.communities_of(person).map(|one| one.key).collect::<Vec<_>>() {
-                let zone = self.communities[&community].settings.zone;
-                let answers: Vec<CalendarAnswer> = answered
-                    .by(&own)
-                    .into_iter()
-                    .filter(|answer| names_them(answer, &own))
-                    .filter_map(|answer| calendar_answer(answer, zone, at))
-                    .collect();
-                if answers.is_empty() {
-                    continue;
-                }
-                read.extend(answers.iter().map(|answer| format!("{:?}", answer.coming)));
-                let about = About { mail: mail.row.id, at, ..About::default() };
-                let event = Event::Answered { by: person, answers, about };
-                self.turn(tx, community, &event, mail.cause())?;
+            for key in self.communities.keys().copied().collect::<Vec<_>>() {
+                read.extend(self.answered(tx, mail, (key, &answered))?);
             }
         }
+        Ok(read)
+    }
+
+    /// One community's part of what a calendar said: of a member, of the room, of a stranger.
+    fn answered(
+        &mut self,
+        tx: &Tx<'_>,
+        mail: &Mail<'_>,
+        (key, answered): (CommunityKey, &Answered),
+    ) -> Result<Vec<String>, EngineError> {
+        let community = &self.communities[&key];
+        let known = mail.sender.person.and_then(|person| self.directory.people.find(person));
+        let own: Vec<&str> = match known {
+            Some(known) => known.addresses.iter().map(|known| &*known.address).collect(),
+            None => vec![&*mail.sender.address],
+        };
+        let at = mail.understood.message.date.map_or(mail.now, |date| date.min(mail.now));
+        let answers: Vec<CalendarAnswer> = answered
+            .by(&own)
+            .into_iter()
+            .filter(|answer| names_them(answer, &own))
+            .filter_map(|answer| {
+                calendar_answer((answered.method, answer), community.settings.zone, at)
+            })
+            .filter(|answer| community.knows(&answer.uid))
+            .collect();
+        let Some(first) = answers.first().cloned() else { return Ok(vec![]) };
+        let mut read: Vec<String> =
+            answers.iter().map(|answer| format!("{:?}", answer.coming)).collect();
+        let refreshes = answers.iter().any(|answer| answer.refresh);
+        let day = mail.now.date_naive().to_string();
+        let event = match mail.sender.person.filter(|by| community.members.contains_key(by)) {
+            // A calendar that goes on asking gets it once a day.
+            Some(by)
+                if refreshes && tx.courtesy(&format!("refresh {} {}", key.0, by.0), &day)? > 0 =>
+            {
+                return Ok(vec!["asked for again, and again".to_owned()]);
+            }
+            Some(by) => {
+                let about = About { mail: mail.row.id, at, ..About::default() };
+                Event::Answered { by, answers, about }
+            }
+            None if mail.sender.address == community.settings.meeting.room => {
+                read.push("of the room".to_owned());
+                Event::RoomAnswered { answers }
+            }
+            None => {
+                read.push("of no member".to_owned());
+                Event::Forwarded {
+                    name: mail.sender.name.clone(),
+                    address: mail.sender.address.clone(),
+                    answer: first,
+                    machine: machine::is_of_a_machine(&mail.understood.message),
+                }
+            }
+        };
+        self.turn(tx, key, &event, mail.cause())?;
         Ok(read)
     }
 }
@@ -103,12 +141,14 @@ fn names_them(answer: &answer::Answer, own: &[&str]) -> bool {
 }
 
 fn calendar_answer(
-    answer: &answer::Answer,
+    (method, answer): (Method, &answer::Answer),
     zone: chrono_tz::Tz,
     at: Timestamp,
 ) -> Option<CalendarAnswer> {
     let uid = answer.uid.as_ref()?;
-    let coming = match answer.partstat {
+    // What invites or calls off is no answer, whatever it says of who comes.
+    let answers = matches!(method, Method::Reply | Method::Counter | Method::Publish);
+    let coming = match answer.partstat.filter(|_| answers) {
         Some(answer::PartStat::Accepted) => Some(Coming::Yes),
         Some(answer::PartStat::Declined | answer::PartStat::Delegated) => Some(Coming::No),
         Some(answer::PartStat::Tentative) => Some(Coming::Maybe),
@@ -121,7 +161,12 @@ fn calendar_answer(
         sequence: answer.sequence,
         comment: answer.comment.clone().unwrap_or_default().chars().take(COMMENT).collect(),
         guests: answer.guests.unwrap_or(0).min(20),
-        proposed: answer.proposed_start.map(|when| when.instant(zone)),
+        proposed: answer
+            .proposed_start
+            .filter(|_| method == Method::Counter)
+            .map(|when| when.instant(zone)),
+        delegate: answer.delegated_to.clone(),
+        refresh: method == Method::Refresh,
         at: answer.answered_at.map_or(at, |answered| answered.min(at)),
     })
 }

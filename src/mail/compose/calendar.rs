@@ -4,8 +4,12 @@ use super::{ComposeError, Copy, Installation};
 use crate::calendar::answer::PartStat;
 use crate::calendar::event::{Event, Party, Status};
 use crate::calendar::invite::{Attendee, Invitation, Kind};
+use crate::community::Letter;
 use crate::community::letter::{CalendarFacts, CalendarMethod};
 use crate::mail::template::Templates;
+
+/// Who facilitates is reminded two days before: a member's only alarm, and theirs to remove.
+const ALARM_MINUTES: u32 = 2 * 24 * 60;
 
 /// An iCalendar text and its METHOD.
 #[derive(Debug)]
@@ -24,7 +28,8 @@ pub(super) fn text(
 ) -> Result<Option<Calendar>, ComposeError> {
     let (Some(facts), Some(from)) = (copy.letter.calendar(), copy.from) else { return Ok(None) };
     let mut known = super::facts::of(copy, installation);
-    known.insert("note".to_owned(), minijinja::Value::from(facts.note.clone()));
+    let facilitates = facts.facilitator.is_some() && facts.facilitator == copy.reader.person;
+    known.insert("facilitates".to_owned(), minijinja::Value::from(facilitates));
     let description = templates.part("description", copy.reader.language, &known);
     let invitation = Invitation {
         event: event(facts, installation, from.name, description.map_err(ComposeError::Template)?),
@@ -39,9 +44,12 @@ pub(super) fn text(
             },
             partstat: partstat(copy, facts),
             rsvp: facts.ask,
-            kind: Kind::Individual,
+            kind: match copy.letter {
+                Letter::RoomAsked { .. } => Kind::Room,
+                _ => Kind::Individual,
+            },
         },
-        alarm: None,
+        alarm: facilitates.then_some(ALARM_MINUTES),
     };
     Ok(Some(match facts.method {
         CalendarMethod::Request => Calendar { method: "REQUEST", text: invitation.request() },

@@ -6,16 +6,17 @@ use crate::mail::intent::Context;
 pub fn context(letter: &str) -> Context {
     match letter {
         "invitation" | "invitation_update" | "meeting_moved" | "extra_meeting" | "agenda"
-        | "reminder" | "meeting_cancelled" => Context::Rsvp,
+        | "reminder" | "meeting_cancelled" | "asked_again" => Context::Rsvp,
         "facilitate" => Context::Facilitate,
         "open_call" | "backup_asked" | "nobody_facilitates" => Context::Take,
         "swap_asked" => Context::Swap,
         "topics_call" => Context::Topics,
         "hold_or_cancel" => Context::Hold,
-        "brief" => Context::Brief,
+        "brief" | "room_refused" => Context::Brief,
         "notes_prompt" | "notes_chase" | "summary_draft" => Context::Notes,
-        "confirm_join" | "mail_back" | "confirm_address" | "unknown_address" => Context::Confirm,
+        "confirm_join" | "join_offered" | "mail_back" | "confirm_address" | "unknown_address" => Context::Confirm,
         "held_post" | "join_asked" => Context::Moderate,
+        "proposal" => Context::Proposal,
         "digest" => Context::Digest,
         _ => Context::General,
     }

@@ -4,7 +4,8 @@ use super::{
     CalendarMethod, HOSTILE, Letter, SeriesFacts, ZONE, bare, calendar_facts, date, instant,
     meeting, one, series, topics,
 };
-use crate::community::letter::Diff;
+use crate::community::attendance::Coming;
+use crate::community::letter::{Diff, ProposedFacts};
 
 pub(super) fn belonging() -> Vec<Letter> {
     vec![
@@ -29,7 +30,7 @@ pub(super) fn calendar() -> Vec<Letter> {
     use CalendarMethod::{Cancel, Request};
     let once = SeriesFacts { rule: None, place: String::new(), ..series() };
     let until = SeriesFacts { until: Some(date(12, 30)), ..series() };
-    let time = Diff::Time { from: instant(15, 15), to: instant(16, 9), zone: ZONE };
+    let time = Diff::Time { from: instant(15, 9), to: instant(16, 15), zone: ZONE };
     let all = vec![
         time.clone(),
         Diff::Rule { from: series().rule, to: Some("FREQ=MONTHLY;BYDAY=1TU".into()) },
@@ -86,6 +87,47 @@ pub(super) fn calendar() -> Vec<Letter> {
         ended(false, until.clone()),
         ended(true, series()),
         Letter::Uninvited { calendar: calendar_facts(Cancel, false) },
+    ]
+}
+
+/// What calendars answer beyond yes, no and maybe.
+pub(super) fn answers() -> Vec<Letter> {
+    use CalendarMethod::Request;
+    let proposed = |day, by: &[&str]| ProposedFacts {
+        start: instant(day, 9),
+        zone: ZONE,
+        by: by.iter().map(|by| (*by).to_owned()).collect(),
+    };
+    let forwarded = |coming, offered| Letter::Forwarded {
+        next: meeting(),
+        name: "Zoë Ruiz".into(),
+        address: "zoe@else.example".into(),
+        coming,
+        offered,
+    };
+    let refused = |whole, comment: &str| Letter::RoomRefused {
+        meeting: meeting(),
+        room: "room-4@example.org".into(),
+        whole,
+        comment: comment.into(),
+    };
+    let entry =
+        |yours| Letter::DutyEntry { meeting: meeting(), yours, calendar: one(Request, false) };
+    vec![
+        Letter::AskedAgain { meeting: meeting(), calendar: one(Request, true) },
+        Letter::Proposal { meeting: meeting(), proposed: vec![proposed(17, &["Bo Ek"])] },
+        Letter::Proposal {
+            meeting: bare(),
+            proposed: vec![proposed(17, &["Bo Ek", HOSTILE]), proposed(18, &["Íñigo Núñez"])],
+        },
+        Letter::RoomAsked { calendar: calendar_facts(Request, true) },
+        refused(true, ""),
+        refused(false, HOSTILE),
+        forwarded(Coming::Yes, true),
+        forwarded(Coming::Maybe, false),
+        Letter::JoinOffered { next: meeting() },
+        entry(true),
+        entry(false),
     ]
 }
 

@@ -1,0 +1,97 @@
+//! Entries that are not everybody's: the facilitator's own, and that of the meetings' room.
+
+use crate::community::facilitation::{Duty, DutyState};
+use crate::community::letter::{CalendarFacts, CalendarMethod, MeetingFacts, To};
+use crate::community::meeting::Change;
+use crate::community::{Letter, Meeting, MeetingId, PersonId, Series, Turn};
+
+/// A duty is about to stand so: the calendars of who has it now and who had it hear of it.
+pub(super) fn duty_passes(turn: &mut Turn<'_>, id: MeetingId, duty: &Duty) {
+    let carries = |duty: &Duty| duty.holder.filter(|_| duty.state == DutyState::Accepted);
+    let meeting = &turn.community.meetings[&id];
+    let (had, has) = (carries(&meeting.duty), carries(duty));
+    if had == has || !meeting.is_ahead(turn.now) {
+        return;
+    }
+    let sequence = super::exceptions::next_sequence(turn, id);
+    let Meeting { minutes, place, link, .. } = turn.community.meetings[&id].clone();
+    let at = turn.now;
+    turn.record(Change::PlaceSet { meeting: id, minutes, place, link, sequence, at });
+    for person in [had, has].into_iter().flatten() {
+        if turn.community.members.contains_key(&person) {
+            tell(turn, id, person, has);
+        }
+    }
+}
+
+/// One entry, for one member: its UID and RECURRENCE-ID are those of everybody's.
+fn tell(turn: &mut Turn<'_>, id: MeetingId, person: PersonId, facilitator: Option<PersonId>) {
+    let meeting = turn.community.meetings[&id].clone();
+    let facts = turn.one_facts(&meeting, CalendarMethod::Request);
+    let facts = turn.with_answers(facts, &meeting, &[person]);
+    let yours = facilitator == Some(person);
+    let calendar = CalendarFacts { facilitator, ..facts };
+    // The duty stands so only after this.
+    let facilitator = facilitator.map(|facilitator| turn.name(facilitator));
+    let meeting_facts = MeetingFacts { facilitator, ..turn.meeting_facts(id) };
+    let letter = Letter::DutyEntry { meeting: meeting_facts, yours, calendar };
+    turn.send_until(To::Person(person), letter, Some(meeting.starts()));
+}
+
+/// What all members' calendars were told in this turn, the room's is told too; it is asked for the
+/// whole series when the file names it, and given back when the file names another.
+pub(super) fn tell_room(turn: &mut Turn<'_>) {
+    let room = turn.community.settings.meeting.room.clone();
+    let running = turn.community.running_series().cloned();
+    let ended = turn.community.series.values().filter(|series| series.revised == turn.now);
+    let asked = running.as_ref().is_some_and(|series| series.room == room)
+        || ended.clone().any(|series| series.ended && series.room == room);
+    if asked && !room.is_empty() {
+        mirror(turn, &room);
+    }
+    if let Some(series) = running.filter(|series| series.room != room) {
+        book(turn, series, room);
+    }
+}
+
+fn mirror(turn: &mut Turn<'_>, room: &str) {
+    let told = turn.letters().iter().filter(|sent| {
+        let to_all = matches!(sent.to, To::People(_));
+        to_all
+            && matches!(
+                sent.letter,
+                Letter::InvitationUpdate { .. }
+                    | Letter::MeetingMoved { .. }
+                    | Letter::ExtraMeeting { .. }
+                    | Letter::MeetingCancelled { .. }
+                    | Letter::SeriesEnded { .. }
+                    | Letter::Uninvited { .. }
+            )
+    });
+    let told: Vec<_> = told
+        .filter_map(|sent| Some((sent.letter.calendar()?.clone(), sent.expires)))
+        .collect();
+    for (calendar, expires) in told {
+        let calendar = CalendarFacts { partstats: vec![], facilitator: None, ..calendar };
+        let letter = Letter::RoomAsked { calendar };
+        turn.send_until(To::Address(room.to_owned()), letter, expires);
+    }
+}
+
+/// Gives back the room that a series has, and asks for another.
+fn book(turn: &mut Turn<'_>, series: Series, room: String) {
+    let before = series.room.clone();
+    // The first time there is no older revision that a calendar could prefer.
+    let sequence = series.sequence + u32::from(!before.is_empty());
+    let series = Series { room: room.clone(), sequence, ..series };
+    turn.record(Change::SeriesStands { series: Box::new(series.clone()) });
+    for part in series.parts(turn.now) {
+        let asked = turn.part_facts(&series, &part);
+        let given = CalendarFacts { method: CalendarMethod::Cancel, ..asked.clone() };
+        for (address, calendar) in [(&before, given), (&room, asked)] {
+            if !address.is_empty() {
+                turn.send(To::Address(address.clone()), Letter::RoomAsked { calendar });
+            }
+        }
+    }
+}
