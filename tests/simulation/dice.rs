@@ -1,4 +1,4 @@
-//! Chance from a seed: the same on every machine and for ever (SplitMix64).
+//! Chance from a seed: the same on every machine and for ever (`SplitMix64`).
 
 /// Dice that fall as their seed has it.
 #[derive(Debug, Clone)]

@@ -210,7 +210,7 @@ pub(crate) fn lives(
             let text = *dice.pick(&["leave", "join", "join", "stop", "away until 1 Mar", "back"]);
             at(How::Write(community(dice), text.to_owned(), text.to_owned()), dice);
         }
-        Temper::Silent | Temper::Bouncing => return plans,
+        _ if matches!(soul.temper, Temper::Silent | Temper::Bouncing) => return plans,
         _ => {}
     }
     if dice.often(80) {

@@ -168,7 +168,7 @@ impl Town {
                 let at = dice.below(circle.members.len());
                 circle.members.remove(at);
             }
-            6 => circle.zone = *dice.pick(&ZONES),
+            6 => circle.zone = ZONES[dice.below(ZONES.len())],
             _ => {}
         }
     }
@@ -266,7 +266,7 @@ fn circle(dice: &mut Dice, number: usize, people: usize, daily: bool) -> Circle 
     Circle {
         id,
         rhythm: if daily && number == 0 { DAILY } else { *dice.pick(&RHYTHMS) },
-        zone: *dice.pick(&ZONES),
+        zone: ZONES[dice.below(ZONES.len())],
         minutes: *dice.pick(&[30, 60, 90]),
         place: "Room 1".to_owned(),
         skip: holidays(dice),

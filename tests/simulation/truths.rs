@@ -11,10 +11,14 @@ use convene::community::{Community, MeetingState, PersonId, Series};
 use convene::engine::Engine;
 
 use crate::calendars::Shown;
+use crate::town::{Temper, Town};
 use crate::watch::Watch;
 
 /// So far ahead calendars are compared.
 const AHEAD: TimeDelta = TimeDelta::days(60);
+
+/// Somebody willing is asked so much more often than another: absences and passes make some.
+const MORE_TURNS: u32 = 6;
 
 /// What a day is compared with: what was true before.
 #[derive(Default)]
@@ -135,6 +139,30 @@ impl Truths {
                 );
                 watch.says(now, &what);
             }
+        }
+    }
+}
+
+/// Of those who always say yes and were there all the time, nobody is asked much more often.
+pub(crate) fn fair(engine: &Engine, watch: &mut Watch, town: &Town, begins: Timestamp) {
+    for community in town.circles.iter().filter_map(|one| engine.community(&one.id)) {
+        let willing = town.souls.iter().filter(|soul| soul.temper == Temper::Willing);
+        let willing = willing.filter_map(|soul| engine.people().at(&soul.person.address));
+        let always = willing.filter(|person| {
+            let times = watch.belonged.get(&(community.key, *person));
+            let member = community.members.get(person);
+            times.is_some_and(|times| times.len() == 1 && times[0].0 <= begins)
+                && member.is_some_and(|member| member.usual.is_none())
+                && !watch.absent.contains(person)
+        });
+        let asked = |person| watch.asked.get(&(community.key, person)).copied();
+        let asked: Vec<u32> = always.map(|person| asked(person).unwrap_or(0)).collect();
+        let (least, most) = (asked.iter().min(), asked.iter().max());
+        if let (Some(least), Some(most)) = (least, most)
+            && most - least > MORE_TURNS
+        {
+            let what = format!("{} asks some {least} times, others {most}", community.id);
+            watch.says(engine.now(), &what);
         }
     }
 }

@@ -43,6 +43,8 @@ pub(crate) struct Watch {
     pub(crate) belonged: HashMap<(CommunityKey, PersonId), Vec<(Timestamp, Timestamp)>>,
     /// The clock was turned back: times around this are not compared.
     pub(crate) turned_back: Option<Timestamp>,
+    /// Who was ever away.
+    pub(crate) absent: HashSet<PersonId>,
     addresses: Vec<String>,
     noted: Option<Timestamp>,
     away: HashMap<PersonId, Away>,
@@ -80,6 +82,7 @@ impl Watch {
         self.noted = Some(now);
         let away = engine.people().iter().filter_map(|person| Some((person.id, person.away?)));
         self.away = away.collect();
+        self.absent.extend(self.away.keys());
     }
 
     fn unsure(&self, at: Timestamp) -> bool {

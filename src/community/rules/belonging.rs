@@ -99,7 +99,9 @@ fn uninvite(turn: &mut Turn<'_>, person: PersonId, member: &Membership) {
         }
         // If they come back, their invitation is newer than this.
         let sequence = series.sequence + 2;
-        turn.record(meeting::Change::SeriesStands { series: Box::new(Series { sequence, ..series }) });
+        turn.record(meeting::Change::SeriesStands {
+            series: Box::new(Series { sequence, ..series }),
+        });
     }
     let extra: Vec<_> = turn
         .community

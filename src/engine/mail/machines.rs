@@ -87,7 +87,12 @@ impl State {
             .into_iter()
             .filter(|answer| names_them(answer, &own))
             .filter_map(|answer| {
-                calendar_answer((answered.method, answer), community.settings.zone, at)
+                calendar_answer((answered.method, answer), community.settings.zone, at).map(
+                    |answer| {
+                        let comment = self.without_secrets(&answer.comment).into_owned();
+                        CalendarAnswer { comment, ..answer }
+                    },
+                )
             })
             .filter(|answer| community.knows(&answer.uid))
             .collect();

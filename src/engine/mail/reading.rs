@@ -1,5 +1,7 @@
 //! Reading what a person wrote, as an answer to the letter it answers.
 
+use std::borrow::Cow;
+
 use super::super::state::State;
 use super::Mail;
 use crate::clock::Timestamp;
@@ -7,8 +9,11 @@ use crate::community::{CommunityKey, Language};
 use crate::mail::compose::context;
 use crate::mail::fact::Fact;
 use crate::mail::intent::{self, Context, Doubt, Level, Reading, Said};
+use crate::mail::scrub::scrub;
 use crate::mail::words::{self, About, WORDS};
 
+/// Letters and digits of a token.
+const TOKEN: usize = 26;
 /// A text with no more words than this, and no subject, is hardly meant for everybody.
 const FEW_WORDS: usize = 3;
 /// Nor is a text up to so long that reads as an answer to an invitation.
@@ -31,9 +36,21 @@ impl State {
         let world = self.world(community, meeting, mail.text(), mail.now);
         let (at, local) = Self::written(community, message.date, mail.now);
         let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
-        let said = Said { subject: Some(&message.subject), text: mail.text(), language };
+        let (subject, text) =
+            (self.without_secrets(&message.subject), self.without_secrets(mail.text()));
+        let said = Said { subject: Some(&subject), text: &text, language };
         let read = |context| intent::read(&said, context, &world, local);
         (second_reading(mail, asked, language, &read), asked, at)
+    }
+
+    /// What is kept of a mail is shown to others: it holds no token or secret link of ours.
+    pub(super) fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        if words.all(|word| word.len() != TOKEN) {
+            return Cow::Borrowed(text);
+        }
+        let ours = &self.setup.installation;
+        Cow::Owned(scrub(text, &ours.addresses, ours.url.as_deref()))
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn named(
                     && let Some(first) = sentence.tokens[at - 2].number()
                 {
                     numbers.extend(
-                        (first + 1..number.min(first.saturating_add(50)))
+                        (first.saturating_add(1)..number.min(first.saturating_add(50)))
                             .filter(|n| options.has(*n)),
                     );
                 }
