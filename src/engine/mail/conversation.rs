@@ -18,7 +18,7 @@ use crate::mail::intent::{self, Context, Reading, Said};
 use crate::mail::scrub::scrub;
 use crate::mail::trust::{Trusted, trusted};
 use crate::mail::understand::Understood;
-use crate::mail::{machine, words};
+use crate::mail::machine;
 use crate::store::{InboxRow, Tx};
 
 /// Somebody is answered by machine at most so often a day (mail.md, 6).
@@ -97,7 +97,6 @@ impl State {
         let facts = mail.home.letter.as_ref().and_then(|l| serde_json::from_str(&l.facts).ok());
         let world = self.world(community, meeting, now, facts.as_ref());
         let (at, local) = Self::written(community, message.date, now);
-        let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
         let text = mail.text();
         let said = Said { subject: Some(&message.subject), text, language };
         (intent::read(&said, context, &world, local), context, at)
@@ -398,7 +397,6 @@ impl State {
             return Ok(None);
         }
         let language = self.language(None, mail.sender.person);
-        let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
         let subject = Some(mail.understood.message.subject.as_str());
         let said = Said { subject, text: mail.text(), language };
         let local = crate::time::to_local(now, self.setup.zone);

@@ -3,7 +3,7 @@
 use super::clause::{clauses, part};
 use super::dates::{Calendar, How, Span, When};
 use super::lexer::{Kind, Token};
-use super::phrase::{Hit, LONGEST, Place};
+use super::phrase::{Hit, LONGEST};
 use super::signal::Signal;
 
 /// One sentence, read in one language.
