@@ -15,10 +15,10 @@ use crate::community::{
 };
 use crate::mail::compose::context;
 use crate::mail::intent::{self, Context, Reading, Said};
+use crate::mail::machine;
 use crate::mail::scrub::scrub;
 use crate::mail::trust::{Trusted, trusted};
 use crate::mail::understand::Understood;
-use crate::mail::machine;
 use crate::store::{InboxRow, Tx};
 
 /// Somebody is answered by machine at most so often a day (mail.md, 6).

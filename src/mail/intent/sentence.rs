@@ -243,7 +243,7 @@ const fn family(signal: Signal) -> u8 {
         | Signal::Least => 6,
         Signal::Came | Signal::Decided | Signal::Promise | Signal::ThanksTo | Signal::Later => 7,
         Signal::Hold | Signal::Cancel | Signal::Move => 8,
-        Signal::Commit | Signal::Decline => 9,
+        Signal::Commit | Signal::Decline | Signal::Affirm | Signal::Refute | Signal::Object => 9,
         Signal::Join
         | Signal::Leave
         | Signal::Stop
