@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Copy, Installation};
 use crate::community::{Language, Letter};
 use crate::mail::say;
-use crate::mail::words::{self, About, WORDS, Word};
+use crate::mail::words::{About, WORDS, Word};
 use crate::time;
 
 /// The facts of a copy, by name.
@@ -107,7 +107,6 @@ fn help(language: Language) -> Vec<Group> {
     ];
     const NOT_OBEYED: [&str; 4] = ["nominate", "stand", "rank", "approve"];
     const MEETING: [&str; 4] = ["hold", "cancel", "move", "drop"];
-    let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
     let belongs = |word: &Word, about| {
         let about_meeting = about == About::Facilitating && MEETING.contains(&word.name);
         (word.about == about || about_meeting) && !NOT_OBEYED.contains(&word.name)
