@@ -23,6 +23,7 @@
 //! show ana agenda                                the text of the last letter of that name
 //! state                                          what the community knows
 //! restart                                        the daemon starts again
+//! sleep until 2026-12-12 12:00                   the daemon is off until then
 //! ```
 
 #[path = "conversations/brief.rs"]
@@ -96,6 +97,8 @@ conversations! {
     cancel_move
     clocks
     daily
+    digest
+    exchange
     facilitate
     file_meeting
     file_people
@@ -106,20 +109,27 @@ conversations! {
     join_approved
     late_joiner
     leave
+    letters_in_words
     levels
+    many_words
     no_notes
     notes
     notes_undo
+    off_for_long
     once
+    one_by_one
     one_meeting
     posts
     posts_stewards
     quoted
+    restart
     rsvp
     second_address
+    series_changed_early
     silence
     spanish
     swap
+    swap_nobody
     swap_refused
     thin
     thin_held
@@ -128,6 +138,7 @@ conversations! {
     trust_stewards
     two_communities
     undo
+    undo_moved
     undo_refused
     weekly
 }

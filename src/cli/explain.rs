@@ -6,9 +6,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use crate::clock::Clock;
+use super::{ConfigPath, Wrong};
+use crate::clock::{Clock, Timestamp};
+use crate::daemon::{self, Data};
 use crate::mail::intent::{Context, World};
 use crate::mail::understand::{Question, understand};
 use crate::mail::words::Language;
@@ -32,9 +35,11 @@ pub(super) struct Arguments {
     /// What the answered mail spoke of: meeting, topics, candidates, names (JSON).
     #[arg(long, conflicts_with = "community")]
     world: Option<PathBuf>,
-    /// Take that from this community's database instead.
-    #[arg(long)]
+    /// Take that from the database: what letters of this community speak of.
+    #[arg(long, value_name = "ID")]
     community: Option<String>,
+    #[command(flatten)]
+    config: ConfigPath,
     /// The mails; `-` is standard input.
     #[arg(required = true)]
     files: Vec<PathBuf>,
@@ -42,22 +47,14 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    if arguments.community.is_some() {
-        anyhow::bail!("--community is not there yet; use --world FILE");
-    }
-    let world = match arguments.world.as_deref().map(read_world).transpose() {
-        Ok(world) => world.unwrap_or_default(),
-        Err(problem) => {
-            super::say_error(&problem);
-            return Ok(ExitCode::from(2));
-        }
+    let now = arguments.now.unwrap_or_else(|| Clock::Wall.now());
+    let world = match (&arguments.world, &arguments.community) {
+        (Some(file), _) => read_world(file).map_err(Wrong)?,
+        (None, Some(community)) => world_of(community, &arguments.config, now)?,
+        (None, None) => World::default(),
     };
-    let question = Question {
-        context: arguments.context,
-        world: &world,
-        language: arguments.lang,
-        now: arguments.now.unwrap_or_else(|| Clock::Wall.now()),
-    };
+    let question =
+        Question { context: arguments.context, world: &world, language: arguments.lang, now };
     let mut code = ExitCode::SUCCESS;
     for file in &arguments.files {
         match read(file) {
@@ -95,6 +92,14 @@ fn read_world(file: &Path) -> Result<World, String> {
     let named = |problem: &dyn std::fmt::Display| format!("{}: {problem}", file.display());
     let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
     World::from_json(&text).map_err(|error| named(&error))
+}
+
+/// What letters of a community speak of now.
+fn world_of(id: &str, path: &ConfigPath, now: Timestamp) -> anyhow::Result<World> {
+    let config = path.load()?;
+    let data = Data::at(&config.organisation.data);
+    let engine = daemon::copy(&config, &data, Clock::starting_at(now))?;
+    engine.world_of(id).with_context(|| format!("there is no community {id}"))
 }
 
 fn language(code: &str) -> Result<Language, String> {

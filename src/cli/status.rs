@@ -26,9 +26,10 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.config.load()?;
     let data = Data::at(&config.organisation.data);
-    let (status, running) = match daemon::order(&data.control(), &Order::Status)? {
-        Some(status) => (status, true),
-        None => {
+    // A daemon that dies while it is asked is none.
+    let (status, running) = match daemon::order(&data.control(), &Order::Status) {
+        Ok(Some(status)) => (status, true),
+        Ok(None) | Err(_) => {
             let mut engine = daemon::copy(&config, &data, Clock::Wall)?;
             (serde_json::to_value(engine.status()?)?, false)
         }

@@ -69,6 +69,14 @@ pub enum Before {
     Person { person: Box<super::Person> },
     /// They could be asked before.
     NotBefore { day: Option<chrono::NaiveDate> },
+    /// What was written to whoever facilitates; empty: nothing.
+    Comment { meeting: MeetingId, text: String },
+    /// The action was not agreed.
+    Agreed { action: u32 },
+    /// The community lived so.
+    Life { life: super::Life },
+    /// Somebody did this for another member: what was before is theirs.
+    Of { person: PersonId, before: Vec<Before> },
 }
 
 /// What became true of what members did.

@@ -190,7 +190,9 @@ impl Command {
     pub fn reach(&self) -> Reach {
         match self {
             Self::Rsvp { .. } => Reach::Rsvp,
-            Self::Why | Self::Help | Self::Status => Reach::Question,
+            Self::Why | Self::Help | Self::Status | Self::Desk(DeskCommand::Join) => {
+                Reach::Question
+            }
             Self::Cancel { .. }
             | Self::Move { .. }
             | Self::Extra { .. }
@@ -209,8 +211,7 @@ impl Command {
                 | DeskCommand::NewFeed,
             ) => Reach::Wide,
             Self::Desk(
-                DeskCommand::Join
-                | DeskCommand::Stop
+                DeskCommand::Stop
                 | DeskCommand::Away { .. }
                 | DeskCommand::Back
                 | DeskCommand::SetLanguage { .. }

@@ -161,8 +161,9 @@ pub fn decide(directory: &mut Directory, event: &Event, now: Timestamp) -> Outco
         Event::Bounced { person, weight } => turn.bounced(*person, *weight),
         Event::Heard { person } => turn.heard(*person),
         Event::BringBack { person } => {
-            if turn.directory.people.find(person.id).is_some() {
-                turn.put((**person).clone());
+            if let Some(now) = turn.directory.people.find(person.id).cloned() {
+                let Person { name, language, zone, away, about, .. } = (**person).clone();
+                turn.put(Person { name, language, zone, away, about, ..now });
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What can happen to a community, and what follows.
 
+use serde::{Deserialize, Serialize};
+
 use super::ack::Ack;
 use super::act::Before;
 use super::attendance::Coming;
@@ -76,7 +78,7 @@ pub enum Event {
     Gone {
         /// Who.
         person: PersonId,
-        /// By whom: themselves (false), or the operator (true).
+        /// Taken out by the operator, who has them told; otherwise they left everything.
         removed: bool,
     },
     /// A person is away: their duties in that time are released.
@@ -104,7 +106,7 @@ pub enum Event {
 }
 
 /// What a mail answers: the letter's context, as far as the rules need it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct About {
     /// The inbox number of the mail.
     pub mail: i64,

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::attendance::{Answer, Coming};
-use super::facilitation::Duty;
+use super::facilitation::{Duty, DutyState};
 use super::notes::Notes;
 use super::step::Steps;
 use super::{Community, PersonId, Row};
@@ -61,8 +61,8 @@ pub struct Series {
     pub created: Timestamp,
     /// No meetings are planned from it any more.
     pub ended: bool,
-    /// Meetings up to this local time have been planned.
-    pub planned_to: Option<NaiveDateTime>,
+    /// When more meetings are to be planned from it; none: all there will be are.
+    pub plans_at: Option<Timestamp>,
 }
 
 /// One meeting.
@@ -74,6 +74,8 @@ pub struct Meeting {
     pub series: Option<SeriesId>,
     /// The UID of an extra meeting; 32 hex digits.
     pub uid: Option<String>,
+    /// The days from it to the next of its series, when it was planned; offsets shrink with them.
+    pub rhythm: u32,
     /// When the rule puts it, local: the RECURRENCE-ID.
     pub original: NaiveDateTime,
     /// When it is, local.
@@ -106,10 +108,23 @@ pub struct Meeting {
     pub agenda_closed: bool,
     /// What was written of it.
     pub notes: Notes,
+    /// What was written to it, for whoever facilitates: by whom, bounded.
+    pub comments: Vec<(PersonId, String)>,
     /// The answers for this meeting itself. Kept in rows of their own.
     #[serde(skip)]
     pub answers: BTreeMap<PersonId, Answer>,
 }
+
+/// The answer of who agreed to facilitate and said nothing else.
+static FACILITATES: Answer = Answer {
+    coming: Coming::Yes,
+    late: false,
+    guests: 0,
+    remote: None,
+    comment: String::new(),
+    at: Timestamp::UNIX_EPOCH,
+    button: false,
+};
 
 /// Whether a meeting is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,8 +156,20 @@ impl Meeting {
 }
 
 impl Community {
-    /// What a member answered for a meeting: for itself, or as they usually do.
+    /// What a member answered for a meeting: for itself, by having agreed to facilitate it, or as
+    /// they usually do.
     pub fn answer<'a>(&'a self, meeting: &'a Meeting, person: PersonId) -> Option<&'a Answer> {
+        let own = || meeting.answers.get(&person);
+        let facilitates =
+            meeting.duty.holder == Some(person) && meeting.duty.state == DutyState::Accepted;
+        if facilitates && own().is_none() {
+            return Some(&FACILITATES);
+        }
+        self.own_answer(meeting, person)
+    }
+
+    /// What a member themselves answered for a meeting: for itself, or as they usually do.
+    pub fn own_answer<'a>(&'a self, meeting: &'a Meeting, person: PersonId) -> Option<&'a Answer> {
         let usual = || self.members.get(&person).and_then(|member| member.usual.as_ref());
         meeting.answers.get(&person).or_else(usual)
     }
@@ -178,6 +205,8 @@ impl Community {
 pub enum Change {
     /// A series began, or was revised or ended.
     SeriesStands { series: Box<Series> },
+    /// Enough meetings of a series are planned until then.
+    PlansAt { series: SeriesId, at: Option<Timestamp> },
     /// A meeting is planned.
     Planned { meeting: Box<Meeting> },
     /// A meeting is at another time.
@@ -195,6 +224,8 @@ pub enum Change {
         sequence: u32,
         at: Timestamp,
     },
+    /// Somebody wrote something to whoever facilitates; their earlier words are replaced.
+    Commented { meeting: MeetingId, person: PersonId, text: String },
     /// These parts of its preparation are done.
     StepsSet { meeting: MeetingId, steps: Steps },
 }
@@ -206,6 +237,12 @@ impl Change {
                 community.counters.series = community.counters.series.max(series.id.0);
                 community.series.insert(series.id, (**series).clone());
                 vec![Row::Series(series.id), Row::Counters]
+            }
+            Self::PlansAt { series, at } => {
+                if let Some(series) = community.series.get_mut(series) {
+                    series.plans_at = *at;
+                }
+                vec![Row::Series(*series)]
             }
             Self::Planned { meeting } => {
                 community.counters.meeting = community.counters.meeting.max(meeting.id.0);
@@ -237,6 +274,12 @@ impl Change {
                     meeting.revised = *at;
                 })
             }
+            Self::Commented { meeting, person, text } => community.meeting(*meeting, |meeting| {
+                meeting.comments.retain(|(by, _)| by != person);
+                if !text.is_empty() {
+                    meeting.comments.push((*person, text.clone()));
+                }
+            }),
             Self::StepsSet { meeting, steps } => {
                 community.meeting(*meeting, |meeting| meeting.steps = *steps)
             }

@@ -94,6 +94,14 @@ impl Community {
         person
     }
 
+    /// Whether people of this address may become members by mail: those of certain domains and
+    /// their subdomains.
+    pub fn may_join(&self, address: &str) -> bool {
+        let domain = address.rsplit('@').next().unwrap_or_default().to_lowercase();
+        let below = |of: &str| domain.strip_suffix(of).is_some_and(|rest| rest.ends_with('.'));
+        self.settings.domains.iter().any(|allowed| domain == *allowed || below(allowed))
+    }
+
     /// The stewards, by number.
     pub fn stewards(&self) -> impl Iterator<Item = PersonId> {
         self.members.iter().filter(|(_, m)| m.steward).map(|(person, _)| *person)

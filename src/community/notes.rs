@@ -65,6 +65,8 @@ pub enum Change {
     NotesStand { meeting: MeetingId, notes: Box<Notes> },
     /// An action was agreed, done, or opened again.
     ActionStands { action: Box<Action> },
+    /// An action was never agreed: the notes that held it were taken back.
+    ActionDropped { number: u32 },
 }
 
 impl Change {
@@ -72,6 +74,10 @@ impl Change {
         match self {
             Self::NotesStand { meeting, notes } => {
                 community.meeting(*meeting, |meeting| meeting.notes = (**notes).clone())
+            }
+            Self::ActionDropped { number } => {
+                community.actions.remove(number);
+                vec![Row::Action(*number)]
             }
             Self::ActionStands { action } => {
                 let number = action.number;

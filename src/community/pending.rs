@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Command, Community, MeetingId, PersonId, Row};
+use super::{About, Command, Community, PersonId, Row};
 use crate::clock::Timestamp;
 
 /// Something that waits for an answer, and ends by itself.
@@ -29,7 +29,7 @@ pub enum Waiting {
     /// A confirmed wish to join; a steward has to agree.
     Approval { name: String, address: String },
     /// A member's mail without enough evidence; the member has to confirm.
-    MailBack { by: PersonId, commands: Vec<Command>, meeting: Option<MeetingId>, mail: i64 },
+    MailBack { by: PersonId, commands: Vec<Command>, about: About },
     /// A mail to everybody from somebody who may not write to everybody.
     Post {
         mail: i64,

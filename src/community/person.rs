@@ -1,10 +1,12 @@
 //! People: who they are and how they are reached, shared by all communities.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use super::Language;
 use crate::clock::Timestamp;
@@ -98,7 +100,19 @@ impl Person {
 pub struct People {
     by_id: BTreeMap<PersonId, Person>,
     by_address: HashMap<String, PersonId>,
+    by_word: HashMap<String, BTreeSet<PersonId>>,
     last: i64,
+}
+
+/// A word of a name as it is compared: without case and accents.
+fn plain(word: &str) -> String {
+    let letters = word.nfd().filter(|letter| !is_combining_mark(*letter));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The words of a name as they are compared.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(plain)
 }
 
 impl People {
@@ -118,6 +132,12 @@ impl People {
     /// Whose address this is, compared without case.
     pub fn at(&self, address: &str) -> Option<PersonId> {
         self.by_address.get(&address.to_lowercase()).copied()
+    }
+
+    /// Whose name has this word in it, compared without case and accents.
+    pub fn called(&self, word: &str) -> impl Iterator<Item = &Person> {
+        let found = self.by_word.get(&plain(word)).into_iter().flatten();
+        found.filter_map(|id| self.by_id.get(id))
     }
 
     /// Everybody, by number.
@@ -141,6 +161,9 @@ impl People {
         for known in &person.addresses {
             self.by_address.insert(known.address.clone(), person.id);
         }
+        for word in words(person.called()) {
+            self.by_word.entry(word).or_default().insert(person.id);
+        }
         self.last = self.last.max(person.id.0);
         self.by_id.insert(person.id, person);
     }
@@ -151,6 +174,14 @@ impl People {
             for known in &person.addresses {
                 if self.by_address.get(&known.address) == Some(&id) {
                     self.by_address.remove(&known.address);
+                }
+            }
+            for word in words(person.called()) {
+                if let Some(called) = self.by_word.get_mut(&word) {
+                    called.remove(&id);
+                    if called.is_empty() {
+                        self.by_word.remove(&word);
+                    }
                 }
             }
         }

@@ -22,12 +22,22 @@ pub struct Turn<'c> {
     pub(super) acks: Vec<Ack>,
     /// What was before, so that it can be taken back.
     pub(super) before: Vec<Before>,
+    /// What another letter tells the sender already; said again only when it is taken back.
+    pub(super) told: Vec<Ack>,
     outcome: Outcome,
 }
 
 impl<'c> Turn<'c> {
     pub(super) fn new(community: &'c mut Community, people: &'c People, now: Timestamp) -> Self {
-        Self { community, people, now, acks: vec![], before: vec![], outcome: Outcome::default() }
+        Self {
+            community,
+            people,
+            now,
+            acks: vec![],
+            before: vec![],
+            told: vec![],
+            outcome: Outcome::default(),
+        }
     }
 
     /// Makes `change` true from here on.
@@ -68,22 +78,33 @@ impl<'c> Turn<'c> {
     }
 
     /// Remembers what was before what is now being done, so that `undo` can bring it back.
-    pub(super) fn remember(&mut self, before: Before) {
+    pub(super) fn remember(&mut self, mut before: Before) {
+        if let Before::Meeting { meeting } = &mut before {
+            // Answers are rows of their own, and remembered one by one.
+            meeting.answers.clear();
+        }
         self.before.push(before);
     }
 
     /// Keeps what `by` did for `undo`, and says what they are to be told.
     pub(super) fn settle(&mut self, by: PersonId, about: &About) -> Vec<Ack> {
-        let told = std::mem::take(&mut self.acks);
+        let acks = std::mem::take(&mut self.acks);
+        let mut told = std::mem::take(&mut self.told);
         let before = std::mem::take(&mut self.before);
         if !before.is_empty() {
             let number = self.community.counters.act + 1;
             let (at, mail) = (self.now, about.mail);
-            let act = Act { number, by, at, mail, told: told.clone(), before, undone: false };
+            told.extend(acks.iter().cloned());
+            let act = Act { number, by, at, mail, told, before, undone: false };
             self.record(act::Change::Acted { act: Box::new(act) });
             self.outcome.act = Some(number);
         }
-        told
+        acks
+    }
+
+    /// Whether somebody did something that is still remembered.
+    pub(super) fn has_acted(&self, by: PersonId) -> bool {
+        self.community.acts.values().any(|act| act.by == by && !act.undone)
     }
 
     /// Whether what was acknowledged in this turn can be taken back.

@@ -24,12 +24,12 @@ pub enum LockError {
     #[error("another convene works in {}", .0.display())]
     Taken(PathBuf),
     /// The folder or its lock cannot be made.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {error}", path.display())]
     File {
         /// Which one.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        error: io::Error,
     },
 }
 
@@ -62,7 +62,7 @@ impl Data {
     /// Makes the folder where it is missing, readable by nobody else.
     pub fn make(&self) -> Result<(), LockError> {
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder);
-        made.map_err(|source| LockError::File { path: self.folder.clone(), source })
+        made.map_err(|error| LockError::File { path: self.folder.clone(), error })
     }
 
     /// Makes the folder our own.
@@ -70,11 +70,11 @@ impl Data {
         self.make()?;
         let path = self.folder.join("lock");
         let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
-        let file = opened.map_err(|source| LockError::File { path: path.clone(), source })?;
+        let file = opened.map_err(|error| LockError::File { path: path.clone(), error })?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
             Err(TryLockError::WouldBlock) => Err(LockError::Taken(self.folder.clone())),
-            Err(TryLockError::Error(source)) => Err(LockError::File { path, source }),
+            Err(TryLockError::Error(error)) => Err(LockError::File { path, error }),
         }
     }
 }

@@ -8,6 +8,7 @@ mod open;
 mod part;
 mod pump;
 mod reload;
+mod trial;
 mod ways;
 
 use std::path::PathBuf;
@@ -20,7 +21,8 @@ use tokio::sync::mpsc;
 pub use control::{Order, order};
 pub use data::{Data, Lock, LockError};
 pub use open::{copy, engine, setup, unconfigured};
-pub(crate) use ways::{imap_options, smtp_options};
+pub use trial::{Trial, trial};
+pub(crate) use ways::imap_options;
 
 use self::notify::Notify;
 use self::part::Part;
@@ -102,7 +104,7 @@ async fn serve(path: PathBuf, config: Config, data: &Data) -> anyhow::Result<()>
 }
 
 async fn start(path: PathBuf, config: Config, data: &Data) -> anyhow::Result<Running> {
-    let engine = open::engine(&config, data, Clock::Wall)?;
+    let engine = engine(&config, data, Clock::Wall)?;
     if engine.on_hold() {
         tracing::warn!("on hold: nothing is sent until `convene release`");
     }

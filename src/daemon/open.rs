@@ -55,7 +55,7 @@ pub fn setup(config: &Config) -> anyhow::Result<Setup> {
 }
 
 /// The words of letters: those shipped, replaced by the files of `folder` (`en/agenda.txt`).
-pub fn templates(folder: Option<&Path>) -> anyhow::Result<Templates> {
+fn templates(folder: Option<&Path>) -> anyhow::Result<Templates> {
     let Some(folder) = folder else { return Ok(Templates::built_in()) };
     let mut found = BTreeMap::new();
     read_folder(folder, "", &mut found)?;

@@ -64,7 +64,8 @@ impl Part {
         let all = async { while self.tasks.join_next().await.is_some() {} };
         if timeout(patience, all).await.is_err() {
             tracing::warn!(tasks = self.tasks.len(), "did not stop in time, and are ended");
-            self.tasks.shutdown().await;
+            // One that blocks its thread ends with the process.
+            self.tasks.abort_all();
         }
     }
 }

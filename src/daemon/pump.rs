@@ -4,7 +4,7 @@
 //! out what may leave, and answers; each in bounded portions, so that neither a flood of mail nor a
 //! large round of invitations keeps the others waiting.
 
-mod incoming;
+pub(super) mod incoming;
 mod transport;
 
 use std::collections::VecDeque;
@@ -79,7 +79,7 @@ struct Found {
 impl Pump {
     /// A loop around the engine.
     pub(super) fn new(engine: Engine, ends: Ends, ids: Ids, pulse: Pulse) -> Self {
-        Self {
+        let mut pump = Self {
             engine,
             ends,
             ids,
@@ -91,12 +91,14 @@ impl Pump {
             more: true,
             trouble: false,
             tidied: None,
-        }
+        };
+        // Before a source is opened: a mail to a community of ours must not be refused.
+        pump.tell_ids();
+        pump
     }
 
     /// Runs until all sources and senders have gone; what came in is then handled.
     pub(super) async fn run(mut self) {
-        self.tell_ids();
         loop {
             let gone = self.ends.receipts.is_closed() && self.ends.errands.is_closed();
             let empty = self.ends.receipts.is_empty() && self.ends.errands.is_empty();
@@ -121,6 +123,9 @@ impl Pump {
         };
         let Ends { receipts, errands, asks } = &mut self.ends;
         let (mail_in, mail_out) = (!receipts.is_closed(), !errands.is_closed());
+        if !mail_in && !mail_out {
+            return self.waiting(found);
+        }
         tokio::select! {
             _ = receipts.recv_many(&mut found.receipts, MAILS), if mail_in && !wait.is_zero() => {}
             _ = errands.recv_many(&mut found.errands, ERRANDS), if mail_out && !wait.is_zero() => {}

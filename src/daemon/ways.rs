@@ -1,7 +1,7 @@
 //! The ways of mail that the configuration names: its sources, and its one way out.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -90,7 +90,7 @@ pub(crate) fn imap_options(imap: &Imap, largest: u64, pulse: Pulse) -> imap::Opt
 }
 
 /// How the mail server is used; none: mail goes out another way.
-pub(crate) fn smtp_options(config: &Config) -> Option<smtp::Options> {
+fn smtp_options(config: &Config) -> Option<smtp::Options> {
     let Transport::Smtp { server, login } = &config.send.transport else { return None };
     Some(smtp::Options {
         server: server.clone(),
@@ -112,7 +112,9 @@ pub(super) fn open_way_out(part: &mut Part, config: &Config, outbox: Outbox) {
         }
         Transport::Sendmail(program) => {
             let at_once = config.send.connections as usize;
-            let options = sendmail::Options { program: program.clone(), at_once };
+            // A bare name would be looked for in PATH, not beside the configuration.
+            let program = Path::new(".").join(program);
+            let options = sendmail::Options { program, at_once };
             part.spawn("sendmail", sendmail::run(options, outbox, shutdown));
         }
         Transport::Maildir(folder) => {

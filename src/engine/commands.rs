@@ -4,14 +4,18 @@ use chrono_tz::Tz;
 
 use crate::community::attendance::Coming;
 use crate::community::{
-    ActionGiven, Command, DeskCommand, Language, Level, NotesGiven, Verdict, When,
+    ActionGiven, Command, DeskCommand, Language, Letter, Level, NotesGiven, Verdict, When,
 };
 use crate::mail::fact::{self, Fact};
 use crate::mail::intent::{Context, Reading};
 
-/// What a reading asks for.
+/// What a reading asks for in answer to `letter`.
 #[expect(clippy::wildcard_enum_match_arm, reason = "what is no note is a command of its own")]
-pub(super) fn commands(reading: &Reading, context: Context) -> Vec<Command> {
+pub(super) fn commands(
+    reading: &Reading,
+    context: Context,
+    letter: Option<&Letter>,
+) -> Vec<Command> {
     let mut asked = vec![];
     let mut notes = NotesGiven::default();
     let mut has_notes = false;
@@ -38,6 +42,7 @@ pub(super) fn commands(reading: &Reading, context: Context) -> Vec<Command> {
                 has_notes = true;
                 notes.thanks.push((who.clone(), what.clone()));
             }
+            Fact::Item { item, fact } => asked.extend(of_item(*item, fact, letter)),
             fact => asked.extend(command(fact, context)),
         }
     }
@@ -48,6 +53,25 @@ pub(super) fn commands(reading: &Reading, context: Context) -> Vec<Command> {
         asked.insert(0, Command::Notes { notes });
     }
     asked
+}
+
+/// "2: yes", "3: done": what is said about a numbered item of the digest that is answered.
+fn of_item(number: u32, fact: &Fact, letter: Option<&Letter>) -> Option<Command> {
+    let Some(Letter::Digest { items, .. }) = letter else { return None };
+    let item = items.iter().find(|item| item.number == number)?;
+    match (fact, item.action, &item.meeting) {
+        (Fact::Done(_) | Fact::Agree(true), Some(action), _) => Some(Command::Done { action }),
+        (Fact::Agree(_) | Fact::Rsvp(_), None, Some(meeting)) => {
+            let day = crate::time::to_local(meeting.start, meeting.zone).date();
+            let given = match fact {
+                Fact::Rsvp(rsvp) => rsvp.clone(),
+                Fact::Agree(false) => fact::Rsvp::new(fact::Answer::No),
+                _ => fact::Rsvp::new(fact::Answer::Yes),
+            };
+            Some(rsvp_command(&fact::Rsvp { date: Some(day), all: false, ..given }))
+        }
+        _ => None,
+    }
 }
 
 /// Lines that belong together become one paragraph.

@@ -32,7 +32,11 @@ impl Engine {
                 let fresh =
                     |member: &&Member| before.is_none_or(|before| !before.members.contains(member));
                 let members: Vec<&Member> = members.iter().filter(fresh).collect();
-                self.step(|state, tx| state.put_in(tx, key, &members, now))?;
+                let known = |member: &&Member| {
+                    before.is_some_and(|b| b.members.iter().any(|m| m.address == member.address))
+                };
+                let (known, new) = members.into_iter().partition::<Vec<_>, _>(known);
+                self.step(|state, tx| state.put_in(tx, key, (&known, &new), now))?;
             }
             self.step(|state, tx| state.take_out(tx, (key, section, before), now))?;
             self.step(|_, tx| Ok(keep(tx, section)?))?;
@@ -93,16 +97,22 @@ impl State {
         Ok(key)
     }
 
-    /// Members the file names, and did not before.
+    /// Members the file names and did not before, and `known` ones of whom it says something else.
     fn put_in(
         &mut self,
         tx: &Tx<'_>,
         key: CommunityKey,
-        members: &[&Member],
+        (known, new): (&[&Member], &[&Member]),
         now: Timestamp,
     ) -> Result<(), EngineError> {
         let settings = &self.communities[&key].settings;
         let (own_language, own_zone) = (settings.language, settings.zone);
+        // Who left or was forgotten is not put back because their line looks different now.
+        let still = known.iter().filter(|member| {
+            let person = self.directory.people.at(&member.address);
+            person.is_some_and(|person| self.communities[&key].members.contains_key(&person))
+        });
+        let members: Vec<&Member> = still.chain(new).copied().collect();
         for member in members {
             let named = desk::Event::Named {
                 address: member.address.clone(),

@@ -220,10 +220,7 @@ impl State {
             if let Letter::Post { post } = &letter { attached(tx, post.mail)? } else { vec![] };
         let leave = match (community, due.person) {
             (Some(community), Some(person)) => {
-                let token = self.key.token("leave", community.key.0, person.0, 0);
-                let hash = super::token::hash(&token);
-                tx.keep_secret(&hash, "leave", Some(community.key), Some(person))?;
-                Some(token)
+                Some(self.leave_secret(tx, community.key, person)?)
             }
             _ => None,
         };

@@ -50,15 +50,26 @@ impl Served {
     }
 }
 
-/// The paths of the feeds that somebody can subscribe to, each with the reader's own secret.
+/// The paths that only one person knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedLinks {
-    /// Their meetings in all their communities.
+pub struct Links {
+    /// The calendar of their meetings in all their communities.
     pub own: String,
-    /// What they facilitate or present at.
+    /// The calendar of what they facilitate or present at.
     pub duty: String,
-    /// Each community's id, calendar and summaries; not those that offer no feed.
-    pub communities: Vec<(String, String, String)>,
+    /// Of each of their communities.
+    pub communities: Vec<CommunityLinks>,
+}
+
+/// The paths of one community that only one member knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommunityLinks {
+    /// The community's id.
+    pub id: String,
+    /// Its calendar and its summaries; none: it offers no feeds.
+    pub feeds: Option<(String, String)>,
+    /// Where they leave it.
+    pub leave: String,
 }
 
 /// One feed, whatever links lead to it.
@@ -117,19 +128,22 @@ impl Engine {
         }
     }
 
-    /// The links of whoever has this address, valid from now on.
-    pub fn feed_links(&mut self, address: &str) -> Result<Option<FeedLinks>, EngineError> {
+    /// The links of whoever has this address, valid from now on; none: nobody has it.
+    pub fn links(&mut self, address: &str) -> Result<Option<Links>, EngineError> {
         let Some(person) = self.state.directory.people.at(address) else { return Ok(None) };
         self.step(|state, tx| {
             let own = state.feed_secret(tx, person)?;
             let mut communities = vec![];
-            for community in state.communities_of(person).filter(|one| offers_feed(one)) {
-                let (id, secret) = (&community.id, state.community_secret(tx, community, person)?);
+            for community in state.communities_of(person) {
+                let (id, key) = (community.id.clone(), community.key);
+                let secret = state.community_secret(tx, key, person)?;
                 let path = |extension| format!("/c/{id}/{secret}.{extension}");
-                communities.push((id.clone(), path("ics"), path("atom")));
+                let feeds = offers_feed(community).then(|| (path("ics"), path("atom")));
+                let leave = format!("/u/{}", state.leave_secret(tx, key, person)?);
+                communities.push(CommunityLinks { id, feeds, leave });
             }
             let (own, duty) = (format!("/m/{own}.ics"), format!("/m/{own}/duty.ics"));
-            Ok(Some(FeedLinks { own, duty, communities }))
+            Ok(Some(Links { own, duty, communities }))
         })
     }
 
@@ -202,16 +216,27 @@ impl State {
 
     /// The secret under which a member reads a community's feed, and can pass it on without their own;
     /// kept as its hash from now on. It ends with the membership and with `new feed link`.
-    pub(super) fn community_secret(
+    fn community_secret(
         &self,
         tx: &Tx<'_>,
-        community: &Community,
+        key: CommunityKey,
         person: PersonId,
     ) -> Result<String, EngineError> {
         let generation = self.directory.people.find(person).map_or(0, |person| person.generation);
-        let key = community.key;
         let secret = self.key.token("community-feed", key.0, person.0, generation);
         tx.keep_secret(&token::hash(&secret), "community-feed", Some(key), Some(person))?;
+        Ok(secret)
+    }
+
+    /// The token under which a member leaves a community, kept as its hash from now on.
+    pub(super) fn leave_secret(
+        &self,
+        tx: &Tx<'_>,
+        key: CommunityKey,
+        person: PersonId,
+    ) -> Result<String, EngineError> {
+        let secret = self.key.token("leave", key.0, person.0, 0);
+        tx.keep_secret(&token::hash(&secret), "leave", Some(key), Some(person))?;
         Ok(secret)
     }
 

@@ -38,7 +38,8 @@ impl Engine {
         let key = home.community.or_else(only);
         let community = key.and_then(|key| state.communities.get(&key));
         let meeting = home.letter.as_ref().and_then(|letter| letter.about.meeting);
-        let world = community.map(|community| state.world(community, meeting, now, None));
+        let text = understood.reply.as_ref().map_or("", |reply| reply.text.as_str());
+        let world = community.map(|community| state.world(community, meeting, text, now));
         let context = context(letter.as_deref().unwrap_or_default());
         let question = Question {
             context,

@@ -4,6 +4,7 @@ mod confirm;
 mod conversation;
 mod machines;
 mod posts;
+mod reading;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -42,6 +43,11 @@ impl Mail<'_> {
     /// The template name of the letter it answers; empty when it answers none.
     fn letter(&self) -> &str {
         self.home.letter.as_ref().map_or("", |letter| letter.name.as_str())
+    }
+
+    /// Whether it begins a new conversation with a community.
+    fn is_fresh(&self) -> bool {
+        self.home.letter.is_none() && self.home.addressed
     }
 }
 

@@ -26,7 +26,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use control::{Ask, Handle, Unsubscribing};
 pub use deliver::{Fate, Ready};
-pub use feeds::{FeedLinks, Format, Served, is_feed_path};
+pub use feeds::{CommunityLinks, Format, Links, Served, is_feed_path};
 pub use look::Look;
 pub use query::{CommunityStatus, InboxStatus, OutboxStatus, Status};
 pub use setup::Setup;

@@ -35,7 +35,7 @@ pub struct InboxStatus {
 /// Mail out.
 #[derive(Debug, Clone, Serialize)]
 pub struct OutboxStatus {
-    /// May leave now.
+    /// May leave now, or are under way.
     pub due: u64,
     /// Tried again later.
     pub deferred: u64,
@@ -138,6 +138,15 @@ impl Engine {
     /// The ids of all communities.
     pub fn community_ids(&self) -> impl ExactSizeIterator<Item = &str> {
         self.state.communities.values().map(|community| &*community.id)
+    }
+
+    /// What letters of a community speak of now.
+    pub fn world_of(&self, id: &str) -> Option<crate::mail::intent::World> {
+        let community = self.community(id)?;
+        let people = &self.state.directory.people;
+        let names = community.members.keys().filter_map(|id| people.find(*id)).map(|p| p.called());
+        let names: Vec<&str> = names.collect();
+        Some(self.state.world(community, None, &names.join(" "), self.clock.now()))
     }
 
     /// Everybody, as they stand.

@@ -81,6 +81,7 @@ impl State {
                 community::Letter::Acknowledgement { .. }
                     | community::Letter::Unclear { .. }
                     | community::Letter::SummaryDraft { .. }
+                    | community::Letter::Goodbye { removed: false, .. }
             );
             let act = outcome.act.filter(|_| acknowledges);
             let about =

@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use super::state::State;
 use crate::clock::Timestamp;
 use crate::community::agenda::TopicState;
-use crate::community::{Community, Language, Letter, MeetingId, PersonId};
+use crate::community::{Community, Language, MeetingId, PersonId};
 use crate::mail::intent::World;
 use crate::time;
 
@@ -13,17 +13,17 @@ use crate::time;
 const DATES_BEFORE: i64 = 60;
 /// So many days ahead.
 const DATES_AHEAD: i64 = 400;
-/// Names are looked at in communities up to this size; in larger ones only whole addresses count.
-const NAMES: usize = 2000;
+/// Names are looked for in so many words of a text.
+const WORDS: usize = 4000;
 
 impl State {
-    /// The world of a community, seen from a meeting of it.
+    /// The world of a community, seen from a meeting of it, as far as `text` can speak of it.
     pub(super) fn world(
         &self,
         community: &Community,
         meeting: Option<MeetingId>,
+        text: &str,
         now: Timestamp,
-        letter: Option<&Letter>,
     ) -> World {
         let zone = community.settings.zone;
         let asked = meeting
@@ -41,26 +41,29 @@ impl State {
         dates.dedup();
         let open = |state: TopicState| matches!(state, TopicState::Open | TopicState::Chosen(_));
         let topics = community.topics.values().filter(|topic| open(topic.state));
-        let members = community.members.keys().take(NAMES);
-        let mut names: Vec<String> = members
-            .filter_map(|id| self.directory.people.find(*id))
-            .flat_map(|person| {
-                let called = person.called();
-                let first = called.split_whitespace().next().unwrap_or(called);
-                [called.to_owned(), first.to_owned()]
-            })
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        let _ = letter;
+        let members = self.named_in(community, text);
         World {
             meeting: asked.map(|meeting| meeting.start),
             series: dates,
             topics: topics.map(|topic| (topic.number, topic.title.clone())).collect(),
             candidates: vec![],
-            members: names,
+            members,
             zone: zone.name().to_owned(),
         }
+    }
+
+    /// The members whose names may stand in a text, each also by their first name.
+    fn named_in(&self, community: &Community, text: &str) -> Vec<String> {
+        let mut names = std::collections::BTreeSet::new();
+        for word in text.split(|letter: char| !letter.is_alphanumeric()).take(WORDS) {
+            let called = self.directory.people.called(word);
+            for person in called.filter(|person| community.members.contains_key(&person.id)) {
+                let name = person.called();
+                names.insert(name.to_owned());
+                names.extend(name.split_whitespace().next().map(str::to_owned));
+            }
+        }
+        names.into_iter().collect()
     }
 
     /// The local time at which a mail was written: as it claims, never later than received.

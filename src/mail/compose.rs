@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 pub use self::context::context;
 use super::address::{Addresses, Mode};
 use super::parse::Attachment;
-use super::template::{Rendered, Templates, flat};
+use super::template::{Rendered, Templates};
 use crate::clock::Timestamp;
 use crate::community::{Language, Letter, PersonId};
 
@@ -132,7 +132,8 @@ fn render(
     let facts = facts::of(copy, installation);
     let rendered = templates.render(&copy.letter.name(), copy.reader.language, &facts);
     let mut rendered = rendered.map_err(ComposeError::Template)?;
-    rendered.subject = flat(&rendered.subject).chars().take(LONGEST_SUBJECT).collect();
+    rendered.subject =
+        headers::header_text(&rendered.subject).chars().take(LONGEST_SUBJECT).collect();
     if installation.addresses.mode() == Mode::Plain {
         rendered.subject = format!("{} [#{}]", rendered.subject, code(copy.token));
     }

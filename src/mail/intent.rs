@@ -8,6 +8,7 @@ mod answer;
 mod attend;
 mod ballot;
 mod body;
+mod clause;
 mod command;
 mod context;
 mod dates;
@@ -16,6 +17,7 @@ mod hold;
 pub(super) mod lexer;
 mod list;
 mod notes;
+mod options;
 pub(super) mod phrase;
 mod request;
 mod sentence;
@@ -23,6 +25,7 @@ pub(super) mod signal;
 mod split;
 mod subject;
 mod topics;
+mod typo;
 mod world;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -30,6 +33,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 pub use self::context::{Context, UnknownContext};
 use self::dates::{Calendar, How, When};
 pub(super) use self::lexer::fold;
+use self::options::Options;
 use self::sentence::Sentence;
 use self::signal::Signal;
 pub use self::world::{World, WorldError};
@@ -99,10 +103,20 @@ pub struct Reading {
 /// `today` is the local time at which the mail was written: relative dates count from it. The text
 /// is untrusted; at most the first 16 KiB and 400 lines of it are looked at.
 pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTime) -> Reading {
-    let scene = Scene { context, world, today, language: said.language };
+    let (topics, candidates) = (Options::new(&world.topics), Options::new(&world.candidates));
+    let scene = Scene {
+        context,
+        world,
+        topics: &topics,
+        candidates: &candidates,
+        today,
+        language: said.language,
+    };
     let mut found = Found::default();
     let lines = body::lines(said.text);
-    if lines.iter().all(|line| line.is_empty()) {
+    if subject::is_automatic(said.subject.unwrap_or_default()) {
+        found.trace.push("the subject is that of an automatic answer".to_owned());
+    } else if lines.iter().all(|line| line.is_empty()) {
         subject::read(&scene, said.subject.unwrap_or_default(), &mut found);
     } else {
         read_lines(&scene, &lines, &mut found);
@@ -145,6 +159,10 @@ pub fn time_words(text: &str, language: Language, today: NaiveDateTime) -> Optio
 struct Scene<'a> {
     context: Context,
     world: &'a World,
+    /// The topics of the world, to be looked for.
+    topics: &'a Options,
+    /// The candidates of the world, to be looked for.
+    candidates: &'a Options,
     today: NaiveDateTime,
     language: Language,
 }
@@ -218,7 +236,7 @@ fn read_lines(scene: &Scene<'_>, lines: &[&str], found: &mut Found) {
 /// Whether a line is nothing but numbers.
 fn is_list(scene: &Scene<'_>, line: &str) -> bool {
     let sentence = sentence::analyse(line, lexer::tokens(line), scene.calendar(scene.language));
-    list::pure(&sentence, &scene.world.topics).is_some()
+    list::pure(&sentence, scene.topics).is_some()
 }
 
 /// A line below `topic:` or `found:` describes it.
@@ -321,8 +339,8 @@ fn read_answer(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found)
 /// Nothing was read, and yet something short seems to be an answer: asked about.
 fn stray(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
     let [sentence] = sentences else { return };
-    let numbers = !list::named(sentence, &Vec::new(), 0, sentence.tokens.len()).is_empty()
-        && list::residue(sentence, &Vec::new(), scene.language, None) == 0;
+    let numbers = !list::named(sentence, &Options::default(), 0, sentence.tokens.len()).is_empty()
+        && list::residue(sentence, &Options::default(), scene.language, None) == 0;
     let short = sentence.length() <= 3
         && sentence.any(&[Signal::Yes, Signal::No, Signal::Hedge, Signal::Evasive]);
     if numbers || short {

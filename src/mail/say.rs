@@ -56,16 +56,34 @@ impl Voice {
                 format!("{} {action} {}", self.word("done"), self.link("done"))
             }
             Command::Invite { addresses } => {
-                format!("{} {}", self.word("invite"), addresses.join(", "))
+                format!("{}: {}", self.word("invite"), addresses.join(", "))
             }
             Command::Remove { who } => format!("{} {who}", self.word("remove")),
             Command::Steward { who } => format!("{} {who}", self.word("steward")),
             Command::For { who, commands } => {
-                let line = |command| format!("{} {who}: {}", self.word("for"), self.command(command));
+                let line =
+                    |command| format!("{} {who}: {}", self.word("for"), self.command(command));
                 commands.iter().map(line).collect::<Vec<_>>().join("\n")
             }
             Command::Desk(command) => self.desk(command),
-            bare => self.word(name(bare)).to_owned(),
+            Command::Accept
+            | Command::Pass
+            | Command::Swap { with: None }
+            | Command::AgreeSwap { .. }
+            | Command::Take
+            | Command::Hold
+            | Command::Cancel { date: None }
+            | Command::Send
+            | Command::Wait
+            | Command::Level { .. }
+            | Command::Leave
+            | Command::Moderate { .. }
+            | Command::Pause
+            | Command::Close
+            | Command::Undo
+            | Command::Why
+            | Command::Help
+            | Command::Status => self.word(name(command)).to_owned(),
         }
     }
 
@@ -99,20 +117,22 @@ impl Voice {
             Coming::No => "no",
             Coming::Maybe => "maybe",
         });
+        // "No" without a comma could deny what follows.
+        let comma = if coming == Coming::Yes { "" } else { "," };
         let mut line = match when {
             When::Asked => answer.to_owned(),
-            When::On(date) => format!("{answer} {}", self.date(date)),
-            When::All => format!("{answer} {}", self.pick("all", "a todas")),
+            When::On(date) => format!("{answer}{comma} {}", self.date(date)),
+            When::All => format!("{answer}{comma} {}", self.pick("all", "a todas")),
         };
         if guests > 0 {
-            line.push_str(&format!(" +{guests}"));
+            line = format!("{line} +{guests}");
         }
         if late {
-            line.push_str(self.pick(", late", ", tarde"));
+            line.push_str(self.pick(", late", ", llego tarde"));
         }
         match remote {
             Some(true) => line.push_str(self.pick(", remote", ", en remoto")),
-            Some(false) => line.push_str(self.pick(", on site", ", en persona")),
+            Some(false) => line.push_str(self.pick(", in the room", ", en persona")),
             None => {}
         }
         line
@@ -150,7 +170,8 @@ impl Voice {
             lines.push(format!("{}: {}{by} - {}", self.word("action"), action.who, action.what));
         }
         for (who, what) in &notes.thanks {
-            let what = if what.is_empty() { what } else { &format!(" {} {what}", self.link("for")) };
+            let what =
+                if what.is_empty() { what } else { &format!(" {} {what}", self.link("for")) };
             lines.push(format!("{} {who}{what}", self.word("thanks")));
         }
         lines.join("\n")
@@ -193,6 +214,7 @@ impl Voice {
 }
 
 /// The listed word of a command that is one word.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`command` says which commands are one word")]
 fn name(command: &Command) -> &'static str {
     match command {
         Command::Accept | Command::AgreeSwap { agree: true } => "yes",
@@ -249,7 +271,9 @@ mod tests {
 
     /// What is said, to which question, and what it is understood as.
     fn said() -> Vec<(Command, Context, Fact)> {
-        use Context::{Brief, Confirm, Facilitate, General, Hold, Moderate, Notes, Swap, Take, Topics};
+        use Context::{
+            Brief, Confirm, Facilitate, General, Hold, Moderate, Notes, Swap, Take, Topics,
+        };
         let yes = Rsvp::new(Answer::Yes);
         let plain = (false, 0, None);
         let on = When::On(date("2026-12-30"));

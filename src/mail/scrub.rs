@@ -22,10 +22,13 @@ pub fn scrub(text: &str, addresses: &Addresses, url: Option<&str>) -> String {
     });
     let token = Some(r"(?i)\b[a-z2-7]{26}\b".to_owned());
     let secrets = [Some(address), link, token];
-    secrets.into_iter().flatten().filter_map(|secret| Regex::new(&secret).ok()).fold(
-        text.to_owned(),
-        |text, secret| secret.replace_all(&text, NoExpand(GONE)).into_owned(),
-    )
+    secrets
+        .into_iter()
+        .flatten()
+        .filter_map(|secret| Regex::new(&secret).ok())
+        .fold(text.to_owned(), |text, secret| {
+            secret.replace_all(&text, NoExpand(GONE)).into_owned()
+        })
 }
 
 #[cfg(test)]

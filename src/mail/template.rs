@@ -237,4 +237,41 @@ mod tests {
         assert_eq!(problems, Vec::<String>::new());
         assert_eq!(templates.check(), Vec::<String>::new());
     }
+
+    #[test]
+    fn what_is_wrong_with_a_replaced_template_is_told() {
+        let problems = overridden("en/agenda.txt", "Subject: {{ x\n\nHi").unwrap_err();
+        assert!(problems[0].starts_with("en/agenda.txt#Subject"), "{problems:?}");
+        let problems = overridden("en/agenda.txt", "Answer: yes\n\nHi").unwrap_err();
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        let problems = overridden("en/agend.txt", "Subject: x\n\nHi").unwrap_err();
+        assert!(problems[0].contains("there is no letter en/agend.txt"), "{problems:?}");
+    }
+
+    #[test]
+    fn a_replaced_template_that_asks_for_what_is_not_there_fails_its_check() {
+        let sound = overridden("en/agenda.txt", "Subject: {{ sender }}\n\nHi {{ meeting | when }}");
+        assert_eq!(sound.unwrap().check(), Vec::<String>::new());
+        for text in ["{{ metting | when }}", "{{ meeting.strat }}", "{{ meeting.facilitator }}"] {
+            let templates = overridden("en/agenda.txt", &format!("Subject: x\n\n{text}")).unwrap();
+            let [problem] = &templates.check()[..] else {
+                panic!("{text}: {:?}", templates.check())
+            };
+            assert!(problem.contains("en/agenda.txt"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn facts_are_written_on_one_line_and_are_never_templates() {
+        let templates = overridden(
+            "en/goodbye.txt",
+            "Subject: a {{ name }}\n\n{{ name }}\n{{ name | block(2) }}",
+        );
+        let name = Value::from("x\r\nBcc: y\u{202e}\n{{ secret }}");
+        let reader = Value::from_serialize(serde_json::json!({"language": "en", "zone": "UTC"}));
+        let facts = BTreeMap::from([("name".to_owned(), name), ("reader".to_owned(), reader)]);
+        let rendered = templates.unwrap().render("goodbye", Language::En, &facts).unwrap();
+        assert_eq!(rendered.subject, "a x Bcc: y {{ secret }}");
+        assert_eq!(rendered.body, "x  Bcc: y {{ secret }}\n  x\n  Bcc: y\n  {{ secret }}");
+    }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Vocabulary {
     pub(crate) dates: Dates,
     /// Words that begin a clause of their own ("but", "because").
     pub(crate) joins: Vec<String>,
+    /// Words for "and".
+    pub(crate) ands: Vec<String>,
     /// Phrases and what they signal.
     pub(crate) phrases: Phrases<Signal>,
     /// Words that may stand around an answer and say nothing ("please", "hi").
@@ -177,7 +179,9 @@ fn load(language: Language) -> Result<Vocabulary, String> {
         entry.tokens =
             entry.forms.iter().map(|form| sequence(form.trim_end_matches(':'))).collect();
     }
+    let ands = file.links.get("and").into_iter().flatten().map(|word| lexer::fold(word)).collect();
     Ok(Vocabulary {
+        ands,
         words: file.words,
         kinds: file.kinds.into_iter().map(|(kind, words)| (kind, sequence(&words))).collect(),
         links: file.links,

@@ -21,6 +21,7 @@ pub mod smtp;
 mod starttls;
 mod stream;
 pub mod tls;
+pub mod web;
 
 pub use inbox::{Accepted, Arrived, Envelope, Extent, Inbox, Mailbox, Origin, Receipt, Refused};
 pub use outbox::{Delivery, Errand, Outbox, Outgoing, Pause};

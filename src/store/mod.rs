@@ -47,12 +47,12 @@ pub enum StoreError {
         source: serde_json::Error,
     },
     /// The copy made before a migration, or the backup, could not be written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {error}", path.display())]
     File {
         /// Which file.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        error: std::io::Error,
     },
     /// Anything else SQLite refused.
     #[error(transparent)]
@@ -118,7 +118,7 @@ impl Store {
     /// Writes a consistent copy to `path`, which must not exist; readable by nobody else.
     pub fn backup(&self, path: &Path) -> Result<(), StoreError> {
         let part = path.with_extension("part");
-        let file = |source| StoreError::File { path: path.to_owned(), source };
+        let file = |error| StoreError::File { path: path.to_owned(), error };
         if path.exists() {
             return Err(file(std::io::ErrorKind::AlreadyExists.into()));
         }
@@ -161,7 +161,7 @@ fn only_ours(path: &Path) -> Result<(), StoreError> {
     }
     let ours = std::fs::Permissions::from_mode(0o600);
     std::fs::set_permissions(path, ours)
-        .map_err(|source| StoreError::File { path: path.to_owned(), source })
+        .map_err(|error| StoreError::File { path: path.to_owned(), error })
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {

@@ -119,7 +119,7 @@ pub struct Counts {
     pub waiting: u64,
     /// Mails in, set aside.
     pub quarantined: u64,
-    /// Copies out, due now.
+    /// Copies out, due now or under way.
     pub due: u64,
     /// Copies out, to be tried again later.
     pub deferred: u64,
@@ -352,7 +352,8 @@ impl Tx<'_> {
         Ok(Counts {
             waiting: count("SELECT count(*) FROM inbox WHERE state = 'new'")?,
             quarantined: count("SELECT count(*) FROM inbox WHERE state = 'aside'")?,
-            due: due.query_row([now], |row| row.get(0))?,
+            due: due.query_row([now], |row| row.get::<_, u64>(0))?
+                + count("SELECT count(*) FROM outbox WHERE state = 'claimed'")?,
             deferred: later.query_row([now], |row| row.get(0))?,
             failed: count("SELECT count(*) FROM outbox WHERE state = 'failed'")?,
         })

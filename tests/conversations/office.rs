@@ -160,6 +160,12 @@ impl Office {
         self.settle();
     }
 
+    /// The daemon is off until then.
+    pub(crate) fn sleep(&mut self, until: NaiveDateTime) {
+        self.clock.set(time::to_instant(until, ZONE));
+        self.restart();
+    }
+
     /// Everything that is due is done and sent.
     fn settle(&mut self) {
         let now = self.clock.now();
@@ -414,8 +420,13 @@ impl Office {
                         format!("{sign}{}{comment}", name(id))
                     })
                     .collect();
+                let comments: Vec<String> = meeting
+                    .comments
+                    .iter()
+                    .map(|(who, text)| format!(" {}: {text:?}", name(who)))
+                    .collect();
                 lines.push(format!(
-                    "  {} {} {:?}, {:?} {} {}; agenda {:?}",
+                    "  {} {} {:?}, {:?} {} {}; agenda {:?}{}",
                     meeting.id.0,
                     meeting.start.format("%a %-d %b %H:%M"),
                     meeting.state,
@@ -423,6 +434,7 @@ impl Office {
                     meeting.duty.holder.as_ref().map(name).unwrap_or_default(),
                     answers.join(" "),
                     meeting.agenda,
+                    comments.concat(),
                 ));
             }
         }
@@ -434,7 +446,12 @@ impl Office {
         if let Some(engine) = &mut self.engine
             && let Err(difference) = engine.check_memory()
         {
-            self.wrong.push(format!("memory differs from the store: {difference}"));
+            let (memory, loaded) = difference.split_once("\nloaded: ").unwrap_or_default();
+            let memory = memory.lines().skip(1).map(str::trim);
+            let loaded = loaded.lines().skip(2).map(str::trim);
+            let differing = memory.zip(loaded).filter(|(one, other)| one != other);
+            let lines: Vec<String> = differing.take(5).map(|(a, b)| format!("{a} / {b}")).collect();
+            self.wrong.push(format!("memory differs from the store: {}", lines.join("\n")));
         }
     }
 }

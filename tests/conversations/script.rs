@@ -86,6 +86,10 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
             let until = time(office, &rest.join(" "));
             office.pass(until);
         }
+        ["sleep", "until", rest @ ..] => {
+            let until = time(office, &rest.join(" "));
+            office.sleep(until);
+        }
         ["again"] => office.again(),
         ["auto", who] => office.machine(who, "auto"),
         ["bounce", who] => office.machine(who, "bounce"),

@@ -117,8 +117,7 @@ fn total(cases: &[Case]) -> Score {
 /// Writes the facts found, a JSON object a line.
 fn write_predictions(file: &Path, cases: &[Case]) {
     let lines: String = cases.iter().fold(String::new(), |mut lines, case| {
-        let line =
-            serde_json::json!({"id": case.id, "facts": case.recorded, "trace": case.trace});
+        let line = serde_json::json!({"id": case.id, "facts": case.recorded, "trace": case.trace});
         writeln!(lines, "{line}").unwrap();
         lines
     });

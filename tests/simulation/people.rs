@@ -13,6 +13,10 @@ pub(crate) type Plan = (TimeDelta, How);
 
 /// What somebody does with a letter.
 pub(crate) fn reacts(dice: &mut Dice, soul: &Soul, got: &Got) -> Vec<Plan> {
+    // People who answer every answer write to each other for ever.
+    if !asks(&got.name) && !dice.often(30) {
+        return vec![];
+    }
     let soon = TimeDelta::minutes(dice.between(1, 600));
     let letter = || got.clone();
     let how = match soul.temper {
@@ -39,6 +43,26 @@ pub(crate) fn reacts(dice: &mut Dice, soul: &Soul, got: &Got) -> Vec<Plan> {
         _ => return vec![],
     };
     vec![(soon, how)]
+}
+
+/// Whether a letter wants something.
+fn asks(name: &str) -> bool {
+    !matches!(
+        name,
+        "post"
+            | "acknowledgement"
+            | "unclear"
+            | "summary"
+            | "thanks"
+            | "duty_changed"
+            | "uninvited"
+            | "help"
+            | "status"
+            | "why"
+            | "welcome"
+            | "goodbye"
+            | "already_moderated"
+    )
 }
 
 fn asks_calendar(name: &str) -> bool {

@@ -232,9 +232,10 @@ impl Watch {
         if shown || may_name_addresses(&name) {
             return;
         }
-        let others = self.addresses.iter().filter(|address| **address != ready.to);
-        if let Some(other) = others.clone().find(|other| text.contains(other.as_str())) {
-            let what = format!("{name} to {} names {other}", ready.to);
+        let mut others = self.addresses.iter().filter(|address| **address != ready.to);
+        if let Some(other) = others.find(|other| names(&text, other)) {
+            let line = text.lines().find(|line| names(line, other)).unwrap_or_default();
+            let what = format!("{name} to {} names {other}: {line}", ready.to);
             self.says(now, &what);
         }
     }
@@ -246,6 +247,14 @@ impl Watch {
             calendar.takes(facts);
         }
     }
+}
+
+/// Whether an address stands in a text, by itself.
+fn names(text: &str, address: &str) -> bool {
+    let alone = |(at, _): (usize, &str)| {
+        !text[..at].ends_with(|before: char| before.is_ascii_alphanumeric() || before == '.')
+    };
+    text.match_indices(address).any(alone)
 }
 
 /// Everything in a text that looks like a token of ours.

@@ -16,8 +16,7 @@ use crate::clock::Timestamp;
 use crate::community::MeetingId;
 
 /// What a member could put into any text: line ends, markup, template marks, encoded words.
-const HOSTILE: &str =
-    "x\r\nBcc: all@example.com\r\n\r\n<b>{{ reader }}</b> {% raw %} =?utf-8?q?=0D=0ABcc:_y?= \u{202e}";
+const HOSTILE: &str = "x\r\nBcc: all@example.com\r\n\r\n<b>{{ reader }}</b> {% raw %} =?utf-8?q?=0D=0ABcc:_y?= \u{202e}";
 
 const ZONE: Tz = Tz::Europe__Berlin;
 

@@ -190,7 +190,7 @@ pub(super) fn choose(turn: &mut Turn<'_>, id: MeetingId) {
 
 /// The facilitator puts the agenda in another order: the named topics first, the others after.
 pub(super) fn order(turn: &mut Turn<'_>, by: PersonId, wanted: &[u32], about: &About) {
-    let Some(id) = super::meetings::theirs(turn, by, None, about) else { return };
+    let Some(id) = super::exceptions::theirs(turn, by, None, about) else { return };
     let before = turn.community.meetings[&id].agenda.clone();
     let mut topics: Vec<u32> = vec![];
     for number in wanted {
@@ -206,7 +206,7 @@ pub(super) fn order(turn: &mut Turn<'_>, by: PersonId, wanted: &[u32], about: &A
 
 /// The facilitator takes a topic off the agenda; it waits for another meeting.
 pub(super) fn drop(turn: &mut Turn<'_>, by: PersonId, number: u32, about: &About) {
-    let Some(id) = super::meetings::theirs(turn, by, None, about) else { return };
+    let Some(id) = super::exceptions::theirs(turn, by, None, about) else { return };
     let before = turn.community.meetings[&id].agenda.clone();
     if !before.contains(&number) {
         return tell_unknown(turn, vec![number]);

@@ -37,10 +37,25 @@ pub(super) fn rsvp(turn: &mut Turn<'_>, by: PersonId, answer: &Answer, when: Whe
         let meeting = turn.meeting_facts(id);
         return turn.ack(Ack::MeetingOver { meeting });
     }
-    if record(turn, by, id, answer) {
+    let answer = added_to(turn.community.own_answer(meeting, by), answer);
+    if record(turn, by, id, &answer) {
         let meeting = turn.meeting_facts(id);
-        let Answer { coming, late, guests, remote, .. } = *answer;
+        let Answer { coming, late, guests, remote, .. } = answer;
         turn.ack(Ack::Coming { meeting, coming, late, guests, remote });
+    }
+}
+
+/// "I'll be late" to a yes with a guest is a late yes with a guest; a plain yes is just that.
+fn added_to(known: Option<&Answer>, answer: &Answer) -> Answer {
+    let says_more = answer.late || answer.guests > 0 || answer.remote.is_some();
+    match known.filter(|known| says_more && known.coming == answer.coming) {
+        Some(known) => Answer {
+            late: answer.late || known.late,
+            guests: if answer.guests > 0 { answer.guests } else { known.guests },
+            remote: answer.remote.or(known.remote),
+            ..answer.clone()
+        },
+        None => answer.clone(),
     }
 }
 
@@ -71,7 +86,7 @@ fn usually(turn: &mut Turn<'_>, by: PersonId, answer: &Answer) {
 fn record(turn: &mut Turn<'_>, by: PersonId, meeting: MeetingId, answer: &Answer) -> bool {
     let held = &turn.community.meetings[&meeting];
     let before = held.answers.get(&by).cloned();
-    let known = turn.community.answer(held, by);
+    let known = turn.community.own_answer(held, by);
     if known.is_some_and(|known| same(known, answer))
         || before.as_ref().is_some_and(|before| before.at > answer.at)
     {
@@ -87,11 +102,12 @@ fn record(turn: &mut Turn<'_>, by: PersonId, meeting: MeetingId, answer: &Answer
 fn pass_if_holder(turn: &mut Turn<'_>, by: PersonId, id: MeetingId) {
     let meeting = &turn.community.meetings[&id];
     let says_no =
-        turn.community.answer(meeting, by).is_some_and(|answer| answer.coming == Coming::No);
+        turn.community.own_answer(meeting, by).is_some_and(|answer| answer.coming == Coming::No);
+    let wished = meeting.duty.state == DutyState::Called && !meeting.duty.passed.contains(&by);
     let has_it = meeting.duty.holder == Some(by)
-        && matches!(meeting.duty.state, DutyState::Asked | DutyState::Accepted);
+        && (wished || matches!(meeting.duty.state, DutyState::Asked | DutyState::Accepted));
     if says_no && has_it {
-        facilitation::release(turn, id, by, "passed");
+        facilitation::release(turn, id, by);
     }
 }
 

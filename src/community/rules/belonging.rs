@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::names::Named;
-use super::{facilitation, meetings, posts};
+use super::{exceptions, facilitation, meetings, posts};
 use crate::community::ack::Ack;
 use crate::community::act::{self, Before};
 use crate::community::letter::{CalendarMethod, To};
@@ -66,8 +66,9 @@ pub(super) fn gone(turn: &mut Turn<'_>, person: PersonId, removed: bool, tell: b
     let kept = std::mem::take(&mut turn.before);
     turn.record(Change::Left { person });
     for id in held {
-        facilitation::release(turn, id, person, "away");
+        facilitation::release(turn, id, person);
     }
+    facilitation::steps_back(turn, person);
     turn.before = kept;
     if tell {
         turn.send(To::Person(person), Letter::Goodbye { removed, everything: false });
@@ -79,14 +80,19 @@ fn uninvite(turn: &mut Turn<'_>, person: PersonId, member: &Membership) {
     let series: Vec<_> =
         turn.community.series.values().filter(|series| !series.ended).cloned().collect();
     for series in series {
-        for part in series.parts(turn.now) {
-            if !member.invited.contains(&part.uid) {
-                continue;
-            }
+        let parts = series.parts(turn.now).into_iter();
+        let parts: Vec<_> = parts.filter(|part| member.invited.contains(&part.uid)).collect();
+        if parts.is_empty() {
+            continue;
+        }
+        // The number is everybody's: who comes back later is invited under a higher one.
+        let sequence = exceptions::raise(turn, series.id, 0);
+        for part in parts {
             let mut calendar = turn.part_facts(&series, &part);
             calendar.method = CalendarMethod::Cancel;
-            calendar.sequence += 1;
+            calendar.sequence = sequence;
             calendar.revised = turn.now;
+            calendar.ask = false;
             turn.send(To::Person(person), Letter::Uninvited { calendar });
         }
     }
@@ -270,10 +276,15 @@ pub(super) fn act_for(
 ) {
     let Some(person) = named_by_steward(turn, by, who) else { return };
     let earlier = std::mem::take(&mut turn.acks);
+    let before = std::mem::take(&mut turn.before);
     for command in commands {
-        if !matches!(command, Command::For { .. }) {
+        if !matches!(command, Command::For { .. } | Command::Undo) {
             super::conversation::obey(turn, person, command, about);
         }
+    }
+    let theirs = std::mem::replace(&mut turn.before, before);
+    if !theirs.is_empty() {
+        turn.remember(Before::Of { person, before: theirs });
     }
     let told = std::mem::replace(&mut turn.acks, earlier);
     let mut done = vec![Ack::ActedForYou { by: turn.name(by) }];

@@ -36,6 +36,23 @@ impl Series {
         let parts = outlook::compile_from(&series, now).series.into_iter();
         parts.map(|safe| Part { uid: part_uid(self, &safe, alone), safe }).collect()
     }
+
+    /// The calendar series as they were ever sent, each from its first meeting on, and of those
+    /// that are sent meeting by meeting the ones still ahead.
+    pub(super) fn sent_parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
+        let Some(series) = self.recurrence() else { return vec![] };
+        let alone = outlook::compile(&series).series.len() == 1;
+        let all = outlook::compile_from(&series, self.created).series;
+        let whole = all.into_iter().filter(|safe| safe.rrule.is_some());
+        let whole = whole.map(|safe| Part { uid: part_uid(self, &safe, alone), safe });
+        let single = self.parts(now).into_iter().filter(|part| part.safe.rrule.is_none());
+        whole.chain(single).collect()
+    }
+
+    /// Whether no rule that calendars know says it, so that they get its meetings one by one.
+    pub(super) fn one_by_one(&self, parts: &[Part]) -> bool {
+        self.rule.is_some() && parts.iter().all(|part| part.safe.rrule.is_none())
+    }
 }
 
 /// The UID of a part: the series' own where it is all of it.

@@ -1,19 +1,32 @@
 //! The file says something else: its consequences, exactly once.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
-use super::{facilitation, meetings, rotation};
-use crate::community::facilitation::DutyState;
-use crate::community::letter::{Diff, To};
+use chrono::{NaiveDate, TimeDelta};
+
+use super::calendar::partstat;
+use super::{exceptions, facilitation, meetings, rotation};
+use crate::clock::Timestamp;
+use crate::community::facilitation::{Duty, DutyState};
+use crate::community::letter::{CalendarFacts, CalendarMethod, Diff, To};
 use crate::community::meeting::Change;
 use crate::community::{
-    Letter, Life, MeetingId, MeetingSettings, OnHoliday, PersonId, Series, SeriesId, Settings, Turn,
+    Letter, Life, MeetingId, MeetingSettings, MeetingState, OnHoliday, PersonId, Series, SeriesId,
+    Settings, Turn, agenda, news,
 };
 use crate::time;
 
+/// Days off that fall out or come back are told so far ahead.
+const DAYS_LOOKED_AT: i64 = 400;
+/// Readers of one letter that holds the answer of each.
+const READERS: usize = 500;
+
 /// Takes over what the file says and tells everybody what is different for them.
 pub(super) fn configured(turn: &mut Turn<'_>, settings: &Settings) {
-    let before = std::mem::replace(&mut turn.community.settings, settings.clone());
+    turn.community.settings = settings.clone();
+    if turn.community.digested.is_none() {
+        turn.record(news::Change::Told { last: 0, at: turn.now });
+    }
     let running = turn.community.running_series().cloned();
     if turn.community.life != Life::Running {
         return;
@@ -24,7 +37,7 @@ pub(super) fn configured(turn: &mut Turn<'_>, settings: &Settings) {
             end_series(turn, true);
             begin(turn);
         }
-        Some(series) => revise(turn, &series, &before.meeting),
+        Some(series) => revise(turn, &series),
     }
     meetings::plan(turn);
 }
@@ -58,85 +71,69 @@ fn series_of(turn: &Turn<'_>, id: SeriesId) -> Series {
         revised: turn.now,
         created: turn.now,
         ended: false,
-        planned_to: None,
+        plans_at: Some(turn.now),
     }
 }
 
-/// Begins the series the file describes and invites everybody.
-fn begin(turn: &mut Turn<'_>) {
+/// Begins the series the file describes and invites everybody; what differs from it comes after.
+pub(super) fn begin(turn: &mut Turn<'_>) {
     let id = SeriesId(turn.community.counters.series + 1);
     let series = series_of(turn, id);
     turn.record(Change::SeriesStands { series: Box::new(series) });
-    meetings::plan(turn);
     let members: Vec<PersonId> = turn.community.members.keys().copied().collect();
     if !members.is_empty() {
         meetings::invite(turn, &members);
     }
+    meetings::plan(turn);
 }
 
 /// Ends the running series in everybody's calendar: what was stays, what was to come goes.
 pub(super) fn end_series(turn: &mut Turn<'_>, another: bool) {
     let Some(series) = turn.community.running_series().cloned() else { return };
-    let yesterday = time::to_local(turn.now, series.zone).date().pred_opt();
     let facts = turn.series_facts(&series);
-    let parts = series.parts(turn.now);
     let sequence = series.sequence + 1;
     let ended = Series {
         ended: true,
         sequence,
         material: sequence,
         revised: turn.now,
-        until: yesterday,
+        plans_at: None,
         ..series.clone()
     };
     turn.record(Change::SeriesStands { series: Box::new(ended.clone()) });
-    // Nothing that was held is wiped: the calendars' series gets an end instead of a cancellation.
     let readers = To::People(turn.community.members.keys().copied().collect());
-    for part in parts {
-        let (Some(facts), Some(rrule)) = (facts.clone(), part.safe.rrule.as_ref()) else {
-            continue;
-        };
+    let parts = if facts.is_some() { ended.sent_parts(turn.now) } else { vec![] };
+    for (facts, part) in facts.iter().cycle().zip(parts) {
         let mut calendar = turn.part_facts(&ended, &part);
-        calendar.start = series_start(&series, part.safe.start);
-        calendar.rrule = Some(with_until(rrule, turn.now));
         calendar.ask = false;
-        let letter = Letter::SeriesEnded { series: facts, another, calendar };
+        let begun = time::to_instant(part.safe.start, part.safe.zone) <= turn.now;
+        match part.safe.rrule.filter(|_| begun) {
+            // Nothing that was held is wiped: it gets an end instead of a cancellation.
+            Some(rrule) => calendar.rrule = Some(with_until(&rrule, turn.now)),
+            None => calendar.method = CalendarMethod::Cancel,
+        }
+        let letter = Letter::SeriesEnded { series: facts.clone(), another, calendar };
         turn.send(readers.clone(), letter);
     }
-    let ahead: Vec<MeetingId> = turn
-        .community
-        .ahead(turn.now)
-        .iter()
-        .filter(|meeting| meeting.series == Some(series.id))
-        .map(|meeting| meeting.id)
-        .collect();
-    for id in ahead {
+    for id in ahead_of(turn, series.id) {
+        let meeting = &turn.community.meetings[&id];
+        if meeting.uid.is_some() || meeting.start != meeting.original {
+            let calendar = turn.one_facts(meeting, CalendarMethod::Cancel);
+            let calendar = CalendarFacts { sequence, revised: turn.now, ..calendar };
+            turn.send(readers.clone(), Letter::Uninvited { calendar });
+        }
         quietly_off(turn, id);
     }
 }
 
-/// The start of a part as members' calendars know it: the first one ever, where it is in the past.
-fn series_start(series: &Series, next: chrono::NaiveDateTime) -> chrono::NaiveDateTime {
-    if series.start.date() < next.date() && series.start.weekday_matches(next) {
-        series.start
-    } else {
-        next
-    }
-}
-
-trait WeekdayMatches {
-    fn weekday_matches(&self, other: chrono::NaiveDateTime) -> bool;
-}
-
-impl WeekdayMatches for chrono::NaiveDateTime {
-    fn weekday_matches(&self, other: chrono::NaiveDateTime) -> bool {
-        use chrono::Datelike as _;
-        self.weekday() == other.weekday()
-    }
+/// The planned meetings of a series, soonest first.
+fn ahead_of(turn: &Turn<'_>, series: SeriesId) -> Vec<MeetingId> {
+    let ahead = turn.community.ahead(turn.now).into_iter();
+    ahead.filter(|meeting| meeting.series == Some(series)).map(|meeting| meeting.id).collect()
 }
 
 /// A rule with an end: UNTIL replaces COUNT and any UNTIL.
-fn with_until(rrule: &str, until: crate::clock::Timestamp) -> String {
+fn with_until(rrule: &str, until: Timestamp) -> String {
     let kept: Vec<&str> = rrule
         .split(';')
         .filter(|part| !part.starts_with("UNTIL=") && !part.starts_with("COUNT="))
@@ -147,99 +144,136 @@ fn with_until(rrule: &str, until: crate::clock::Timestamp) -> String {
 /// A meeting that goes with its series: no letter of its own.
 fn quietly_off(turn: &mut Turn<'_>, id: MeetingId) {
     let meeting = turn.community.meetings[&id].clone();
-    let (state, sequence, at) =
-        (crate::community::MeetingState::Cancelled, meeting.sequence, turn.now);
+    let (state, sequence, at) = (MeetingState::Cancelled, meeting.sequence, turn.now);
     turn.record(Change::StateSet { meeting: id, state, sequence, at });
     for topic in meeting.agenda {
-        let state = crate::community::agenda::TopicState::Open;
-        turn.record(crate::community::agenda::Change::TopicStands { topic, state });
+        let state = agenda::TopicState::Open;
+        turn.record(agenda::Change::TopicStands { topic, state });
     }
     if matches!(meeting.duty.state, DutyState::Asked | DutyState::Called) {
-        let duty = crate::community::facilitation::Duty::default();
-        facilitation::stands(turn, id, duty);
+        facilitation::stands(turn, id, Duty::default());
     }
 }
 
 /// The same rhythm, but another place, link, length, or other days off.
-fn revise(turn: &mut Turn<'_>, series: &Series, before: &MeetingSettings) {
-    let now_says = turn.community.settings.meeting.clone();
-    let mut diff = vec![];
-    if series.minutes != now_says.minutes {
-        diff.push(Diff::Minutes { from: series.minutes, to: now_says.minutes });
-    }
-    if series.place != now_says.place {
-        diff.push(Diff::Place { from: series.place.clone(), to: now_says.place.clone() });
-    }
-    if series.link != now_says.link {
-        diff.push(Diff::Link { from: series.link.clone(), to: now_says.link.clone() });
-    }
-    let next_working_day = now_says.on_holiday == OnHoliday::NextWorkingDay;
-    let (off, on) = days(turn, series, &now_says.skip);
-    let _ = before;
-    if !off.is_empty() || !on.is_empty() || series.next_working_day != next_working_day {
-        diff.push(Diff::Days { off: off.clone(), on });
-    }
-    if diff.is_empty() {
+fn revise(turn: &mut Turn<'_>, series: &Series) {
+    let says = turn.community.settings.meeting.clone();
+    let mut diff = places(series, &says);
+    let next_working_day = says.on_holiday == OnHoliday::NextWorkingDay;
+    let same_days = series.skip == says.skip && series.next_working_day == next_working_day;
+    if diff.is_empty() && same_days {
         return;
     }
     let sequence = series.sequence + 1;
     let revised = Series {
         sequence,
         material: sequence,
-        minutes: now_says.minutes,
-        place: now_says.place.clone(),
-        link: now_says.link.clone(),
-        skip: now_says.skip.clone(),
+        minutes: says.minutes,
+        place: says.place,
+        link: says.link,
+        skip: says.skip,
         next_working_day,
         revised: turn.now,
+        plans_at: Some(turn.now),
         ..series.clone()
     };
     turn.record(Change::SeriesStands { series: Box::new(revised.clone()) });
+    let (mut off, on) = days(turn, series, &revised);
+    // A planned meeting that falls out is called off by a letter of its own.
+    for id in ahead_of(turn, series.id) {
+        let day = turn.community.meetings[&id].original.date();
+        off.retain(|off| *off != day);
+    }
+    if !off.is_empty() || !on.is_empty() {
+        diff.push(Diff::Days { off, on });
+    }
+    if !diff.is_empty() {
+        update(turn, &revised, &diff);
+    }
+    follow(turn, series, &revised);
+}
+
+/// What differs in place, link and length.
+fn places(series: &Series, says: &MeetingSettings) -> Vec<Diff> {
+    let mut diff = vec![];
+    if series.minutes != says.minutes {
+        diff.push(Diff::Minutes { from: series.minutes, to: says.minutes });
+    }
+    if series.place != says.place {
+        diff.push(Diff::Place { from: series.place.clone(), to: says.place.clone() });
+    }
+    if series.link != says.link {
+        diff.push(Diff::Link { from: series.link.clone(), to: says.link.clone() });
+    }
+    diff
+}
+
+/// Tells everybody what is different; answers stay as they are, for the time is the same.
+fn update(turn: &mut Turn<'_>, revised: &Series, diff: &[Diff]) {
     let readers: Vec<PersonId> = turn.community.members.keys().copied().collect();
     for part in revised.parts(turn.now) {
-        let Some(series) = turn.series_facts(&revised) else { continue };
-        let calendar = turn.part_facts(&revised, &part);
-        let letter = Letter::InvitationUpdate { series, diff: diff.clone(), calendar };
-        turn.send(To::People(readers.clone()), letter);
+        let Some(series) = turn.series_facts(revised) else { continue };
+        for readers in readers.chunks(READERS) {
+            let usual = readers.iter().filter_map(|person| {
+                let answer = turn.community.members[person].usual.as_ref()?;
+                Some((*person, partstat(answer.coming).to_owned()))
+            });
+            let calendar = CalendarFacts {
+                ask: false,
+                partstats: usual.collect(),
+                ..turn.part_facts(revised, &part)
+            };
+            let (series, diff) = (series.clone(), diff.to_vec());
+            let letter = Letter::InvitationUpdate { series, diff, calendar };
+            turn.send(To::People(readers.to_vec()), letter);
+        }
     }
-    follow(turn, &revised, &off);
 }
 
-/// Days that are skipped now, and were not, and the other way round.
-fn days(turn: &Turn<'_>, series: &Series, skip: &[NaiveDate]) -> (Vec<NaiveDate>, Vec<NaiveDate>) {
-    let today = turn.today();
-    let bare = Series { skip: vec![], ..series.clone() };
-    let meets = |day: &NaiveDate| {
-        *day >= today
-            && bare.recurrence().is_some_and(|recurrence| {
-                let from = time::to_instant(day.and_time(chrono::NaiveTime::MIN), series.zone);
-                recurrence
-                    .between(from, from + chrono::TimeDelta::hours(25))
-                    .any(|o| o.id.date() == *day)
-            })
+/// The days on which there is no meeting any more, and those on which there is one now.
+fn days(turn: &Turn<'_>, old: &Series, new: &Series) -> (Vec<NaiveDate>, Vec<NaiveDate>) {
+    let until = turn.now + TimeDelta::days(DAYS_LOOKED_AT);
+    let meets = |series: &Series| -> BTreeSet<NaiveDate> {
+        let recurrence = series.recurrence();
+        let ahead = recurrence.iter().flat_map(|series| series.between(turn.now, until).take(1000));
+        ahead.map(|occurrence| occurrence.id.date()).collect()
     };
-    let off = skip.iter().filter(|day| !series.skip.contains(day)).copied().filter(meets);
-    let on = series.skip.iter().filter(|day| !skip.contains(day)).copied().filter(meets);
-    (off.collect(), on.collect())
+    let (old, new) = (meets(old), meets(new));
+    (old.difference(&new).copied().collect(), new.difference(&old).copied().collect())
 }
 
-/// Planned meetings follow their series.
-fn follow(turn: &mut Turn<'_>, series: &Series, off: &[NaiveDate]) {
-    let ahead: Vec<MeetingId> = turn
+/// Planned meetings follow their series, but for what people decided about them.
+fn follow(turn: &mut Turn<'_>, old: &Series, new: &Series) {
+    let Some(recurrence) = new.recurrence() else { return };
+    let before = old.recurrence();
+    for id in ahead_of(turn, new.id) {
+        let meeting = turn.community.meetings[&id].clone();
+        let Some(occurrence) = recurrence.find(meeting.original) else {
+            exceptions::cancel(turn, id, exceptions::Because::File);
+            continue;
+        };
+        let (place, link) = (new.place.clone(), new.link.clone());
+        let (minutes, sequence, at) = (new.minutes, new.sequence, turn.now);
+        turn.record(Change::PlaceSet { meeting: id, minutes, place, link, sequence, at });
+        let put = before.as_ref().and_then(|before| before.find(meeting.original));
+        if put.is_some_and(|put| put.local == meeting.start) && occurrence.local != meeting.start {
+            exceptions::shift(turn, id, occurrence.local, None);
+        }
+    }
+    let back: Vec<MeetingId> = turn
         .community
-        .ahead(turn.now)
-        .iter()
-        .filter(|meeting| meeting.series == Some(series.id))
+        .meetings
+        .values()
+        .filter(|meeting| meeting.series == Some(new.id) && meeting.starts() > turn.now)
+        .filter(|meeting| meeting.state == MeetingState::Cancelled)
+        .filter(|meeting| {
+            let was = before.as_ref().is_some_and(|b| b.find(meeting.original).is_some());
+            !was && recurrence.find(meeting.original).is_some()
+        })
         .map(|meeting| meeting.id)
         .collect();
-    for id in ahead {
-        let meeting = turn.community.meetings[&id].clone();
-        if off.contains(&meeting.original.date()) {
-            quietly_off(turn, id);
-            continue;
-        }
-        let (place, link) = (series.place.clone(), series.link.clone());
-        let (minutes, sequence, at) = (series.minutes, series.sequence, turn.now);
-        turn.record(Change::PlaceSet { meeting: id, minutes, place, link, sequence, at });
+    for id in back {
+        let (state, sequence, at) = (MeetingState::Planned, new.sequence, turn.now);
+        turn.record(Change::StateSet { meeting: id, state, sequence, at });
     }
 }

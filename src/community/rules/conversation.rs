@@ -1,7 +1,9 @@
 //! What somebody said: obeyed line by line, acknowledged in one letter.
 
-use super::{agenda, attendance, belonging, facilitation, meetings, notes, posts, undo};
+use super::exceptions::Because;
+use super::{agenda, attendance, belonging, exceptions, facilitation, notes, posts, swap, undo};
 use crate::community::ack::Ack;
+use crate::community::act::Before;
 use crate::community::attendance::Answer;
 use crate::community::letter::{PostFacts, To};
 use crate::community::pending::{self, Waiting};
@@ -9,6 +11,8 @@ use crate::community::{
     About, Command, DeskCommand, Joining, Letter, Life, MeetingId, PersonId, Turn, meeting,
 };
 
+/// Comments kept with one meeting.
+const COMMENTS: usize = 200;
 /// A comment longer than this is cut, in characters.
 const COMMENT_LIMIT: usize = 2000;
 
@@ -21,7 +25,11 @@ pub(in crate::community) fn said(
     about: &About,
 ) {
     if !turn.community.members.contains_key(&by) {
-        return;
+        // Who has just left can take that back, and nothing else.
+        let back = commands.contains(&Command::Undo) && turn.has_acted(by);
+        if !back {
+            return;
+        }
     }
     for command in commands {
         obey(turn, by, command, about);
@@ -59,16 +67,14 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
     let Some(meeting) = turn.community.meetings.get(&id).filter(|m| m.is_ahead(turn.now)) else {
         return;
     };
-    let answered = meeting.answers.get(&by).cloned();
-    let answer = answered.or_else(|| turn.community.answer(meeting, by).cloned());
-    if let Some(answer) = answer.filter(|answer| answer.comment != comment) {
-        let answer = Answer { comment, ..answer };
-        let person = by;
-        turn.record(crate::community::attendance::Change::Answered {
-            meeting: id,
-            person,
-            answer: Some(answer),
-        });
+    if meeting.comments.len() < COMMENTS && !meeting.comments.contains(&(by, comment.clone())) {
+        let known = meeting.comments.iter().find(|(who, _)| *who == by);
+        let text = known.map_or_else(String::new, |(_, text)| text.clone());
+        turn.remember(Before::Comment { meeting: id, text });
+        turn.record(meeting::Change::Commented { meeting: id, person: by, text: comment });
+        if turn.acks.is_empty() {
+            turn.ack(Ack::CommentKept {});
+        }
     }
 }
 
@@ -99,8 +105,8 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Drop { topic } => agenda::drop(turn, by, *topic, about),
         Command::Accept | Command::Take => facilitation::accept(turn, by, about),
         Command::Pass => facilitation::pass(turn, by, about),
-        Command::Swap { with } => facilitation::swap(turn, by, with.as_deref(), about),
-        Command::AgreeSwap { agree } => facilitation::agree_swap(turn, by, *agree, about),
+        Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
+        Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
         Command::NotBefore { day } => facilitation::not_before(turn, by, *day),
         Command::Notes { notes: told } => notes::given(turn, by, told, about),
         Command::Send => notes::send(turn, by, about),
@@ -132,37 +138,34 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
 fn of_a_meeting(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     match command {
         Command::Hold => {
-            let Some(id) = meetings::theirs(turn, by, None, about) else { return };
-            let steps = turn.community.meetings[&id].steps;
-            let held = crate::community::step::Steps::of(crate::community::step::Step::Default);
-            let steps = steps.and(held);
-            turn.record(meeting::Change::StepsSet { meeting: id, steps });
+            let Some(id) = exceptions::theirs(turn, by, None, about) else { return };
+            super::steps::decided(turn, id);
             let meeting = turn.meeting_facts(id);
             turn.ack(Ack::Held { meeting });
         }
         Command::Cancel { date } => {
-            let Some(id) = meetings::theirs(turn, by, *date, about) else { return };
-            meetings::cancel(turn, id, Some(by));
+            let Some(id) = exceptions::theirs(turn, by, *date, about) else { return };
+            exceptions::cancel(turn, id, Because::Said(by));
             let meeting = turn.meeting_facts(id);
             turn.ack(Ack::Cancelled { meeting });
         }
         Command::Skip { day } => {
-            let Some(id) = meetings::theirs(turn, by, Some(*day), about) else { return };
-            meetings::cancel(turn, id, Some(by));
+            let Some(id) = exceptions::theirs(turn, by, Some(*day), about) else { return };
+            exceptions::cancel(turn, id, Because::Said(by));
             let meeting = turn.meeting_facts(id);
             turn.ack(Ack::Cancelled { meeting });
         }
         Command::Move { date, to } => {
-            let Some(id) = meetings::theirs(turn, by, *date, about) else { return };
+            let Some(id) = exceptions::theirs(turn, by, *date, about) else { return };
             let zone = turn.community.meetings[&id].zone;
             if crate::time::to_instant(*to, zone) <= turn.now {
                 return attendance::no_meeting(turn, Some(to.date()));
             }
-            meetings::shift(turn, id, *to, Some(by));
+            exceptions::shift(turn, id, *to, Some(by));
             let meeting = turn.meeting_facts(id);
             turn.ack(Ack::Moved { meeting });
         }
-        Command::Extra { at } => meetings::extra(turn, *at, by),
+        Command::Extra { at } => exceptions::extra(turn, *at, by),
         _ => {}
     }
 }
@@ -182,6 +185,7 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
             }
             let closed = matches!(command, Command::Close);
             let life = if closed { Life::Closed } else { Life::Paused };
+            turn.remember(Before::Life { life: turn.community.life });
             super::configured::end_series(turn, false);
             turn.record(crate::community::Change::Life(life));
             turn.ack(if closed { Ack::Closed {} } else { Ack::Paused {} });
@@ -245,7 +249,9 @@ fn why(turn: &Turn<'_>, by: PersonId, about: &About) -> Letter {
 pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to: &To) {
     match waiting {
         Waiting::Join { address, .. } => {
-            if turn.community.settings.joining == Joining::Closed || !may_join(turn, address) {
+            if turn.community.settings.joining == Joining::Closed
+                || !turn.community.may_join(address)
+            {
                 let closed = turn.community.settings.joining == Joining::Closed;
                 return turn.send(to.clone(), Letter::JoinRefused { closed });
             }
@@ -271,14 +277,6 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
         }
         Waiting::Approval { .. } => {}
     }
-}
-
-fn may_join(turn: &Turn<'_>, address: &str) -> bool {
-    let domain = address.rsplit('@').next().unwrap_or_default();
-    let domains = &turn.community.settings.domains;
-    domains.iter().any(|allowed| {
-        domain == allowed || domain.strip_suffix(allowed.as_str()).is_some_and(|d| d.ends_with('.'))
-    })
 }
 
 /// Somebody answered a confirmation.
@@ -308,8 +306,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
                 belonging::belongs(turn, by, (false, false), None);
             }
         }
-        Waiting::MailBack { by: of, commands, meeting, mail } if of == by => {
-            let about = About { mail, meeting, at: pending.since, ..About::default() };
+        Waiting::MailBack { by: of, commands, about } if of == by => {
             let of_community: Vec<Command> = commands
                 .into_iter()
                 .filter(|command| !matches!(command, Command::Desk(DeskCommand::Join)))

@@ -2,15 +2,14 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::names::Named;
 use super::timetable;
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::Before;
-use crate::community::facilitation::{Change, Duty, DutyState, Swap};
+use crate::community::facilitation::{Change, Duty, DutyState};
 use crate::community::letter::{DutyFacts, To};
 use crate::community::membership;
-use crate::community::{About, FoundBy, Letter, Meeting, MeetingId, PersonId, Turn};
+use crate::community::{About, Community, FoundBy, Letter, Meeting, MeetingId, PersonId, Turn};
 
 /// Silence after being asked, in days, before others are.
 const SILENCE_DAYS: u32 = 3;
@@ -61,7 +60,7 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
     send(turn, id, To::Person(next.person), letter);
 }
 
-fn send(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
+pub(super) fn send(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
     let starts = turn.community.meetings[&id].starts();
     turn.send_until(to, letter, Some(starts));
 }
@@ -82,47 +81,36 @@ impl Turn<'_> {
 }
 
 /// Calls the least-loaded others; the holder, if any, keeps the turn until somebody takes it.
-fn call(turn: &mut Turn<'_>, id: MeetingId, duty: Duty) {
-    let holder = duty.holder;
-    let candidates = turn.candidates(id);
-    let others: Vec<PersonId> = candidates
-        .iter()
-        .map(|candidate| candidate.person)
-        .filter(|person| Some(*person) != holder)
-        .take(CALLED)
-        .collect();
-    let backup = duty.backup.filter(|backup| others.contains(backup));
-    let backup = backup.or_else(|| others.first().copied());
-    let nobody = others.is_empty();
-    let duty = Duty { state: DutyState::Called, backup, swap: None, ..duty };
-    if nobody {
-        return with_stewards(turn, id, duty);
-    }
-    stands(turn, id, duty);
-    let wait = wait(turn, &turn.community.meetings[&id], CALL_DAYS);
-    let letter = Letter::OpenCall { meeting: turn.meeting_facts(id), until: turn.now + wait };
+pub(super) fn call(turn: &mut Turn<'_>, id: MeetingId, duty: Duty) {
+    let (holder, named) = (duty.holder, duty.backup);
+    let duty = Duty { state: DutyState::Called, backup: None, swap: None, ..duty };
+    stands(turn, id, duty.clone());
+    let others = turn.candidates(id).into_iter().map(|candidate| candidate.person);
+    let others: Vec<PersonId> =
+        others.filter(|person| Some(*person) != holder).take(CALLED).collect();
+    let Some(first) = others.first().copied() else { return nobody_takes(turn, id, duty) };
+    let backup = named.filter(|named| others.contains(named)).unwrap_or(first);
+    stands(turn, id, Duty { backup: Some(backup), ..duty });
+    let meeting = &turn.community.meetings[&id];
+    let until = escalates(turn.community, meeting).unwrap_or(turn.now);
+    let letter = Letter::OpenCall { meeting: turn.meeting_facts(id), until };
     send(turn, id, To::People(others), letter);
 }
 
-/// How long to wait for an answer: as the rhythm has it, and never most of what is left.
-fn wait(turn: &Turn<'_>, meeting: &Meeting, days: u32) -> TimeDelta {
-    let left = (meeting.starts() - turn.now).max(TimeDelta::zero());
-    timetable::patience(turn.community, meeting, days).min(left / 3)
-}
-
 /// When a silent duty moves on; from the state alone, so that it is the same whenever it is asked.
-pub(super) fn escalates(
-    community: &crate::community::Community,
-    meeting: &Meeting,
-) -> Option<Timestamp> {
+pub(super) fn escalates(community: &Community, meeting: &Meeting) -> Option<Timestamp> {
     let since = meeting.duty.since?;
-    let days = match meeting.duty.state {
-        DutyState::Asked => SILENCE_DAYS,
-        DutyState::Called | DutyState::BackupAsked => CALL_DAYS,
+    let (days, earliest) = match meeting.duty.state {
+        DutyState::Asked => (SILENCE_DAYS, timetable::open_call(community, meeting)),
+        DutyState::Called | DutyState::BackupAsked => (CALL_DAYS, since),
         DutyState::Open | DutyState::Accepted | DutyState::WithStewards => return None,
     };
+    let patience = timetable::patience(meeting, days);
+    let at = (since + patience).max(earliest);
+    // However late it began, half of the time that was left remains for the others.
     let left = (meeting.starts() - since).max(TimeDelta::zero());
-    Some(since + timetable::patience(community, meeting, days).min(left / 3))
+    let at = at.min(since + left / 2);
+    Some(if patience < TimeDelta::days(1) { at } else { timetable::at_work(community, at) })
 }
 
 /// Somebody stayed silent: the next step.
@@ -136,18 +124,27 @@ pub(super) fn escalate(turn: &mut Turn<'_>, id: MeetingId) {
             call(turn, id, Duty { passed, ..duty });
         }
         DutyState::Called => {
-            let Some(backup) = duty.backup else { return with_stewards(turn, id, duty) };
+            let Some(backup) = duty.backup else { return nobody_takes(turn, id, duty) };
             stands(turn, id, Duty { state: DutyState::BackupAsked, ..duty });
             let letter = Letter::BackupAsked { meeting: turn.meeting_facts(id) };
             send(turn, id, To::Person(backup), letter);
         }
-        DutyState::BackupAsked => with_stewards(turn, id, duty),
+        DutyState::BackupAsked => nobody_takes(turn, id, duty),
         DutyState::Open | DutyState::Accepted | DutyState::WithStewards => {}
     }
 }
 
+/// Nobody else takes the turn: who only wished to exchange it still has it, otherwise the stewards
+/// see to it.
+fn nobody_takes(turn: &mut Turn<'_>, id: MeetingId, duty: Duty) {
+    let wished = duty.holder.filter(|holder| !duty.passed.contains(holder));
+    let Some(holder) = wished else { return with_stewards(turn, id, duty) };
+    stands(turn, id, Duty { state: DutyState::Asked, ..duty });
+    tell_changed(turn, id, holder, None, "swap_refused");
+}
+
 /// The turn somebody's words are about: the one they were asked about, or the next they have.
-fn turn_of(turn: &Turn<'_>, by: PersonId, about: &About) -> Option<MeetingId> {
+pub(super) fn turn_of(turn: &Turn<'_>, by: PersonId, about: &About) -> Option<MeetingId> {
     let ahead = turn.community.ahead(turn.now);
     let asked = about.meeting.filter(|id| ahead.iter().any(|meeting| meeting.id == *id));
     asked.or_else(|| {
@@ -177,9 +174,9 @@ pub(super) fn accept(turn: &mut Turn<'_>, by: PersonId, about: &About) {
         return turn.ack(Ack::AlreadyTaken { meeting: facts, by });
     }
     let had = duty.holder.filter(|holder| *holder != by);
-    settle(turn, id, by, duty, "taken");
+    settle(turn, id, by, duty);
     if let Some(had) = had {
-        tell_changed(turn, id, &[had], Some(had), "taken");
+        tell_changed(turn, id, had, Some(had), "taken");
     }
 }
 
@@ -191,7 +188,7 @@ fn open_turn(turn: &Turn<'_>) -> Option<MeetingId> {
 }
 
 /// Gives the turn to somebody who agreed.
-fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Duty, how: &'static str) {
+pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Duty) {
     turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
     let backup = duty.backup.filter(|backup| *backup != to);
     let why = if duty.holder == Some(to) { duty.why } else { None };
@@ -207,7 +204,6 @@ fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Duty, how: &'s
     stands(turn, id, new);
     let meeting = turn.meeting_facts(id);
     turn.ack(Ack::Facilitating { meeting });
-    let _ = how;
 }
 
 /// The holder can't this time.
@@ -215,7 +211,7 @@ pub(super) fn pass(turn: &mut Turn<'_>, by: PersonId, about: &About) {
     let Some(id) = turn_of(turn, by, about) else { return turn.ack(Ack::NotYourTurn {}) };
     let duty = &turn.community.meetings[&id].duty;
     if duty.holder == Some(by) {
-        release(turn, id, by, "passed");
+        release(turn, id, by);
         let meeting = turn.meeting_facts(id);
         turn.ack(Ack::Relieved { meeting });
     } else if duty.backup == Some(by) && duty.state == DutyState::BackupAsked {
@@ -232,116 +228,31 @@ pub(super) fn pass(turn: &mut Turn<'_>, by: PersonId, about: &About) {
 }
 
 /// Takes the turn from its holder and calls the others.
-pub(super) fn release(turn: &mut Turn<'_>, id: MeetingId, holder: PersonId, how: &'static str) {
+pub(super) fn release(turn: &mut Turn<'_>, id: MeetingId, holder: PersonId) {
     let duty = turn.community.meetings[&id].duty.clone();
     turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
-    let accepted = duty.state == DutyState::Accepted;
-    let backup = duty.backup;
     let mut passed = duty.passed.clone();
     passed.push(holder);
-    call(turn, id, Duty { holder: None, passed, why: None, swap: None, ..duty });
-    if let Some(backup) = backup.filter(|_| accepted && how == "away") {
-        tell_changed(turn, id, &[backup], None, how);
-    }
+    call(turn, id, Duty { holder: None, passed, why: None, ..duty });
 }
 
-fn tell_changed(
+/// Tells somebody that a turn they had, or have again, stands otherwise.
+pub(super) fn tell_changed(
     turn: &mut Turn<'_>,
     id: MeetingId,
-    whom: &[PersonId],
+    whom: PersonId,
     before: Option<PersonId>,
     how: &str,
 ) {
     let now = turn.community.meetings[&id].duty.holder;
-    for person in whom {
-        let duty = DutyFacts {
-            now: now.map(|now| turn.name(now)),
-            before: before.map(|before| turn.name(before)),
-            how: how.to_owned(),
-            yours: now == Some(*person),
-        };
-        let letter = Letter::DutyChanged { meeting: turn.meeting_facts(id), duty };
-        send(turn, id, To::Person(*person), letter);
-    }
-}
-
-/// The holder would exchange turns: with one person, or with anybody.
-pub(super) fn swap(turn: &mut Turn<'_>, by: PersonId, with: Option<&str>, about: &About) {
-    let id =
-        turn_of(turn, by, about).filter(|id| turn.community.meetings[id].duty.holder == Some(by));
-    let Some(id) = id else { return turn.ack(Ack::NotYourTurn {}) };
-    let duty = turn.community.meetings[&id].duty.clone();
-    let facts = turn.meeting_facts(id);
-    let Some(who) = with else {
-        turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
-        call(turn, id, duty);
-        return turn.ack(Ack::SwapAsked { meeting: facts, with: None });
+    let duty = DutyFacts {
+        now: now.map(|now| turn.name(now)),
+        before: before.map(|before| turn.name(before)),
+        how: how.to_owned(),
+        yours: now == Some(whom),
     };
-    let other = match turn.member_named(who) {
-        Named::One(other) if other != by => other,
-        Named::One(_) => return turn.ack(Ack::NobodyToSwap { who: who.to_owned() }),
-        Named::Nobody(several) => {
-            return turn.ack(Ack::NoSuchMember { who: who.to_owned(), several });
-        }
-    };
-    let theirs = turn
-        .community
-        .ahead(turn.now)
-        .iter()
-        .find(|meeting| meeting.duty.holder == Some(other) && meeting.id != id)
-        .map(|meeting| meeting.id);
-    turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
-    stands(turn, id, Duty { swap: Some(Swap { with: other, other: theirs }), ..duty });
-    let letter = Letter::SwapAsked {
-        meeting: facts.clone(),
-        by: turn.name(by),
-        other: theirs.map(|other| turn.meeting_facts(other)),
-    };
-    send(turn, id, To::Person(other), letter);
-    let with = Some(turn.name(other));
-    turn.ack(Ack::SwapAsked { meeting: facts, with });
-}
-
-/// Somebody answers a swap that was asked of them.
-pub(super) fn agree_swap(turn: &mut Turn<'_>, by: PersonId, agree: bool, about: &About) {
-    let asked = turn.community.ahead(turn.now).into_iter().find(|meeting| {
-        about.meeting.is_none_or(|id| id == meeting.id)
-            && meeting.duty.swap.as_ref().is_some_and(|swap| swap.with == by)
-    });
-    let Some(meeting) = asked else { return accept_or_not(turn, by, agree, about) };
-    let (id, duty) = (meeting.id, meeting.duty.clone());
-    let (Some(holder), Some(swap)) = (duty.holder, duty.swap.clone()) else { return };
-    if !agree {
-        turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
-        stands(turn, id, Duty { swap: None, ..duty });
-        return tell_changed(turn, id, &[holder], None, "swap_refused");
-    }
-    settle(turn, id, by, duty, "swapped");
-    if let Some(other) = swap.other.filter(|other| turn.community.meetings.contains_key(other)) {
-        let theirs = turn.community.meetings[&other].duty.clone();
-        if theirs.holder == Some(by) {
-            turn.remember(Before::Duty { meeting: other, duty: Box::new(theirs.clone()) });
-            let theirs = Duty {
-                state: DutyState::Accepted,
-                holder: Some(holder),
-                why: None,
-                swap: None,
-                ..theirs
-            };
-            stands(turn, other, theirs);
-            tell_changed(turn, other, &[holder], Some(by), "swapped");
-        }
-    }
-    tell_changed(turn, id, &[holder], Some(holder), "swapped");
-}
-
-/// A yes or no without a swap that waits is about the turn itself.
-fn accept_or_not(turn: &mut Turn<'_>, by: PersonId, agree: bool, about: &About) {
-    if agree {
-        accept(turn, by, about);
-    } else {
-        pass(turn, by, about);
-    }
+    let letter = Letter::DutyChanged { meeting: turn.meeting_facts(id), duty };
+    send(turn, id, To::Person(whom), letter);
 }
 
 /// Somebody would rather not facilitate before a day.
@@ -368,7 +279,23 @@ pub(super) fn went_away(turn: &mut Turn<'_>, person: PersonId) {
         .map(|meeting| meeting.id)
         .collect();
     for id in held {
-        release(turn, id, person, "away");
+        release(turn, id, person);
+    }
+}
+
+/// Somebody left: they are nobody's backup any more, and no swap waits for them.
+pub(super) fn steps_back(turn: &mut Turn<'_>, person: PersonId) {
+    let named = |duty: &Duty| {
+        duty.backup == Some(person) || duty.swap.as_ref().is_some_and(|swap| swap.with == person)
+    };
+    let ahead = turn.community.ahead(turn.now).into_iter().filter(|meeting| named(&meeting.duty));
+    let ahead: Vec<MeetingId> = ahead.map(|meeting| meeting.id).collect();
+    for id in ahead {
+        let mut duty = turn.community.meetings[&id].duty.clone();
+        duty.backup = duty.backup.filter(|backup| *backup != person);
+        duty.swap = duty.swap.filter(|swap| swap.with != person);
+        // As long ago as before: who is asked has no more time for it.
+        turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
     }
 }
 
@@ -382,7 +309,7 @@ pub(super) fn unreachable_holder(turn: &mut Turn<'_>, person: PersonId) {
         .map(|meeting| meeting.id)
         .collect();
     for id in asked {
-        release(turn, id, person, "away");
+        release(turn, id, person);
     }
 }
 
@@ -393,6 +320,6 @@ pub(super) fn moved(turn: &mut Turn<'_>, id: MeetingId) {
     let day = meeting.start.date();
     let Some(holder) = meeting.duty.holder else { return };
     if turn.people.find(holder).is_some_and(|person| person.is_away(day)) {
-        release(turn, id, holder, "away");
+        release(turn, id, holder);
     }
 }

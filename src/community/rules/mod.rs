@@ -7,6 +7,7 @@ mod calendar;
 mod configured;
 mod conversation;
 mod digest;
+mod exceptions;
 mod facilitation;
 mod facts;
 mod meetings;
@@ -15,6 +16,7 @@ mod notes;
 mod posts;
 mod rotation;
 mod steps;
+mod swap;
 mod timetable;
 mod undo;
 
@@ -41,7 +43,7 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         Event::Belongs { person, from_file, steward, by } => {
             belonging::belongs(turn, *person, (*from_file, *steward), by.clone());
         }
-        Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, true),
+        Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, *removed),
         Event::WentAway { person } => facilitation::went_away(turn, *person),
         Event::Forgotten { person } => belonging::forgotten(turn, *person),
         Event::Undeliverable { person } => facilitation::unreachable_holder(turn, *person),

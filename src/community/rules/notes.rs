@@ -14,7 +14,7 @@ use crate::community::meeting;
 use crate::community::notes::{Action, Change, Notes};
 use crate::community::step::Step;
 use crate::community::{
-    About, Community, Letter, Level, Meeting, MeetingId, MeetingState, NotesGiven, PersonId, Turn,
+    About, Letter, Level, Meeting, MeetingId, MeetingState, NotesGiven, PersonId, Turn,
 };
 
 /// The summary goes out so long after the facilitator was shown it.
@@ -65,7 +65,9 @@ pub(super) fn given(turn: &mut Turn<'_>, by: PersonId, given: &NotesGiven, about
     notes.decided.extend(given.decided.iter().cloned());
     notes.thanks.extend(given.thanks.iter().cloned());
     for action in &given.actions {
-        notes.actions.push(agreed(turn, id, action));
+        let action = agreed(turn, id, action);
+        turn.remember(Before::Agreed { action });
+        notes.actions.push(action);
     }
     if !notes.by.contains(&by) {
         notes.by.push(by);
@@ -75,6 +77,8 @@ pub(super) fn given(turn: &mut Turn<'_>, by: PersonId, given: &NotesGiven, about
     if meeting.state == MeetingState::Closed {
         return late(turn, id, given);
     }
+    let kept = turn.meeting_facts(id);
+    turn.told.push(Ack::NotesKept { meeting: kept });
     let goes = Some(turn.now + SHOWN_FOR).filter(|_| !meeting.notes.waits);
     let letter =
         Letter::SummaryDraft { meeting: turn.meeting_facts(id), notes: facts(turn, id), goes };
@@ -162,11 +166,11 @@ fn shown_to(turn: &mut Turn<'_>, by: PersonId, about: &About) -> Option<MeetingI
     (allowed && meeting.state == MeetingState::Planned).then_some(id)
 }
 
-/// When a shown summary goes out by itself.
-pub(super) fn goes(community: &Community, meeting: &Meeting) -> Option<Timestamp> {
-    let _ = community;
-    let shown = meeting.notes.shown.filter(|_| !meeting.notes.waits)?;
-    (meeting.state == MeetingState::Planned).then_some(shown + SHOWN_FOR)
+/// When a shown summary goes out by itself; one that has to wait does not wait for ever.
+pub(super) fn goes(meeting: &Meeting) -> Option<Timestamp> {
+    let patience = if meeting.notes.waits { LATE_NOTES } else { SHOWN_FOR };
+    let shown = meeting.notes.shown.filter(|_| meeting.state == MeetingState::Planned)?;
+    Some(shown + patience)
 }
 
 /// Sends the summary and closes the meeting.
@@ -194,7 +198,7 @@ pub(super) fn close(turn: &mut Turn<'_>, id: MeetingId) {
     let readers = turn.members_at(&[Level::All, Level::Essentials]);
     turn.send(To::People(readers), letter);
     super::digest::keep(turn, item);
-    if let Some(holder) = meeting.duty.holder.filter(|holder| turn.people.find(*holder).is_some()) {
+    if let Some(holder) = meeting.duty.holder.filter(|holder| turn.hears(*holder)) {
         let carried = turn.community.meetings.values().filter(|m| m.duty.holder == Some(holder));
         let carried = carried.filter(|m| m.state == MeetingState::Closed).count();
         let turns = u32::try_from(carried).unwrap_or(u32::MAX);

@@ -101,17 +101,8 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
     match pending.what {
         Waiting::Post { mail, author, address, subject, text, by: member } => {
             let id = format!("{}-{number}", turn.community.id);
-            let post = PostFacts {
-                mail,
-                author,
-                address: None,
-                subject: subject.clone(),
-                text,
-                id,
-                answers: None,
-            };
+            let post = PostFacts { mail, author, address: None, subject, text, id, answers: None };
             decide_post(turn, (member, address), &post, verdict);
-            tell_others(turn, by, word, subject);
         }
         Waiting::Approval { name, address } => {
             let ok = verdict != Verdict::No;
@@ -139,13 +130,4 @@ fn decide_post(
             turn.ack(Ack::PostReleased { subject });
         }
     }
-}
-
-/// The other stewards hear that it is decided.
-fn tell_others(turn: &mut Turn<'_>, by: PersonId, verdict: &str, subject: String) {
-    let others: Vec<PersonId> =
-        turn.community.stewards().filter(|steward| *steward != by).collect();
-    let letter =
-        Letter::AlreadyModerated { by: turn.name(by), verdict: verdict.to_owned(), subject };
-    turn.send(To::People(others), letter);
 }

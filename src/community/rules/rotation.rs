@@ -100,8 +100,9 @@ impl Turn<'_> {
         let member = self.community.members.get(&person)?;
         let known = self.people.find(person)?;
         let day = meeting.start.date();
-        let refused = known.is_away(day)
-            || known.bounces.suspended
+        // Who hears nothing today can't be asked, wherever they are on the day.
+        let refused = !self.hears(person)
+            || known.is_away(day)
             || meeting.duty.passed.contains(&person)
             || member.not_before.is_some_and(|not_before| day < not_before)
             || self.community.answer(meeting, person).is_some_and(|a| a.coming == Coming::No);

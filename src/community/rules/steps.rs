@@ -2,11 +2,10 @@
 
 use chrono::TimeDelta;
 
-use super::{agenda, digest, facilitation, meetings, notes, timetable, undo};
+use super::{agenda, digest, exceptions, facilitation, meetings, notes, timetable, undo};
 use crate::clock::Timestamp;
 use crate::community::act;
 use crate::community::attendance::Coming;
-use crate::community::facilitation::DutyState;
 use crate::community::letter::{DigestItem, MeetingFacts, To};
 use crate::community::meeting::Change;
 use crate::community::pending;
@@ -23,9 +22,6 @@ const DIGEST_LATE: TimeDelta = TimeDelta::days(2);
 /// Does whatever is due.
 pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     tidy_up(turn);
-    if turn.community.life != Life::Running {
-        return;
-    }
     meetings::plan(turn);
     let open: Vec<MeetingId> = turn
         .community
@@ -37,8 +33,7 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     for id in open {
         prepare(turn, id);
     }
-    let digest = digest_due(turn.community, turn.now);
-    if digest <= turn.now {
+    if let Some(digest) = digest_due(turn.community).filter(|digest| *digest <= turn.now) {
         if turn.now - digest < DIGEST_LATE {
             digest::send(turn);
         } else {
@@ -50,9 +45,10 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     turn.acks.clear();
 }
 
-fn digest_due(community: &Community, now: Timestamp) -> Timestamp {
-    let began = || community.members.values().map(|member| member.joined).min();
-    timetable::next_digest(community, community.digested.or_else(began).unwrap_or(now))
+/// When the next digest goes; from when the last one did, or the community began.
+fn digest_due(community: &Community) -> Option<Timestamp> {
+    let last = community.digested.filter(|_| community.life == Life::Running)?;
+    Some(timetable::next_digest(community, last))
 }
 
 /// Drops what has waited too long.
@@ -106,7 +102,7 @@ fn prepare(turn: &mut Turn<'_>, id: MeetingId) {
         facilitation::escalate(turn, id);
     }
     let meeting = &turn.community.meetings[&id];
-    if notes::goes(turn.community, meeting).is_some_and(|at| at <= turn.now) {
+    if notes::goes(meeting).is_some_and(|at| at <= turn.now) {
         notes::close(turn, id);
     }
 }
@@ -187,20 +183,21 @@ fn send_agenda(turn: &mut Turn<'_>, id: MeetingId) {
 fn next_facilitators(turn: &Turn<'_>, id: MeetingId) -> Vec<(Timestamp, String)> {
     let start = turn.community.meetings[&id].starts();
     let later = turn.community.ahead(turn.now).into_iter().filter(|m| m.starts() > start).take(2);
-    later
-        .filter_map(|meeting| {
-            let holder = meeting
-                .duty
-                .holder
-                .or_else(|| turn.candidates(meeting.id).first().map(|candidate| candidate.person));
-            Some((meeting.starts(), turn.name(holder?)))
-        })
-        .collect()
+    let mut before: Vec<PersonId> = turn.community.meetings[&id].duty.holder.into_iter().collect();
+    let mut then = vec![];
+    for meeting in later {
+        let mut next = turn.candidates(meeting.id).into_iter().map(|candidate| candidate.person);
+        let fresh = next.find(|person| !before.contains(person));
+        if let Some(holder) = meeting.duty.holder.or(fresh) {
+            before.push(holder);
+            then.push((meeting.starts(), turn.name(holder)));
+        }
+    }
+    then
 }
 
 fn brief(turn: &mut Turn<'_>, id: MeetingId) {
     let meeting = &turn.community.meetings[&id];
-    let Some(holder) = meeting.duty.holder else { return };
     let first = turn
         .community
         .meetings
@@ -216,18 +213,27 @@ fn brief(turn: &mut Turn<'_>, id: MeetingId) {
         first.is_some_and(|first| joined.is_some_and(|joined| joined > first))
     };
     let newcomers: Vec<PersonId> = coming.iter().filter(newcomer).copied().collect();
-    let comments = meeting.answers.iter().filter(|(_, answer)| !answer.comment.is_empty());
+    let answered = meeting.answers.iter().filter(|(_, answer)| !answer.comment.is_empty());
+    let answered = answered.map(|(who, answer)| (*who, answer.comment.clone()));
+    let comments = answered.chain(meeting.comments.iter().cloned());
     let letter = Letter::Brief {
         meeting: turn.counted_facts(id),
         agenda: turn.agenda_items(meeting),
         coming: names(&coming),
         perhaps: names(&turn.community.who(meeting, Coming::Maybe)),
         newcomers: names(&newcomers),
-        comments: comments.map(|(who, a)| (turn.name(*who), a.comment.clone())).collect(),
+        comments: comments.map(|(who, comment)| (turn.name(who), comment)).collect(),
         actions: turn.open_actions(None),
         first_time: meeting.duty.why.is_some_and(|why| why.turns == 0),
     };
-    expiring(turn, id, To::Person(holder), letter);
+    let to = in_charge(turn, id);
+    expiring(turn, id, to, letter);
+}
+
+/// Who sees to a meeting: its facilitator, or the stewards while it has none.
+fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
+    let holder = turn.community.meetings[&id].duty.holder;
+    holder.map_or_else(|| turn.to_stewards(), To::Person)
 }
 
 /// Only who has not answered, at `all` and `digest`, once (experience.md, 5).
@@ -253,7 +259,8 @@ fn hold_or_cancel(turn: &mut Turn<'_>, id: MeetingId) {
         agenda::choose(turn, id);
     }
     if !is_thin(turn, id) {
-        return;
+        // Nobody was asked, so nothing happens by default, whatever else people answer by then.
+        return decided(turn, id);
     }
     let meeting = &turn.community.meetings[&id];
     let letter = Letter::HoldOrCancel {
@@ -263,30 +270,35 @@ fn hold_or_cancel(turn: &mut Turn<'_>, id: MeetingId) {
         cancel: turn.community.settings.meeting.thin == Thin::Cancel,
         decides: timetable::due(turn.community, meeting, Step::Default),
     };
-    let to = match meeting.duty.holder {
-        Some(holder) => To::Person(holder),
-        None => turn.to_stewards(),
-    };
+    let to = in_charge(turn, id);
     expiring(turn, id, to, letter);
 }
 
+/// A meeting that happens, however thin.
+pub(super) fn decided(turn: &mut Turn<'_>, id: MeetingId) {
+    let steps = turn.community.meetings[&id].steps.and(Steps::of(Step::Default));
+    turn.record(Change::StepsSet { meeting: id, steps });
+}
+
 fn default(turn: &mut Turn<'_>, id: MeetingId) {
-    let asked = turn.community.meetings[&id].steps.has(Step::HoldOrCancel);
-    if asked && is_thin(turn, id) && turn.community.settings.meeting.thin == Thin::Cancel {
-        meetings::cancel(turn, id, None);
+    if turn.community.meetings[&id].agenda.is_empty() {
+        agenda::choose(turn, id);
+    }
+    if is_thin(turn, id) && turn.community.settings.meeting.thin == Thin::Cancel {
+        exceptions::cancel(turn, id, exceptions::Because::Thin);
     }
 }
 
 fn notes_prompt(turn: &mut Turn<'_>, id: MeetingId) {
     let meeting = &turn.community.meetings[&id];
-    let Some(holder) = meeting.duty.holder else { return };
     let coming = turn.community.who(meeting, Coming::Yes);
     let letter = Letter::NotesPrompt {
         meeting: turn.counted_facts(id),
         coming: coming.into_iter().map(|person| turn.name(person)).collect(),
         agenda: turn.agenda_items(meeting),
     };
-    turn.send(To::Person(holder), letter);
+    let to = in_charge(turn, id);
+    turn.send(to, letter);
 }
 
 fn chase(turn: &mut Turn<'_>, id: MeetingId, all: bool) {
@@ -296,14 +308,14 @@ fn chase(turn: &mut Turn<'_>, id: MeetingId, all: bool) {
     }
     let holder = meeting.duty.holder;
     let there = turn.community.who(meeting, Coming::Yes);
-    let readers: Vec<PersonId> = if all {
-        there.into_iter().filter(|person| turn.hears(*person)).collect()
+    let to = if all {
+        To::People(there.into_iter().filter(|p| Some(*p) != holder && turn.hears(*p)).collect())
     } else {
-        holder.into_iter().collect()
+        in_charge(turn, id)
     };
     let facilitator = holder.map(|holder| turn.name(holder));
     let letter = Letter::NotesChase { meeting: turn.meeting_facts(id), all, facilitator };
-    turn.send(To::People(readers), letter);
+    turn.send(to, letter);
 }
 
 /// When [`woke`] would next have something to do.
@@ -316,24 +328,16 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
         };
     };
     soon(community.pending.values().map(|pending| pending.until + ENDED_KEPT).min());
+    // Acts are numbered as they happen: the first is the oldest.
     let act_ends = |act: &act::Act| act.at + undo::UNDO_WITHIN + TimeDelta::seconds(1);
-    soon(community.acts.values().map(act_ends).min());
-    if community.life != Life::Running {
-        return wake;
-    }
+    soon(community.acts.values().next().map(act_ends));
     for meeting in community.meetings.values().filter(|m| m.state == MeetingState::Planned) {
         let steps = Step::ALL.into_iter().filter(|step| !meeting.steps.has(*step));
         soon(steps.map(|step| timetable::due(community, meeting, step)).min());
-        soon(notes::goes(community, meeting));
-        if meeting.duty.state != DutyState::Accepted {
-            soon(facilitation::escalates(community, meeting).filter(|at| *at < meeting.starts()));
-        }
+        soon(notes::goes(meeting));
+        soon(facilitation::escalates(community, meeting).filter(|at| *at < meeting.starts()));
     }
     soon(meetings::next_plan(community));
-    let digested = community.members.values().any(|member| member.level == Level::Digest);
-    if digested || !community.news.is_empty() {
-        let began = community.members.values().map(|member| member.joined).min();
-        soon(began.map(|began| digest_due(community, began)));
-    }
+    soon(digest_due(community));
     wake
 }

@@ -1,6 +1,6 @@
 //! When each step of a meeting is due, in the community's time.
 
-use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
+use chrono::{Datelike, Days, TimeDelta};
 
 use crate::clock::Timestamp;
 use crate::community::step::{Step, Steps};
@@ -8,20 +8,14 @@ use crate::community::{Community, Meeting};
 use crate::time;
 
 /// Rhythms shorter than this shrink all offsets in proportion (decisions.md).
-const FULL_RHYTHM_DAYS: i64 = 14;
+pub(super) const FULL_RHYTHM_DAYS: i64 = 14;
 
 /// The facilitator of a thin meeting decides until so long before it.
 const DECIDE_BEFORE: TimeDelta = TimeDelta::hours(4);
 
 /// The rhythm around a meeting, in days, at most [`FULL_RHYTHM_DAYS`].
-fn rhythm_days(community: &Community, meeting: &Meeting) -> i64 {
-    let series = meeting.series.and_then(|id| community.series.get(&id));
-    let Some(recurrence) = series.and_then(crate::community::Series::recurrence) else {
-        return FULL_RHYTHM_DAYS;
-    };
-    let at = time::to_instant(meeting.original, meeting.zone);
-    let next = recurrence.next_after(at).map(|next| (next.at - at).num_days());
-    next.unwrap_or(FULL_RHYTHM_DAYS).clamp(1, FULL_RHYTHM_DAYS)
+fn rhythm_days(meeting: &Meeting) -> i64 {
+    i64::from(meeting.rhythm).clamp(1, FULL_RHYTHM_DAYS)
 }
 
 /// An offset of days in this meeting's rhythm: at least one, if it was any.
@@ -32,19 +26,15 @@ fn scaled(days: u32, rhythm: i64) -> i64 {
 }
 
 /// How long somebody may stay silent, scaled: three days to accept, two for the open call.
-pub(super) fn patience(community: &Community, meeting: &Meeting, days: u32) -> TimeDelta {
-    let rhythm = rhythm_days(community, meeting);
+pub(super) fn patience(meeting: &Meeting, days: u32) -> TimeDelta {
+    let rhythm = rhythm_days(meeting);
     TimeDelta::seconds(i64::from(days) * 86_400 * rhythm / FULL_RHYTHM_DAYS)
-}
-
-fn is_weekend(day: NaiveDate) -> bool {
-    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
 /// `send_at` so many days before the meeting, on a working day.
 fn before(community: &Community, meeting: &Meeting, days: i64) -> Timestamp {
     let mut day = meeting.start.date() - Days::new(days.unsigned_abs());
-    while is_weekend(day) {
+    while !time::is_weekday(day) {
         day = day.pred_opt().unwrap_or(day);
     }
     let at = time::to_instant(day.and_time(community.settings.letters.send_at), meeting.zone);
@@ -55,16 +45,38 @@ fn before(community: &Community, meeting: &Meeting, days: i64) -> Timestamp {
 /// `send_at` so many days after the meeting, on a working day.
 fn after(community: &Community, meeting: &Meeting, days: i64) -> Timestamp {
     let mut day = meeting.start.date() + Days::new(days.unsigned_abs());
-    while is_weekend(day) {
+    while !time::is_weekday(day) {
         day = day.succ_opt().unwrap_or(day);
     }
     time::to_instant(day.and_time(community.settings.letters.send_at), meeting.zone)
 }
 
+/// When others are called at the earliest because somebody is silent.
+pub(super) fn open_call(community: &Community, meeting: &Meeting) -> Timestamp {
+    let days = community.settings.letters.open_call_days;
+    before(community, meeting, scaled(days, rhythm_days(meeting)))
+}
+
+/// The same time, or `send_at` of the day it falls on, or of the next working day: never at night
+/// or on a weekend.
+pub(super) fn at_work(community: &Community, at: Timestamp) -> Timestamp {
+    let zone = community.settings.zone;
+    let send_at = community.settings.letters.send_at;
+    let local = time::to_local(at, zone);
+    let mut day = local.date();
+    while !time::is_weekday(day) {
+        day = day.succ_opt().unwrap_or(day);
+    }
+    if day == local.date() && local.time() >= send_at {
+        return at;
+    }
+    time::to_instant(day.and_time(send_at), zone)
+}
+
 /// When a step of a meeting is due.
 pub(super) fn due(community: &Community, meeting: &Meeting, step: Step) -> Timestamp {
     let letters = &community.settings.letters;
-    let rhythm = rhythm_days(community, meeting);
+    let rhythm = rhythm_days(meeting);
     let ahead = |days: u32| before(community, meeting, scaled(days, rhythm));
     let behind = |days: u32| after(community, meeting, scaled(days, rhythm));
     match step {

@@ -2,14 +2,14 @@
 
 use chrono::TimeDelta;
 
-use super::meetings;
+use super::{exceptions, meetings};
 use crate::community::ack::Ack;
 use crate::community::act::{self, Act, Before};
 use crate::community::agenda::{self, TopicState};
 use crate::community::letter::{CalendarMethod, Diff, To};
 use crate::community::meeting;
 use crate::community::{
-    About, Letter, Meeting, MeetingState, PersonId, Turn, attendance, facilitation, membership,
+    About, Letter, Life, Meeting, MeetingState, Membership, PersonId, Turn, attendance, membership,
     notes,
 };
 use crate::time;
@@ -25,6 +25,8 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
         Some(number) => turn.community.acts.get(&number).filter(own),
         None => turn.community.acts.values().filter(own).max_by_key(|act| act.number),
     };
+    // An acknowledgement of what can't be taken back is not about something else.
+    let found = found.filter(|_| about.act.is_some() || !acknowledges(&about.letter));
     let Some(act) = found.cloned() else { return turn.ack(Ack::NothingToUndo {}) };
     if act.before.iter().any(|before| acted_upon(turn, by, before)) {
         return turn.ack(Ack::TooLateToUndo {});
@@ -36,15 +38,25 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
     turn.ack(Ack::Undone { what: act.told });
 }
 
+/// Whether a letter of this name says what its reader did.
+fn acknowledges(letter: &str) -> bool {
+    matches!(letter, "acknowledgement" | "unclear" | "summary_draft" | "goodbye")
+}
+
 /// Whether somebody else has built on what would be taken back, or it is closed.
 fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
     let now = turn.now;
     let over = |id| turn.community.meetings.get(id).is_none_or(|m: &Meeting| m.starts() <= now);
     match before {
-        Before::Duty { meeting, .. } => {
-            let taken = turn.community.meetings.get(meeting).and_then(|m| m.duty.holder);
-            over(meeting)
-                || taken.is_some_and(|holder| holder != by && !held_before(before, holder))
+        Before::Duty { meeting, duty } => {
+            let holder = turn.community.meetings.get(meeting).and_then(|m| m.duty.holder);
+            // Others took it, or were relieved of it.
+            let taken = holder.is_some_and(|holder| holder != by && duty.holder != Some(holder));
+            let relieved = duty.holder.is_some_and(|had| had != by) && holder == Some(by);
+            over(meeting) || taken || relieved
+        }
+        Before::Of { person, before } => {
+            before.iter().any(|before| acted_upon(turn, *person, before))
         }
         Before::Answer { meeting, .. } | Before::Agenda { meeting, .. } => over(meeting),
         Before::Meeting { meeting } => over(&meeting.id) || meeting.starts() <= now,
@@ -53,10 +65,21 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
             .meetings
             .get(meeting)
             .is_none_or(|meeting| meeting.state == MeetingState::Closed),
-        Before::Proposed { topic } | Before::Withdrawn { topic } => {
+        Before::Proposed { topic } => {
             let topic = turn.community.topics.get(topic);
-            topic.is_none_or(|topic| matches!(topic.state, TopicState::Done(_)))
+            topic.is_none_or(|topic| {
+                topic.state != TopicState::Open || topic.votes.iter().any(|voter| *voter != by)
+            })
         }
+        Before::Withdrawn { topic } => {
+            let topic = turn.community.topics.get(topic);
+            topic.is_none_or(|topic| topic.state != TopicState::Withdrawn)
+        }
+        Before::Agreed { action } => {
+            turn.community.actions.get(action).is_some_and(|action| action.done.is_some())
+        }
+        Before::Life { life } => turn.community.life == *life,
+        Before::Comment { meeting, .. } => over(meeting),
         Before::Usual { .. }
         | Before::Level { .. }
         | Before::Voted { .. }
@@ -69,10 +92,6 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
         | Before::Person { .. }
         | Before::NotBefore { .. } => false,
     }
-}
-
-fn held_before(before: &Before, holder: PersonId) -> bool {
-    matches!(before, Before::Duty { duty, .. } if duty.holder == Some(holder))
 }
 
 fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
@@ -101,7 +120,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
             turn.record(agenda::Change::MinutesSet { topic, minutes });
         }
         Before::Duty { meeting, duty } => {
-            turn.record(facilitation::Change::DutyStands { meeting, duty });
+            super::facilitation::stands(turn, meeting, *duty);
         }
         Before::Meeting { meeting } => meeting_back(turn, by, &meeting),
         Before::Agenda { meeting, topics } => {
@@ -128,10 +147,28 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::NotBefore { day } => {
             turn.record(membership::Change::NotBeforeSet { person: by, day });
         }
+        Before::Comment { meeting, text } => {
+            turn.record(meeting::Change::Commented { meeting, person: by, text });
+        }
+        Before::Agreed { action } => {
+            turn.record(notes::Change::ActionDropped { number: action });
+        }
+        Before::Life { life } => {
+            turn.record(crate::community::Change::Life(life));
+            if life == Life::Running {
+                super::configured::begin(turn);
+            }
+        }
+        Before::Of { person, before } => {
+            for before in before.iter().rev() {
+                bring_back(turn, person, before);
+            }
+        }
     }
 }
 
-fn member_back(turn: &mut Turn<'_>, person: PersonId, membership: crate::community::Membership) {
+fn member_back(turn: &mut Turn<'_>, person: PersonId, membership: Membership) {
+    let membership = Membership { invited: vec![], ..membership };
     turn.record(membership::Change::Joined { person, membership: Box::new(membership) });
     meetings::invite(turn, &[person]);
     meetings::invite_exceptions(turn, person);
@@ -143,11 +180,11 @@ fn meeting_back(turn: &mut Turn<'_>, by: PersonId, before: &Meeting) {
     let now_at = turn.community.meetings[&id].clone();
     if before.state == MeetingState::Cancelled {
         // It was an extra one: taking it back is calling it off.
-        meetings::cancel(turn, id, Some(by));
+        exceptions::cancel(turn, id, exceptions::Because::Said(by));
         turn.before.clear();
         return;
     }
-    let (sequence, at) = (meetings::next_sequence(turn, id), turn.now);
+    let (sequence, at) = (exceptions::next_sequence(turn, id), turn.now);
     if now_at.start != before.start {
         turn.record(meeting::Change::Moved { meeting: id, to: before.start, sequence, at });
     }
@@ -159,7 +196,7 @@ fn meeting_back(turn: &mut Turn<'_>, by: PersonId, before: &Meeting) {
     let meeting = turn.community.meetings[&id].clone();
     let zone = meeting.zone;
     let (from, to) = (time::to_instant(now_at.start, zone), time::to_instant(before.start, zone));
-    let readers = meetings::concerned(turn);
+    let readers = exceptions::concerned(turn, id);
     let calendar = turn.one_facts(&meeting, CalendarMethod::Request);
     let letter = Letter::MeetingMoved {
         meeting: turn.meeting_facts(id),

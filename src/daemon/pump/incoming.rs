@@ -4,7 +4,7 @@ use crate::engine::Incoming;
 use crate::net::{Arrived, Extent, Mailbox, Origin};
 
 /// What the engine needs to know of it.
-pub(super) fn incoming(arrived: Arrived) -> Incoming {
+pub(in crate::daemon) fn incoming(arrived: Arrived) -> Incoming {
     let recipient = arrived.envelope.and_then(|envelope| envelope.recipients.into_iter().next());
     let unreadable = match arrived.extent {
         Extent::Whole => None,
@@ -21,6 +21,6 @@ pub(super) fn incoming(arrived: Arrived) -> Incoming {
 }
 
 /// What a mailbox is called, whatever its numbering.
-pub(super) fn name(mailbox: &Mailbox) -> String {
+pub(in crate::daemon) fn name(mailbox: &Mailbox) -> String {
     format!("{} {}", mailbox.account, mailbox.name)
 }

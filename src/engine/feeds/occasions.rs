@@ -299,3 +299,229 @@ fn says_no_more(event: &Event, master: &Event, original: NaiveDateTime) -> bool 
     };
     series == *event
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::super::turns::Cause;
+    use super::super::super::{Engine, Key, Setup};
+    use crate::calendar::validate;
+    use crate::clock::{Clock, Timestamp};
+    use crate::community::agenda::{self, Topic, TopicState};
+    use crate::community::attendance::{self, Answer, Coming};
+    use crate::community::facilitation::{self, Duty, DutyState};
+    use crate::community::{Change, DeskCommand, MeetingId, MeetingState, PersonId, desk, meeting};
+    use crate::mail::template::Templates;
+    use crate::store::Store;
+
+    const FILE: &str = r#"
+        [organisation]
+        name = "Example Ltd"
+        address = "cop@example.org"
+        time_zone = "Europe/Madrid"
+        operators = ["ops@example.org"]
+        [receive]
+        maildir = "in"
+        [send]
+        maildir = "out"
+        [[community]]
+        id = "rust"
+        name = "Rust Guild"
+        purpose = "Better Rust."
+        feed = "public"
+        stewards = ["Ana Lima <ana@example.org>"]
+        members = ["Bo Chen <bo@example.org>"]
+        [community.meeting]
+        first = 2026-12-02T16:00:00
+        repeat = "every 2 weeks on Wednesday"
+    "#;
+    const BO: &str = "bo@example.org";
+    const FIRST: MeetingId = MeetingId(1);
+
+    struct World {
+        engine: Engine,
+        clock: Clock,
+    }
+
+    impl World {
+        fn new() -> Self {
+            let clock = Clock::starting_at(at("2026-11-02T09:00:00Z"));
+            let config = crate::config::read(Path::new("x.toml"), FILE).config.unwrap();
+            let setup = || Setup::new(&config, Templates::built_in());
+            let store = Store::in_memory().unwrap();
+            let mut engine = Engine::new(store, clock.clone(), setup(), Key::fixed(1)).unwrap();
+            engine.configure(&config, setup()).unwrap();
+            Self { engine, clock }
+        }
+
+        fn bo(&self) -> PersonId {
+            self.engine.people().at(BO).unwrap()
+        }
+
+        fn change(&mut self, change: impl Into<Change>) {
+            let key = self.engine.state.by_id("rust").unwrap();
+            let _rows = self.engine.state.communities.get_mut(&key).unwrap().apply(&change.into());
+            self.engine.state.versions.changed(key);
+        }
+
+        fn answers(&mut self, meeting: MeetingId, coming: Coming) {
+            let (person, at) = (self.bo(), self.clock.now());
+            let (comment, late, guests, remote, button) = (String::new(), false, 0, None, false);
+            let answer = Some(Answer { coming, late, guests, remote, comment, at, button });
+            self.change(attendance::Change::Answered { meeting, person, answer });
+        }
+
+        fn facilitates(&mut self, state: DutyState) {
+            let (holder, since) = (Some(self.bo()), Some(self.clock.now()));
+            let duty = Box::new(Duty { state, holder, since, ..Duty::default() });
+            self.change(facilitation::Change::DutyStands { meeting: FIRST, duty });
+        }
+
+        /// The unfolded lines of a feed, of which each is asked about by itself.
+        fn feed(&mut self, path: &str) -> Vec<String> {
+            let text = String::from_utf8(self.engine.feed(path).unwrap().bytes.to_vec()).unwrap();
+            assert_eq!(validate::check(text.as_bytes()), Ok(()), "{text}");
+            text.replace("\r\n ", "").lines().map(str::to_owned).collect()
+        }
+
+        fn members(&mut self) -> Vec<String> {
+            let path =
+                self.engine.links(BO).unwrap().unwrap().communities[0].feeds.clone().unwrap().0;
+            self.feed(&path)
+        }
+
+        fn own(&mut self) -> Vec<String> {
+            let path = self.engine.links(BO).unwrap().unwrap().own;
+            self.feed(&path)
+        }
+
+        fn duty(&mut self) -> Vec<String> {
+            let path = self.engine.links(BO).unwrap().unwrap().duty;
+            self.feed(&path)
+        }
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn has(lines: &[String], start: &str) -> bool {
+        lines.iter().any(|line| line.starts_with(start))
+    }
+
+    fn count(lines: &[String], line: &str) -> usize {
+        lines.iter().filter(|found| *found == line).count()
+    }
+
+    #[test]
+    fn a_series_is_one_event_with_the_uid_of_its_invitation() {
+        let mut world = World::new();
+        let uid = world.engine.community("rust").unwrap().running_series().unwrap().uid.clone();
+        let lines = world.members();
+        assert_eq!(count(&lines, "BEGIN:VEVENT"), 1);
+        assert_eq!(count(&lines, &format!("UID:{uid}@example.org")), 1);
+        assert_eq!(count(&lines, "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=WE"), 1, "{lines:#?}");
+    }
+
+    #[test]
+    fn members_see_who_facilitates_and_the_agenda_and_the_public_does_not() {
+        let mut world = World::new();
+        world.facilitates(DutyState::Accepted);
+        let topic = Topic {
+            number: 7,
+            title: "Ask ana@example.org about pinning".to_owned(),
+            kind: None,
+            body: String::new(),
+            by: None,
+            presenter: Some(world.bo()),
+            minutes: None,
+            at: world.clock.now(),
+            state: TopicState::Chosen(FIRST),
+            votes: std::collections::BTreeSet::new(),
+        };
+        world.change(agenda::Change::TopicProposed { topic: Box::new(topic) });
+        world.change(agenda::Change::AgendaSet { meeting: FIRST, topics: vec![7], closed: true });
+        let text = "DESCRIPTION:Facilitator: Bo Chen\\nAgenda:\\n\
+                    7. Ask ana@… about pinning (Bo Chen)";
+        let lines = world.members();
+        assert_eq!((count(&lines, text), count(&lines, "BEGIN:VEVENT")), (1, 2), "{lines:#?}");
+        assert!(has(&lines, "RECURRENCE-ID;TZID=Europe/Madrid:20261202T160000"));
+        let public = world.feed("/c/rust.ics");
+        assert_eq!(count(&public, "BEGIN:VEVENT"), 1);
+        assert!(!public.iter().any(|line| line.contains("Bo Chen") || line.contains("pinning")));
+    }
+
+    #[test]
+    fn what_a_member_declined_is_left_out_and_only_a_yes_takes_time() {
+        let mut world = World::new();
+        assert_eq!(count(&world.own(), "TRANSP:TRANSPARENT"), 1, "nothing was answered yet");
+        world.answers(FIRST, Coming::No);
+        world.answers(MeetingId(2), Coming::Yes);
+        let lines = world.own();
+        assert!(has(&lines, "EXDATE;TZID=Europe/Madrid:20261202T160000"), "{lines:#?}");
+        assert!(has(&lines, "RECURRENCE-ID;TZID=Europe/Madrid:20261216T160000"));
+        assert_eq!((count(&lines, "TRANSP:OPAQUE"), count(&lines, "BEGIN:VEVENT")), (1, 2));
+        assert_eq!(count(&world.members(), "BEGIN:VEVENT"), 1, "answers are nobody else's");
+    }
+
+    #[test]
+    fn what_is_called_off_is_shown_so_for_thirty_days() {
+        let mut world = World::new();
+        let (sequence, now) = (4, world.clock.now());
+        let state = MeetingState::Cancelled;
+        world.change(meeting::Change::StateSet { meeting: FIRST, state, sequence, at: now });
+        for lines in [world.members(), world.feed("/c/rust.ics")] {
+            assert_eq!(count(&lines, "STATUS:CANCELLED"), 1, "{lines:#?}");
+            assert!(has(&lines, "SEQUENCE:4") && !has(&lines, "EXDATE"));
+        }
+        world.clock.set(now + chrono::TimeDelta::days(30));
+        let lines = world.members();
+        assert_eq!(count(&lines, "STATUS:CANCELLED"), 0, "{lines:#?}");
+        assert!(has(&lines, "EXDATE;TZID=Europe/Madrid:20261202T160000"));
+    }
+
+    #[test]
+    fn a_moved_meeting_is_an_exception() {
+        let mut world = World::new();
+        let to = crate::time::read_local("20261203T100000").unwrap();
+        let (sequence, now) = (2, world.clock.now());
+        world.change(meeting::Change::Moved { meeting: FIRST, to, sequence, at: now });
+        let lines = world.feed("/c/rust.ics");
+        assert!(has(&lines, "RECURRENCE-ID;TZID=Europe/Madrid:20261202T160000"), "{lines:#?}");
+        assert!(has(&lines, "DTSTART;TZID=Europe/Madrid:20261203T100000"));
+    }
+
+    #[test]
+    fn duties_are_single_events_of_whose_they_are() {
+        let mut world = World::new();
+        assert_eq!(count(&world.duty(), "BEGIN:VEVENT"), 0);
+        world.facilitates(DutyState::Asked);
+        let asked = world.duty();
+        assert_eq!(count(&asked, "SUMMARY:Rust Guild: can you facilitate?"), 1, "{asked:#?}");
+        assert_eq!(count(&asked, "STATUS:TENTATIVE"), 1);
+        world.facilitates(DutyState::Accepted);
+        let lines = world.duty();
+        assert_eq!(count(&lines, "SUMMARY:Rust Guild: you facilitate"), 1, "{lines:#?}");
+        assert!(!has(&lines, "RRULE:FREQ=WEEKLY") && !has(&lines, "RECURRENCE-ID"));
+        let path = world.engine.links("ana@example.org").unwrap().unwrap().duty;
+        assert_eq!(count(&world.feed(&path), "BEGIN:VEVENT"), 0);
+    }
+
+    #[test]
+    fn new_feed_link_ends_the_old_ones_also_where_they_are_remembered() {
+        let mut world = World::new();
+        let old = world.engine.links(BO).unwrap().unwrap();
+        let paths = [old.own.clone(), old.duty, old.communities[0].feeds.clone().unwrap().0];
+        let served = paths.clone().map(|path| world.engine.feed(&path).unwrap());
+        let (by, now) = (world.bo(), world.clock.now());
+        let commands = vec![DeskCommand::NewFeed];
+        let (zone, cause) = (chrono_tz::UTC, Cause::time(now));
+        let said = desk::Event::Said { by, commands, zone };
+        let done = world.engine.step(|state, tx| state.desk(tx, &said, cause).map(drop));
+        assert!(done.is_ok() && served.iter().all(|served| !served.is_fresh()));
+        assert!(paths.iter().all(|path| world.engine.feed(path).is_none()));
+        let new = world.engine.links(BO).unwrap().unwrap();
+        assert!(new.own != old.own && world.engine.feed(&new.own).is_some());
+    }
+}

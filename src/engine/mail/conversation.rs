@@ -2,7 +2,6 @@
 
 use super::super::EngineError;
 use super::super::commands::{command, commands};
-use super::super::home::Sender;
 use super::super::state::State;
 use super::super::turns::Cause;
 use super::Mail;
@@ -11,17 +10,20 @@ use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::letter::To;
 use crate::community::pending::Waiting;
-use crate::community::{
-    About, Command, CommunityKey, DeskCommand, Event, Language, PersonId, desk,
-};
-use crate::mail::compose::context;
-use crate::mail::intent::{self, Context, Reading, Said};
+use crate::community::{About, Command, CommunityKey, DeskCommand, Event, PersonId, Reach, desk};
+use crate::mail::fact::Fact;
+use crate::mail::intent::{self, Context, Reading};
+use crate::mail::machine;
 use crate::mail::trust::{Trusted, trusted};
-use crate::mail::{machine, words};
 use crate::store::Tx;
 
 /// Somebody is answered by machine at most so often a day (mail.md, 6).
 const ANSWERS_A_DAY: u32 = 30;
+
+/// Of a line that is asked about so much is shown, in characters.
+const LINE_SHOWN: usize = 300;
+/// What was understood and is no longer than this, in words, is no comment beside.
+const BARE_ANSWER: usize = 3;
 
 /// A member of a community.
 pub(super) type Member = (CommunityKey, PersonId);
@@ -56,34 +58,26 @@ impl State {
             Some(key) if self.communities[&key].members.contains_key(&person) => {
                 self.member(tx, mail, (key, person))
             }
+            Some(key) if self.takes_back(mail, (key, person)) => {
+                self.member(tx, mail, (key, person))
+            }
             Some(_) => self.stranger(tx, mail),
             None => self.at_the_desk(tx, mail, person),
         }
+    }
+
+    /// Whether somebody who has just left answers the goodbye with `undo`.
+    fn takes_back(&self, mail: &Mail<'_>, (key, person): Member) -> bool {
+        let letter = mail.home.letter.as_ref();
+        let theirs = letter.is_some_and(|l| l.name == "goodbye" && l.person == Some(person));
+        let language = self.language(self.communities.get(&key), Some(person));
+        theirs && self.read(mail, key, language).0.facts.contains(&Fact::Undo)
     }
 
     fn only_community_of(&self, person: PersonId) -> Option<CommunityKey> {
         let mut theirs = self.communities_of(person).map(|community| community.key);
         let first = theirs.next();
         first.filter(|_| theirs.next().is_none())
-    }
-
-    /// Reads what was written, as an answer to the letter it answers.
-    pub(super) fn read(
-        &self,
-        mail: &Mail<'_>,
-        key: CommunityKey,
-        language: Language,
-    ) -> (Reading, Context, Timestamp) {
-        let community = &self.communities[&key];
-        let message = &mail.understood.message;
-        let context = context(mail.letter());
-        let meeting = mail.home.letter.as_ref().and_then(|letter| letter.about.meeting);
-        let facts = mail.home.letter.as_ref().and_then(|l| serde_json::from_str(&l.facts).ok());
-        let world = self.world(community, meeting, mail.now, facts.as_ref());
-        let (at, local) = Self::written(community, message.date, mail.now);
-        let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
-        let said = Said { subject: Some(&message.subject), text: mail.text(), language };
-        (intent::read(&said, context, &world, local), context, at)
     }
 
     /// A member wrote to, or in a thread of, their community.
@@ -96,22 +90,49 @@ impl State {
         let language = self.language(self.communities.get(&key), Some(person));
         let (reading, context, at) = self.read(mail, key, language);
         let in_thread = matches!(mail.letter(), "post" | "summary");
-        let fresh = mail.home.letter.is_none() && mail.home.addressed;
         let is_list = mail.understood.kind == machine::Kind::List;
-        if reading.level == intent::Level::Comment && (fresh || in_thread) && !is_list {
+        if reading.level == intent::Level::Comment && (mail.is_fresh() || in_thread) && !is_list {
             return self.posts(tx, mail, (key, Some(person)));
         }
         let about = about(mail, at);
-        let (does, back) = judge(commands(&reading, context), mail.sender);
+        let letter = mail.home.letter.as_ref();
+        let letter = letter.and_then(|letter| serde_json::from_str(&letter.facts).ok());
+        let (does, back) = self.judge(commands(&reading, context, letter.as_ref()), mail);
         let mut told: Vec<String> = reading.trace.clone();
         if !back.is_empty() {
-            self.ask_back(tx, mail, (key, person), back)?;
+            self.ask_back(tx, mail, (key, person), (back, &about))?;
             told.push("asked back: was it you?".to_owned());
         }
         let unclear = doubt(tx, mail, &reading, context)?;
-        let asked = Asked { does, comment: reading.rest.join("\n"), unclear, about };
+        let asked = Asked { does, comment: comment(&reading), unclear, about };
         self.obey(tx, mail, (key, person), asked)?;
         Ok(told)
+    }
+
+    /// Splits what was asked into what is done and what is asked back, by the evidence.
+    fn judge(&self, asked: Vec<Command>, mail: &Mail<'_>) -> (Vec<Command>, Vec<Command>) {
+        let mut does = vec![];
+        let mut back = vec![];
+        let young = self.is_young(mail);
+        for command in asked {
+            let reach = command.reach();
+            match trusted(mail.sender.evidence, reach, false) {
+                // What an address added lately asks for is asked of the one known for longer.
+                Trusted::Does if young && reach == Reach::Wide => back.push(command),
+                Trusted::Does => does.push(command),
+                Trusted::MailBack => back.push(command),
+                Trusted::Nothing => {}
+            }
+        }
+        (does, back)
+    }
+
+    /// Whether a mail came from a further address that its sender has not had for long.
+    fn is_young(&self, mail: &Mail<'_>) -> bool {
+        let person = mail.sender.person.and_then(|person| self.directory.people.find(person));
+        let further = person.into_iter().flat_map(|person| person.addresses.iter().skip(1));
+        let mut same = further.filter(|known| known.address == mail.sender.address.to_lowercase());
+        same.any(|known| !known.from_file && known.since + desk::YOUNG > mail.now)
     }
 
     /// One letter to the member's known address asks whether it was them.
@@ -120,10 +141,9 @@ impl State {
         tx: &Tx<'_>,
         mail: &Mail<'_>,
         (key, person): Member,
-        commands: Vec<Command>,
+        (commands, about): (Vec<Command>, &About),
     ) -> Result<(), EngineError> {
-        let meeting = mail.home.letter.as_ref().and_then(|letter| letter.about.meeting);
-        let waiting = Waiting::MailBack { by: person, commands, meeting, mail: mail.row.id };
+        let waiting = Waiting::MailBack { by: person, commands, about: about.clone() };
         let event = Event::Unproven { waiting, to: To::Person(person) };
         self.turn(tx, key, &event, mail.cause())
     }
@@ -182,14 +202,19 @@ impl State {
         let Some(key) = first else { return self.stranger(tx, mail) };
         let language = self.language(None, Some(person));
         let (reading, context, at) = self.read(mail, key, language);
-        let asked = commands(&reading, context).into_iter().filter(|command| {
-            matches!(command, Command::Desk(_) | Command::Help | Command::Status)
-        });
-        let (does, back) = judge(asked.collect(), mail.sender);
+        let (asked, of_one): (Vec<Command>, Vec<Command>) =
+            commands(&reading, context, None).into_iter().partition(|command| {
+                matches!(command, Command::Desk(_) | Command::Help | Command::Status)
+            });
+        let (does, back) = self.judge(asked, mail);
+        let about = about(mail, at);
         if !back.is_empty() {
-            self.ask_back(tx, mail, (key, person), back)?;
+            self.ask_back(tx, mail, (key, person), (back, &about))?;
         }
-        let asked = Asked { does, comment: String::new(), unclear: None, about: about(mail, at) };
+        // Which community is meant nobody knows: asked, not guessed.
+        let line = || mail.text().trim().chars().take(LINE_SHOWN).collect();
+        let unclear = (!of_one.is_empty()).then(|| (line(), vec![]));
+        let asked = Asked { does, comment: String::new(), unclear, about };
         self.obey(tx, mail, (key, person), asked)?;
         Ok(reading.trace)
     }
@@ -223,20 +248,15 @@ fn doubt(
         return Ok(None);
     }
     let readings = doubt.readings.iter().filter_map(|fact| command(fact, context));
-    let line: String = doubt.line.chars().take(300).collect();
+    let line: String = doubt.line.chars().take(LINE_SHOWN).collect();
     Ok(Some((line, readings.take(3).collect())))
 }
 
-/// Splits what was asked into what is done and what is asked back, by the evidence.
-fn judge(asked: Vec<Command>, sender: &Sender) -> (Vec<Command>, Vec<Command>) {
-    let mut does = vec![];
-    let mut back = vec![];
-    for command in asked {
-        match trusted(sender.evidence, command.reach(), false) {
-            Trusted::Does => does.push(command),
-            Trusted::MailBack => back.push(command),
-            Trusted::Nothing => {}
-        }
-    }
-    (does, back)
+/// What is left of a mail as a comment: a bare "yes" that was understood is none, nor is a line that
+/// is asked about.
+fn comment(reading: &Reading) -> String {
+    let comment = reading.rest.join("\n");
+    let bare = comment.split_whitespace().count() <= BARE_ANSWER && !reading.facts.is_empty();
+    let asked = !reading.asks.is_empty() && reading.rest.len() == 1;
+    if bare || asked { String::new() } else { comment }
 }

@@ -100,6 +100,11 @@ impl State {
             return Ok(vec!["a machine wants to join".to_owned()]);
         }
         let address = mail.sender.address.clone();
+        // A refusal to an address that may be forged would be one more unwanted mail.
+        let proven = mail.sender.evidence.results == Some(true);
+        if !proven && !self.communities[&key].may_join(&address) {
+            return Ok(vec!["may not join".to_owned()]);
+        }
         let waiting = Waiting::Join { name: mail.sender.name.clone(), address: address.clone() };
         let event = Event::Unproven { waiting, to: To::Address(address) };
         self.turn(tx, key, &event, mail.cause())?;

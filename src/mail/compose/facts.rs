@@ -17,19 +17,20 @@ pub(super) fn of(copy: &Copy<'_>, installation: &Installation) -> BTreeMap<Strin
     let language = copy.reader.language.of_letters();
     let mut facts = serde_json::to_value(copy.letter).unwrap_or_default();
     let said = |command| say::command(command, language);
-    match copy.letter {
-        Letter::MailBack { act, .. } => {
-            let texts: Vec<String> = act.iter().map(said).collect();
-            facts["act"] = json!(texts.iter().flat_map(|text| text.lines()).collect::<Vec<_>>());
-        }
-        Letter::Unclear { readings, .. } => {
-            // A bar would begin another answer.
-            let first = |text: String| text.lines().next().map(|line| line.replace('|', "/"));
-            let lines: Vec<String> = readings.iter().map(said).filter_map(first).collect();
-            facts["readings"] = json!(lines);
-        }
-        Letter::Help { .. } => facts["words"] = json!(help(language)),
-        _ => {}
+    if let Letter::MailBack { act, .. } = copy.letter {
+        let texts: Vec<String> = act.iter().map(said).collect();
+        let lines = texts.iter().flat_map(|text| text.lines());
+        let lines = lines.filter(|line| !line.trim().is_empty());
+        facts["act"] = json!(lines.collect::<Vec<_>>());
+    }
+    if let Letter::Unclear { readings, .. } = copy.letter {
+        // A bar would begin another answer.
+        let first = |text: String| text.lines().next().map(|line| line.replace('|', "/"));
+        let lines: Vec<String> = readings.iter().map(said).filter_map(first).collect();
+        facts["readings"] = json!(lines);
+    }
+    if let Letter::Help { .. } = copy.letter {
+        facts["words"] = json!(help(language));
     }
     let facts = facts.as_object().into_iter().flatten();
     facts
@@ -67,7 +68,10 @@ fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 6] 
                 "zone": reader.zone,
             }),
         ),
-        fact("links", json!({ "feed": feed, "desk": addresses.desk() })),
+        fact(
+            "links",
+            json!({ "feed": feed, "desk": addresses.desk(), "leave": copy.leave.is_some() }),
+        ),
         fact("today", json!(time::to_local(copy.date, reader.zone).date())),
     ]
 }
@@ -98,7 +102,12 @@ fn help(language: Language) -> Vec<Group> {
         let about_meeting = about == About::Facilitating && MEETING.contains(&word.name);
         (word.about == about || about_meeting) && !NOT_OBEYED.contains(&word.name)
     };
-    let shown = |word: &Word| (word.usage(language), word.does(language));
+    // Under "for stewards" it need not be said again whom it is for.
+    let does = |word: &Word| match word.does(language).split_once(": ") {
+        Some((who, does)) if word.about == About::Stewards && !who.contains(',') => does,
+        _ => word.does(language),
+    };
+    let shown = |word: &Word| (word.usage(language), does(word));
     let group = |(about, name)| Group {
         about: name,
         words: WORDS.iter().filter(|word| belongs(word, about)).map(shown).collect(),

@@ -58,7 +58,7 @@ pub(super) fn write(
         .from(parties.from.clone())
         .to(parties.to.clone())
         .reply_to(parties.reply_to.clone())
-        .subject(header_text(&rendered.subject))
+        .subject(&*rendered.subject)
         .message_id(Some(format!("<{id}>")))
         .date(UNIX_EPOCH + Duration::from_secs(seconds));
     let thread: Vec<String> = copy.references.iter().filter_map(|id| reference(id)).collect();
@@ -143,8 +143,8 @@ fn mailbox(name: &str, address: &str) -> Result<Mailbox, ComposeError> {
 }
 
 /// One line that holds no encoded word of somebody else's: decoded, it could hold line ends.
-fn header_text(text: &str) -> String {
-    flat(text).replace("=?", "= ?")
+pub(super) fn header_text(text: &str) -> String {
+    flat(text).replace("=?", "=\u{b7}?")
 }
 
 /// A Message-ID in angle brackets; what is none is left out of the thread.

@@ -53,9 +53,9 @@ enum Read {
 
 /// "1 and 4", "anyone but Bo".
 fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
-    let options = &scene.world.candidates;
+    let options = scene.candidates;
     let end = sentence.tokens.len();
-    let all = || options.iter().map(|(n, _)| *n).collect::<Vec<_>>();
+    let all = || options.numbers();
     let except = sentence.first(Signal::Except);
     let not = sentence
         .hits
@@ -71,7 +71,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
     if depends || sentence.any(&[Signal::Hedge, Signal::Evasive, Signal::Wish]) {
         return if picks.is_empty() && sentence.length() > 6 { Read::Nothing } else { Read::Doubt };
     }
-    if picks.iter().any(|n| !list::is_known(*n, options)) {
+    if picks.iter().any(|n| !options.has(*n)) {
         let stray = list::residue(sentence, options, scene.language, None) > 4
             && !sentence.any(&[Signal::Vote, Signal::Pick]);
         return if stray { Read::Nothing } else { Read::Doubt };
@@ -111,7 +111,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
 
 /// "3 > 1 = 2", "Dana first, then Ann and Bo tied".
 fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
-    let options = &scene.world.candidates;
+    let options = scene.candidates;
     if let Some(groups) = list::ranking(sentence, options) {
         return Read::Clear(Fact::Rank(groups));
     }
@@ -136,7 +136,7 @@ fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         Signal::Vote,
         Signal::Pick,
     ]) || list::residue(sentence, options, scene.language, None) == 0;
-    let known = picks.iter().all(|n| list::is_known(*n, options));
+    let known = picks.iter().all(|n| options.has(*n));
     if !known || sentence.any(&[Signal::Not, Signal::No, Signal::Nothing, Signal::Except]) {
         return if ordered { Read::Doubt } else { Read::Nothing };
     }
@@ -156,7 +156,7 @@ fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
 /// Groups from words: who is tied stands in one clause or is joined by "and" beside a sign of a
 /// tie; the last place goes behind.
 fn groups(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Vec<Vec<u32>>> {
-    let options = &scene.world.candidates;
+    let options = scene.candidates;
     let mut groups: Vec<Vec<u32>> = Vec::new();
     let mut last: Vec<u32> = Vec::new();
     let mut previous: Option<usize> = None;

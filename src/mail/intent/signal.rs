@@ -17,6 +17,12 @@ pub(crate) enum Signal {
     /// Something stands in the way, or is said to those who will be there: a refusal unless a
     /// [`Signal::Coming`] stands beside it.
     Busy,
+    /// What stood in the way is gone: "got cancelled", "was moved".
+    Freed,
+    /// Something against what was said before: "but".
+    But,
+    /// A reason: "because". After a bare yes it may mock.
+    Because,
     /// Not sure.
     Hedge,
     /// Depends on something.

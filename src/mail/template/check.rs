@@ -21,7 +21,8 @@ impl Templates {
                 if from.is_none() && !is_of_desk(letter) {
                     continue;
                 }
-                if let Err(error) = compose(&sample(letter, language, from), &installation(), self) {
+                if let Err(error) = compose(&sample(letter, language, from), &installation(), self)
+                {
                     problems.push(error.to_string());
                 }
             }

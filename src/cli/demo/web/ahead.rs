@@ -87,9 +87,8 @@ pub(super) async fn eml(
     State(app): Shared,
     Path(number): Path<usize>,
 ) -> Result<impl IntoResponse, Failed> {
-    let raw = app
-        .with(move |world| Ok(world.ahead.get(number).ok_or(Missing)?.raw.clone()))
-        .await?;
+    let raw =
+        app.with(move |world| Ok(world.ahead.get(number).ok_or(Missing)?.raw.clone())).await?;
     Ok(file(number, raw))
 }
 

@@ -296,7 +296,10 @@ pub(super) async fn eml(
 /// A mail as a file.
 pub(super) fn file(number: usize, raw: Vec<u8>) -> impl IntoResponse {
     let name = format!("attachment; filename=\"{number}.eml\"");
-    ([(header::CONTENT_TYPE, "message/rfc822".to_owned()), (header::CONTENT_DISPOSITION, name)], raw)
+    (
+        [(header::CONTENT_TYPE, "message/rfc822".to_owned()), (header::CONTENT_DISPOSITION, name)],
+        raw,
+    )
 }
 
 impl World {

@@ -136,7 +136,9 @@ pub(super) fn change_words(json: &str) -> String {
 }
 
 /// The one entry of an object that has one.
-fn only(object: &serde_json::Map<String, serde_json::Value>) -> Option<(&String, &serde_json::Value)> {
+fn only(
+    object: &serde_json::Map<String, serde_json::Value>,
+) -> Option<(&String, &serde_json::Value)> {
     object.iter().next().filter(|_| object.len() == 1)
 }
 

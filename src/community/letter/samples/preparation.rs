@@ -1,8 +1,6 @@
 //! Around a meeting: who facilitates, what it is about, what was said.
 
-use super::{
-    AgendaItem, HOSTILE, Letter, actions, agenda, bare, instant, meeting, topics, why,
-};
+use super::{AgendaItem, HOSTILE, Letter, actions, agenda, bare, instant, meeting, topics, why};
 use crate::community::letter::{DutyFacts, NotesFacts};
 
 pub(super) fn facilitating() -> Vec<Letter> {
