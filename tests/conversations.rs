@@ -25,6 +25,7 @@
 //! show ana agenda                                the text of the last letter of that name
 //! state                                          what the community knows
 //! restart                                        the daemon starts again
+//! sleep until 2026-12-12 12:00                   the daemon is off until then
 //! ```
 
 #[path = "conversations/brief.rs"]
@@ -99,6 +100,7 @@ conversations! {
     cancel_move
     clocks
     daily
+    digest
     exchange
     facilitate
     file_meeting
@@ -110,22 +112,27 @@ conversations! {
     join_approved
     late_joiner
     leave
+    letters_in_words
     levels
+    many_words
     no_notes
     notes
     notes_undo
+    off_for_long
     once
     one_by_one
     one_meeting
     posts
     posts_stewards
     quoted
+    restart
     rsvp
     second_address
     series_changed_early
     silence
     spanish
     swap
+    swap_nobody
     swap_refused
     thin
     thin_held
@@ -134,6 +141,7 @@ conversations! {
     trust_stewards
     two_communities
     undo
+    undo_moved
     undo_refused
     weekly
 }

@@ -2,6 +2,8 @@
 
 #[path = "tidy/keys.rs"]
 mod keys;
+#[path = "tidy/readme.rs"]
+mod readme;
 
 use std::fs;
 use std::path::{Path, PathBuf};

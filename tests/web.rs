@@ -169,24 +169,6 @@ async fn a_change_is_served_at_once() {
 }
 
 #[tokio::test]
-async fn new_feed_link_ends_the_old_ones() {
-    let site = Site::start().await;
-    let old = site.links("ana@example.org");
-    let calendar = old.communities[0].feeds.clone().unwrap().0;
-    let paths = [old.own.clone(), old.duty.clone(), calendar];
-    for path in &paths {
-        assert_eq!(site.request("GET", path, "").await.status, 200);
-    }
-    site.mail("ana@example.org", "cop@example.org", "new feed link");
-    for path in &paths {
-        assert_eq!(site.request("GET", path, "").await.status, 404, "{path}");
-    }
-    let new = site.links("ana@example.org");
-    assert_ne!(new.own, old.own);
-    assert_eq!(site.request("GET", &new.own, "").await.status, 200);
-}
-
-#[tokio::test]
 async fn looking_at_the_link_changes_nothing_and_one_click_leaves_once() {
     let site = Site::start().await;
     let links = site.links("bo@example.org");

@@ -26,7 +26,14 @@ pub(super) struct Arguments {
 /// Reads the configuration and says what it means, or all that is wrong with it, with the templates,
 /// or with the database.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let config = arguments.config.load()?;
+    let config = whole(&arguments.config)?;
+    say(&summary(&config, Clock::Wall.now()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The configuration, whose templates and database can be used, too.
+pub(super) fn whole(path: &ConfigPath) -> anyhow::Result<Config> {
+    let config = path.load()?;
     let setup = daemon::setup(&config).map_err(|error| Wrong(format!("{error:#}")))?;
     let unwritable = setup.templates.check();
     if !unwritable.is_empty() {
@@ -36,8 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if database.exists() {
         Store::look(&database).with_context(|| database.display().to_string())?;
     }
-    say(&summary(&config, Clock::Wall.now()));
-    Ok(ExitCode::SUCCESS)
+    Ok(config)
 }
 
 /// What the configuration will do, as seen at `now`.

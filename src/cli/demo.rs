@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 use self::web::{App, Guard, World};
@@ -84,7 +85,13 @@ fn serve(folder: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         ));
         let guard = Guard { port: address.port(), expose: arguments.expose };
         let served = axum::serve(web, web::router(app, guard));
-        let ended = async { drop(tokio::signal::ctrl_c().await) };
+        let mut terminated = signal(SignalKind::terminate())?;
+        let ended = async move {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+        };
         served.with_graceful_shutdown(ended).await.context("the pages")
     })
 }

@@ -8,7 +8,10 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use crate::clock::Clock;
+use super::{ConfigPath, Wrong};
+use crate::clock::{Clock, Timestamp};
+use crate::daemon::{self, Data};
+use crate::engine::Engine;
 use crate::mail::intent::{Context, World};
 use crate::mail::understand::{Question, understand};
 use crate::mail::words::Language;
@@ -32,9 +35,11 @@ pub(super) struct Arguments {
     /// What the answered mail spoke of: meeting, topics, candidates, names (JSON).
     #[arg(long, conflicts_with = "community")]
     world: Option<PathBuf>,
-    /// Take that from this community's database instead.
-    #[arg(long)]
+    /// Take that from the database: what letters of this community speak of.
+    #[arg(long, value_name = "ID")]
     community: Option<String>,
+    #[command(flatten)]
+    config: ConfigPath,
     /// The mails; `-` is standard input.
     #[arg(required = true)]
     files: Vec<PathBuf>,
@@ -42,27 +47,23 @@ pub(super) struct Arguments {
 
 /// Does it.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    if arguments.community.is_some() {
-        anyhow::bail!("--community is not there yet; use --world FILE");
-    }
-    let world = match arguments.world.as_deref().map(read_world).transpose() {
-        Ok(world) => world.unwrap_or_default(),
-        Err(problem) => {
-            super::say_error(&problem);
-            return Ok(ExitCode::from(2));
-        }
-    };
-    let question = Question {
-        context: arguments.context,
-        world: &world,
-        language: arguments.lang,
-        now: arguments.now.unwrap_or_else(|| Clock::Wall.now()),
+    let now = arguments.now.unwrap_or_else(|| Clock::Wall.now());
+    let fixed = arguments.world.as_deref().map(read_world).transpose().map_err(Wrong)?;
+    let fixed = fixed.unwrap_or_default();
+    let community = match &arguments.community {
+        Some(id) => Some((id, open(id, &arguments.config, now)?)),
+        None => None,
     };
     let mut code = ExitCode::SUCCESS;
     for file in &arguments.files {
         match read(file) {
             Ok(raw) => {
                 let understood = understand(&raw, None);
+                let text = String::from_utf8_lossy(&raw);
+                let lively = community.as_ref().and_then(|(id, engine)| engine.world_of(id, &text));
+                let world = lively.as_ref().unwrap_or(&fixed);
+                let (context, language) = (arguments.context, arguments.lang);
+                let question = Question { context, world, language, now };
                 let shown = if arguments.json {
                     show::json(file, &understood, &question).to_string()
                 } else {
@@ -95,6 +96,15 @@ fn read_world(file: &Path) -> Result<World, String> {
     let named = |problem: &dyn std::fmt::Display| format!("{}: {problem}", file.display());
     let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
     World::from_json(&text).map_err(|error| named(&error))
+}
+
+/// What is known of a community.
+fn open(id: &str, path: &ConfigPath, now: Timestamp) -> anyhow::Result<Engine> {
+    let config = path.load()?;
+    let data = Data::at(&config.organisation.data);
+    let engine = daemon::copy(&config, &data, Clock::starting_at(now))?;
+    anyhow::ensure!(engine.community(id).is_some(), "there is no community {id}");
+    Ok(engine)
 }
 
 fn language(code: &str) -> Result<Language, String> {

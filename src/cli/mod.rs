@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod deliver;
 mod demo;
+mod doctor;
 mod explain;
 mod init;
 mod journal;
@@ -58,6 +59,8 @@ enum Command {
     Rehearse(rehearse::Arguments),
     /// Says whether the configuration is right, and what it will do; uses no network.
     Check(check::Arguments),
+    /// Tries everything out, the network too, and says what to change.
+    Doctor(doctor::Arguments),
     /// Writes a commented configuration to start from.
     Init(init::Arguments),
     /// Plays the life of a community, nothing leaving the machine.
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Journal(arguments) => journal::journal(&arguments),

@@ -51,12 +51,11 @@ pub(super) fn forget(arguments: &ForgetArguments) -> anyhow::Result<ExitCode> {
     let data = Data::at(&config.organisation.data);
     let address = arguments.address.clone();
     let order = Order::Forget { address: address.clone() };
-    let found = match daemon::order(&data.control(), &order)? {
-        Some(found) => found == true,
-        None => {
-            let _lock = data.lock()?;
-            daemon::unconfigured(&config, &data, Clock::Wall)?.forget(&address)?
-        }
+    let found = if let Some(found) = daemon::order(&data.control(), &order)? {
+        found == true
+    } else {
+        let _lock = data.lock()?;
+        daemon::unconfigured(&config, &data, Clock::Wall)?.forget(&address)?
     };
     anyhow::ensure!(found, "nobody has {address}");
     say(&format!("{address} is forgotten"));

@@ -80,13 +80,12 @@ fn show(mail: i64, config: &ConfigPath) -> anyhow::Result<ExitCode> {
 
 fn retry(mail: i64, config: &ConfigPath) -> anyhow::Result<ExitCode> {
     let data = Data::at(&config.load()?.organisation.data);
-    let found = match daemon::order(&data.control(), &Order::Retry { mail })? {
-        Some(found) => found == true,
-        None => {
-            let _lock = data.lock()?;
-            let now = Clock::Wall.now().timestamp();
-            Store::open(&data.database())?.transact(|tx| tx.retry(mail, now))?
-        }
+    let found = if let Some(found) = daemon::order(&data.control(), &Order::Retry { mail })? {
+        found == true
+    } else {
+        let _lock = data.lock()?;
+        let now = Clock::Wall.now().timestamp();
+        Store::open(&data.database())?.transact(|tx| tx.retry(mail, now))?
     };
     anyhow::ensure!(found, "no mail {mail} was set aside");
     say(&format!("mail {mail} is handled again"));

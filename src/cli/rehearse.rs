@@ -66,57 +66,66 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     // What the file says and the daemon has not read yet would happen, too; and a hold would end.
     engine.configure(&config, daemon::setup(&config)?)?;
     engine.hold(false)?;
-    let mut rehearsal = Rehearsal { arguments, engine, clock, shown: 0 };
-    rehearsal.play(until)?;
+    let mut rehearsal = Rehearsal { arguments, shown: 0 };
+    forward(&mut engine, &clock, until, |engine, ready| {
+        rehearsal.show(engine, clock.now(), ready)
+    })?;
     if rehearsal.shown == 0 && !arguments.json {
         say("No mail would go out.");
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Runs an engine forward with nobody answering; `each` is handed every mail that goes out.
+pub(super) fn forward(
+    engine: &mut Engine,
+    clock: &Clock,
+    until: Timestamp,
+    mut each: impl FnMut(&mut Engine, &Ready) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    loop {
+        engine.settle()?;
+        send(engine, &mut each)?;
+        let now = clock.now();
+        let Some(next) = engine.next_wake()? else { return Ok(()) };
+        // What is due and yet not done must not hold the clock.
+        let next = next.max(now + TimeDelta::seconds(1));
+        if next > until {
+            return Ok(());
+        }
+        clock.set(next);
+    }
+}
+
+/// Everything that is due goes out.
+fn send(
+    engine: &mut Engine,
+    each: &mut impl FnMut(&mut Engine, &Ready) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    loop {
+        let ready = engine.ready(AT_ONCE)?;
+        if ready.is_empty() {
+            return Ok(());
+        }
+        for one in &ready {
+            each(engine, one)?;
+        }
+        let sent: Vec<(i64, Fate)> = ready.iter().map(|one| (one.id, Fate::Sent)).collect();
+        engine.attempts(&[], &sent)?;
+    }
+}
+
 struct Rehearsal<'a> {
     arguments: &'a Arguments,
-    engine: Engine,
-    clock: Clock,
     shown: usize,
 }
 
 impl Rehearsal<'_> {
-    fn play(&mut self, until: Timestamp) -> anyhow::Result<()> {
-        loop {
-            self.engine.settle()?;
-            self.send()?;
-            let now = self.clock.now();
-            let Some(next) = self.engine.next_wake()? else { return Ok(()) };
-            // What is due and yet not done must not hold the clock.
-            let next = next.max(now + TimeDelta::seconds(1));
-            if next > until {
-                return Ok(());
-            }
-            self.clock.set(next);
-        }
-    }
-
-    /// Everything that is due goes out.
-    fn send(&mut self) -> anyhow::Result<()> {
-        loop {
-            let ready = self.engine.ready(AT_ONCE)?;
-            if ready.is_empty() {
-                return Ok(());
-            }
-            for one in &ready {
-                self.show(one)?;
-            }
-            let sent: Vec<(i64, Fate)> = ready.iter().map(|one| (one.id, Fate::Sent)).collect();
-            self.engine.attempts(&[], &sent)?;
-        }
-    }
-
-    fn show(&mut self, ready: &Ready) -> anyhow::Result<()> {
+    fn show(&mut self, engine: &mut Engine, at: Timestamp, ready: &Ready) -> anyhow::Result<()> {
         self.shown += 1;
-        let at = self.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true);
-        let letter = self.engine.letter_name(ready.id)?;
-        let community = self.engine.letter_community(ready.id)?;
+        let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let letter = engine.letter_name(ready.id)?;
+        let community = engine.letter_community(ready.id)?;
         let subject = parse(&ready.bytes).subject;
         say(&if self.arguments.json {
             json!({ "at": at, "to": ready.to, "community": community, "letter": letter,

@@ -190,7 +190,9 @@ impl Command {
     pub fn reach(&self) -> Reach {
         match self {
             Self::Rsvp { .. } => Reach::Rsvp,
-            Self::Why | Self::Help | Self::Status | Self::Desk(DeskCommand::Join) => Reach::Question,
+            Self::Why | Self::Help | Self::Status | Self::Desk(DeskCommand::Join) => {
+                Reach::Question
+            }
             Self::Cancel { .. }
             | Self::Move { .. }
             | Self::Extra { .. }

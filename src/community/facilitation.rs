@@ -18,6 +18,10 @@ pub struct Duty {
     pub since: Option<Timestamp>,
     /// Who said they can't, or stayed silent, for this meeting.
     pub passed: Vec<PersonId>,
+    /// Who could not have carried it, so that it does not count towards their share: away, not to be
+    /// asked before a day, or not coming, when somebody was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excused: Vec<PersonId>,
     /// A swap that waits for the other one's agreement.
     pub swap: Option<Swap>,
     /// Why the holder: turns carried and meetings they could have carried.

@@ -83,7 +83,11 @@ impl<'c> Turn<'c> {
     }
 
     /// Remembers what was before what is now being done, so that `undo` can bring it back.
-    pub(super) fn remember(&mut self, before: Before) {
+    pub(super) fn remember(&mut self, mut before: Before) {
+        if let Before::Meeting { meeting } = &mut before {
+            // Answers are rows of their own, and remembered one by one.
+            meeting.answers.clear();
+        }
         self.before.push(before);
     }
 

@@ -2,12 +2,14 @@
 
 mod control;
 mod data;
+mod incoming;
 mod log;
 mod notify;
 mod open;
 mod part;
 mod pump;
 mod reload;
+mod trial;
 mod ways;
 
 use std::path::PathBuf;
@@ -20,16 +22,18 @@ use tokio::sync::mpsc;
 pub use control::{Order, order};
 pub use data::{Data, Lock, LockError};
 pub use open::{copy, engine, setup, unconfigured};
-pub(crate) use ways::{imap_options, smtp_options};
+pub use trial::{Trial, trial};
+pub(crate) use ways::imap_options;
 
 use self::notify::Notify;
 use self::part::Part;
-use self::pump::{Ends, Pump};
+use self::pump::{Ends, Pump, Signs};
 use self::reload::Reloader;
 use self::ways::Ids;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Handle;
+use crate::net::web::Vitals;
 use crate::net::{Inbox, Outbox, Pulse};
 
 /// So many mails may wait between the sources and the engine.
@@ -102,7 +106,7 @@ async fn serve(path: PathBuf, config: Config, data: &Data) -> anyhow::Result<()>
 }
 
 async fn start(path: PathBuf, config: Config, data: &Data) -> anyhow::Result<Running> {
-    let engine = open::engine(&config, data, Clock::Wall)?;
+    let engine = engine(&config, data, Clock::Wall)?;
     if engine.on_hold() {
         tracing::warn!("on hold: nothing is sent until `convene release`");
     }
@@ -110,17 +114,23 @@ async fn start(path: PathBuf, config: Config, data: &Data) -> anyhow::Result<Run
     let (inbox, receipts) = Inbox::channel(MAILS_WAITING);
     let (outbox, errands) = Outbox::channel(connections * 2);
     let (handle, asks) = Handle::channel(ASKS_WAITING);
-    let (ids, pulse, mailbox) = (Ids::default(), Pulse::default(), Pulse::default());
+    let (ids, pulse, vitals) = (Ids::default(), Pulse::default(), Vitals::default());
     let (mut inward, mut outward, mut part) = (Part::new(), Part::new(), Part::new());
 
     let ends = Ends { receipts, errands, asks };
-    let pump = Pump::new(engine, ends, ids.clone(), pulse.clone());
+    // Where there is a mailbox, only its reader knows whether it can be reached.
+    let mail_in = config.receive.imap.is_none();
+    let signs = Signs { rounds: pulse.clone(), vitals: vitals.clone(), mail_in };
+    let pump = Pump::new(engine, ends, ids.clone(), signs);
+    let mailbox = vitals.mail_in.clone();
     ways::open_sources(&mut inward, &config, data, &inbox, (ids, mailbox)).await?;
     let socket = data.control();
     let listener = control::bind(&socket).with_context(|| socket.display().to_string())?;
     let (reload, reloads) = mpsc::channel(1);
     inward.spawn("control", control::run(listener, handle.clone(), reload, inward.shutdown()));
-    // Here the web begins, with the configuration's `web`, `handle` and the pulses.
+    if let Some(web) = &config.web {
+        ways::open_web(&mut inward, web, &handle, &vitals).await?;
+    }
     ways::open_way_out(&mut outward, &config, outbox);
     let reloader = Reloader::new(path, config, handle)?;
     inward.spawn("configuration", reloader.run(reloads, inward.shutdown()));

@@ -4,7 +4,6 @@
 //! out what may leave, and answers; each in bounded portions, so that neither a flood of mail nor a
 //! large round of invitations keeps the others waiting.
 
-mod incoming;
 mod transport;
 
 use std::collections::VecDeque;
@@ -16,9 +15,11 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
 use self::transport::Transport;
+use super::incoming;
 use super::ways::Ids;
 use crate::clock::Timestamp;
 use crate::engine::{Ask, Engine, EngineError, Fate, Incoming, Ready};
+use crate::net::web::Vitals;
 use crate::net::{Accepted, Errand, Outgoing, Pulse, Receipt, Refused, failpoint};
 use crate::store::Taken;
 
@@ -45,13 +46,24 @@ pub(super) struct Ends {
     pub(super) asks: mpsc::Receiver<Ask>,
 }
 
+/// The signs of life that the loop gives.
+#[derive(Debug)]
+pub(super) struct Signs {
+    /// It does its rounds.
+    pub(super) rounds: Pulse,
+    /// What works is told to whoever watches.
+    pub(super) vitals: Vitals,
+    /// Whether mail in works is the loop's to tell.
+    pub(super) mail_in: bool,
+}
+
 /// The loop and what it remembers from round to round.
 #[derive(Debug)]
 pub(super) struct Pump {
     engine: Engine,
     ends: Ends,
     ids: Ids,
-    pulse: Pulse,
+    signs: Signs,
     transport: Transport,
     /// Senders that are free.
     takes: VecDeque<oneshot::Sender<Outgoing>>,
@@ -78,12 +90,12 @@ struct Found {
 
 impl Pump {
     /// A loop around the engine.
-    pub(super) fn new(engine: Engine, ends: Ends, ids: Ids, pulse: Pulse) -> Self {
+    pub(super) fn new(engine: Engine, ends: Ends, ids: Ids, signs: Signs) -> Self {
         let mut pump = Self {
             engine,
             ends,
             ids,
-            pulse,
+            signs,
             transport: Transport::default(),
             takes: VecDeque::new(),
             reports: vec![],
@@ -108,7 +120,7 @@ impl Pump {
             let found = if gone { self.waiting(Found::default()) } else { self.wait().await };
             self.trouble = false;
             self.round(found);
-            self.pulse.beat();
+            self.live();
         }
     }
 
@@ -311,6 +323,20 @@ impl Pump {
             if let Err(error) = self.engine.forget_old() {
                 self.note(&error);
             }
+        }
+    }
+
+    /// Gives signs of life: the rounds go on; what did not fail works.
+    fn live(&self) {
+        self.signs.rounds.beat();
+        if !self.trouble {
+            self.signs.vitals.database.beat();
+            if self.signs.mail_in {
+                self.signs.vitals.mail_in.beat();
+            }
+        }
+        if !self.transport.fails() {
+            self.signs.vitals.mail_out.beat();
         }
     }
 

@@ -1,7 +1,7 @@
 //! The ways of mail that the configuration names: its sources, and its one way out.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -9,10 +9,11 @@ use anyhow::Context as _;
 
 use super::data::Data;
 use super::part::Part;
-use crate::config::{Config, Imap, Transport};
-use crate::engine::Setup;
+use crate::config::{Config, Imap, Transport, Web};
+use crate::engine::{Handle, Setup};
 use crate::mail::address::{Addresses, Route};
-use crate::net::{Inbox, Outbox, Pulse, imap, lmtp, maildir, sendmail, smtp};
+use crate::net::web::Vitals;
+use crate::net::{self, Inbox, Outbox, Pulse, imap, lmtp, maildir, sendmail, smtp};
 
 /// How often Maildirs are looked into.
 const MAILDIR_POLL: Duration = Duration::from_secs(2);
@@ -90,7 +91,7 @@ pub(crate) fn imap_options(imap: &Imap, largest: u64, pulse: Pulse) -> imap::Opt
 }
 
 /// How the mail server is used; none: mail goes out another way.
-pub(crate) fn smtp_options(config: &Config) -> Option<smtp::Options> {
+fn smtp_options(config: &Config) -> Option<smtp::Options> {
     let Transport::Smtp { server, login } = &config.send.transport else { return None };
     Some(smtp::Options {
         server: server.clone(),
@@ -99,6 +100,34 @@ pub(crate) fn smtp_options(config: &Config) -> Option<smtp::Options> {
         connections: config.send.connections as usize,
         patience: smtp::Patience::default(),
     })
+}
+
+/// Begins to serve feeds, unsubscribing, health and, where they are wanted, figures.
+pub(super) async fn open_web(
+    part: &mut Part,
+    web: &Web,
+    handle: &Handle,
+    vitals: &Vitals,
+) -> anyhow::Result<()> {
+    let listen = async |address| {
+        let bound = tokio::net::TcpListener::bind(address).await;
+        bound.with_context(|| format!("cannot listen on {address}"))
+    };
+    let ended = |name, result: std::io::Result<()>| {
+        if let Err(error) = result {
+            tracing::error!(%error, part = name, "ended");
+        }
+    };
+    let listener = listen(web.listen).await?;
+    tracing::info!(address = %listener.local_addr()?, "serves feeds");
+    let serve = net::web::serve(listener, handle.clone(), vitals.clone(), part.shutdown());
+    part.spawn("web", async move { ended("web", serve.await) });
+    if let Some(address) = web.metrics {
+        let (handle, vitals, shutdown) = (handle.clone(), vitals.clone(), part.shutdown());
+        let serve = net::web::serve_metrics(listen(address).await?, handle, vitals, shutdown);
+        part.spawn("metrics", async move { ended("metrics", serve.await) });
+    }
+    Ok(())
 }
 
 /// Begins to send.
@@ -112,7 +141,9 @@ pub(super) fn open_way_out(part: &mut Part, config: &Config, outbox: Outbox) {
         }
         Transport::Sendmail(program) => {
             let at_once = config.send.connections as usize;
-            let options = sendmail::Options { program: program.clone(), at_once };
+            // A bare name would be looked for in PATH, not beside the configuration.
+            let program = Path::new(".").join(program);
+            let options = sendmail::Options { program, at_once };
             part.spawn("sendmail", sendmail::run(options, outbox, shutdown));
         }
         Transport::Maildir(folder) => {

@@ -112,6 +112,8 @@ impl State {
         let facts = serde_json::from_str(&letter.facts).ok()?;
         let community = letter.community.and_then(|key| self.communities.get(&key));
         let copy = self.copy(&facts, community, (letter.person, &letter.address), letter.created);
+        // What stands in the letter only with a link is to be known as ours, whatever the link is.
+        let copy = compose::Copy { feed: Some("link"), leave: Some("link"), ..copy };
         let (_, text) =
             compose::plain(&copy, &self.setup.installation, &self.setup.templates).ok()?;
         Some(text)

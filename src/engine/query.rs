@@ -140,6 +140,12 @@ impl Engine {
         self.state.communities.values().map(|community| &*community.id)
     }
 
+    /// What letters of a community speak of now, as far as `text` can speak of it.
+    pub fn world_of(&self, id: &str, text: &str) -> Option<crate::mail::intent::World> {
+        let community = self.community(id)?;
+        Some(self.state.world(community, None, text, self.clock.now()))
+    }
+
     /// Everybody, as they stand.
     pub fn people(&self) -> &crate::community::People {
         &self.state.directory.people

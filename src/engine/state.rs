@@ -107,11 +107,30 @@ impl State {
             return Some(format!("people: {:?}\nloaded: {:?}", self.directory, other.directory));
         }
         for (key, community) in &self.communities {
-            let loaded = other.communities.get(key);
-            if loaded != Some(community) {
-                return Some(format!("memory: {community:#?}\nloaded: {loaded:#?}"));
+            let Some(loaded) = other.communities.get(key) else {
+                return Some(format!("{} is not stored", community.id));
+            };
+            if loaded != community {
+                return Some(lines_apart(&format!("{community:#?}"), &format!("{loaded:#?}")));
             }
         }
         (self.communities.len() != other.communities.len()).then(|| "another number".to_owned())
     }
+}
+
+/// The first lines in which two texts differ, with some before them to find the place.
+fn lines_apart(memory: &str, loaded: &str) -> String {
+    const BEFORE: usize = 12;
+    const SHOWN: usize = 8;
+    let same = memory.lines().zip(loaded.lines()).take_while(|(one, other)| one == other).count();
+    let from = |text: &str, first: usize, many: usize| {
+        text.lines().skip(first).take(many).collect::<Vec<_>>().join("\n")
+    };
+    let before = same.saturating_sub(BEFORE);
+    format!(
+        "{}\nmemory:\n{}\nloaded:\n{}",
+        from(memory, before, same - before),
+        from(memory, same, SHOWN),
+        from(loaded, same, SHOWN),
+    )
 }

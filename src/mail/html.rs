@@ -4,6 +4,8 @@
 
 mod block;
 
+use std::fmt::Write as _;
+
 use self::block::{Block, blocks};
 use super::template::Rendered;
 use crate::community::Language;
@@ -46,7 +48,7 @@ pub(super) fn page(page: &Page<'_>) -> String {
         escape(subject),
     );
     for block in blocks(body) {
-        write(&mut html, &block, page);
+        show(&mut html, &block, page);
     }
     if !footer.is_empty() {
         html.push_str("<p class=\"footer\">");
@@ -57,11 +59,11 @@ pub(super) fn page(page: &Page<'_>) -> String {
     html
 }
 
-fn write(html: &mut String, block: &Block<'_>, page: &Page<'_>) {
+fn show(html: &mut String, block: &Block<'_>, page: &Page<'_>) {
     match block {
         Block::Text(lines) => {
-            let is_ask = |line: &&str| !page.rendered.ask.is_empty() && **line == page.rendered.ask;
-            let before = lines.iter().position(|line| is_ask(&line)).unwrap_or(lines.len());
+            let is_ask = |line: &str| !page.rendered.ask.is_empty() && line == page.rendered.ask;
+            let before = lines.iter().position(|line| is_ask(line)).unwrap_or(lines.len());
             paragraph(html, &lines[..before]);
             if before < lines.len() {
                 buttons(html, page);
@@ -76,7 +78,7 @@ fn write(html: &mut String, block: &Block<'_>, page: &Page<'_>) {
         Block::Bullets(items) => {
             html.push_str("<ul>\n");
             for item in items {
-                html.push_str(&format!("<li>{}</li>\n", inline_lines(item.iter().copied())));
+                let _ = write!(html, "<li>{}</li>\n", inline_lines(item.iter().copied()));
             }
             html.push_str("</ul>\n");
         }
@@ -84,7 +86,7 @@ fn write(html: &mut String, block: &Block<'_>, page: &Page<'_>) {
             html.push_str("<ol>\n");
             for (number, item) in items {
                 let lines = inline_lines(item.iter().copied());
-                html.push_str(&format!("<li value=\"{number}\">{lines}</li>\n"));
+                let _ = write!(html, "<li value=\"{number}\">{lines}</li>\n");
             }
             html.push_str("</ol>\n");
         }
@@ -93,7 +95,7 @@ fn write(html: &mut String, block: &Block<'_>, page: &Page<'_>) {
 
 fn paragraph(html: &mut String, lines: &[&str]) {
     if !lines.is_empty() {
-        html.push_str(&format!("<p>{}</p>\n", inline_lines(lines.iter().copied())));
+        let _ = write!(html, "<p>{}</p>\n", inline_lines(lines.iter().copied()));
     }
 }
 
@@ -101,13 +103,14 @@ fn paragraph(html: &mut String, lines: &[&str]) {
 fn buttons(html: &mut String, page: &Page<'_>) {
     html.push_str("<p>");
     for answer in &page.rendered.answers {
-        html.push_str(&format!(
+        let _ = write!(
+            html,
             "<a class=\"answer\" href=\"mailto:{}?subject={}&amp;body={}\">{}</a>\n",
             percent(page.reply_to),
             percent(&format!("Re: {}", page.rendered.subject)),
             percent(answer),
             escape(answer),
-        ));
+        );
     }
     html.push_str("</p>\n");
 }
@@ -125,11 +128,11 @@ fn inline(line: &str) -> String {
         html.push_str(&escape(before));
         let word = here.strip_prefix('`').and_then(|word| word.split_once('`'));
         rest = if let Some((word, after)) = word {
-            html.push_str(&format!("<code>{}</code>", escape(word)));
+            let _ = write!(html, "<code>{}</code>", escape(word));
             after
         } else if let Some(url) = link(here) {
             let shown = escape(url);
-            html.push_str(&format!("<a href=\"{shown}\" rel=\"noreferrer\">{shown}</a>"));
+            let _ = write!(html, "<a href=\"{shown}\" rel=\"noreferrer\">{shown}</a>");
             &here[url.len()..]
         } else {
             html.push_str(&escape(&here[..1]));
@@ -172,7 +175,9 @@ fn percent(text: &str) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' => {
                 encoded.push(char::from(byte));
             }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _ = write!(encoded, "%{byte:02X}");
+            }
         }
     }
     encoded

@@ -8,6 +8,7 @@ mod answer;
 mod attend;
 mod ballot;
 mod body;
+mod clause;
 mod command;
 mod context;
 mod dates;
@@ -16,6 +17,7 @@ mod hold;
 pub(super) mod lexer;
 mod list;
 mod notes;
+mod options;
 pub(super) mod phrase;
 mod request;
 mod sentence;
@@ -23,6 +25,7 @@ pub(super) mod signal;
 mod split;
 mod subject;
 mod topics;
+mod typo;
 mod world;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -30,6 +33,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 pub use self::context::{Context, UnknownContext};
 use self::dates::{Calendar, How, When};
 pub(super) use self::lexer::fold;
+use self::options::Options;
 use self::sentence::Sentence;
 use self::signal::Signal;
 pub use self::world::{World, WorldError};
@@ -99,10 +103,23 @@ pub struct Reading {
 /// `today` is the local time at which the mail was written: relative dates count from it. The text
 /// is untrusted; at most the first 16 KiB and 400 lines of it are looked at.
 pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTime) -> Reading {
-    let scene = Scene { context, world, today, language: said.language };
+    let (topics, candidates) = (Options::new(&world.topics), Options::new(&world.candidates));
+    let scene = Scene {
+        context,
+        world,
+        topics: &topics,
+        candidates: &candidates,
+        today,
+        language: said.language,
+    };
     let mut found = Found::default();
-    let lines = body::lines(said.text);
-    if lines.iter().all(|line| line.is_empty()) {
+    let mut lines = body::lines(said.text);
+    if context == Context::BallotRanked {
+        lines.iter_mut().for_each(|line| *line = ballot::without_place(line));
+    }
+    if subject::is_automatic(said.subject.unwrap_or_default()) {
+        found.trace.push("the subject is that of an automatic answer".to_owned());
+    } else if lines.iter().all(|line| line.is_empty()) {
         subject::read(&scene, said.subject.unwrap_or_default(), &mut found);
     } else {
         read_lines(&scene, &lines, &mut found);
@@ -145,6 +162,10 @@ pub fn time_words(text: &str, language: Language, today: NaiveDateTime) -> Optio
 struct Scene<'a> {
     context: Context,
     world: &'a World,
+    /// The topics of the world, to be looked for.
+    topics: &'a Options,
+    /// The candidates of the world, to be looked for.
+    candidates: &'a Options,
     today: NaiveDateTime,
     language: Language,
 }
@@ -218,7 +239,7 @@ fn read_lines(scene: &Scene<'_>, lines: &[&str], found: &mut Found) {
 /// Whether a line is nothing but numbers.
 fn is_list(scene: &Scene<'_>, line: &str) -> bool {
     let sentence = sentence::analyse(line, lexer::tokens(line), scene.calendar(scene.language));
-    list::pure(&sentence, &scene.world.topics).is_some()
+    list::pure(&sentence, scene.topics).is_some()
 }
 
 /// A line below `topic:` or `found:` describes it.
@@ -268,7 +289,9 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     if text.trim().is_empty() {
         return;
     }
-    found.rest.extend(prose.iter().filter(|line| !line.is_empty()).map(|line| (*line).to_owned()));
+    // "3 5" says nothing beyond its numbers: no comment for anybody.
+    let comment = prose.iter().filter(|line| line.contains(char::is_alphabetic));
+    found.rest.extend(comment.map(|line| (*line).to_owned()));
     let (language, sentences) = split::sentences(scene, &text);
     let scene = &Scene { language, ..*scene };
     for sentence in &sentences {
@@ -281,13 +304,31 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     for sentence in sentences {
         let taken = request::read(scene, &sentence, found);
         let about_topics = scene.context != Context::Notes && topics::read(scene, &sentence, found);
-        let answers =
-            sentence.any(&[Signal::Coming, Signal::Absent, Signal::Yes, Signal::No, Signal::Busy]);
+        let answers = answers(&sentence, about_topics);
         if !(taken || about_topics) || answers {
             open.push(sentence);
         }
     }
     read_answer(scene, &open, found);
+}
+
+/// Whether a sentence answers the question asked, beside what it says of topics: "put me down for
+/// 3" does not.
+fn answers(sentence: &Sentence<'_>, about_topics: bool) -> bool {
+    let of_topics = |hit: &phrase::Hit<Signal>| {
+        about_topics
+            && sentence.hits.iter().any(|other| {
+                matches!(other.signal, Signal::Pick | Signal::Vote | Signal::Present)
+                    && other.mask & hit.mask != 0
+            })
+    };
+    sentence.hits.iter().any(|hit| {
+        let answer = matches!(
+            hit.signal,
+            Signal::Coming | Signal::Absent | Signal::Yes | Signal::No | Signal::Busy
+        );
+        answer && !of_topics(hit)
+    })
 }
 
 /// Reads the answer to the question asked.
@@ -319,8 +360,8 @@ fn read_answer(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found)
 /// Nothing was read, and yet something short seems to be an answer: asked about.
 fn stray(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
     let [sentence] = sentences else { return };
-    let numbers = !list::named(sentence, &Vec::new(), 0, sentence.tokens.len()).is_empty()
-        && list::residue(sentence, &Vec::new(), scene.language, None) == 0;
+    let numbers = !list::named(sentence, &Options::default(), 0, sentence.tokens.len()).is_empty()
+        && list::residue(sentence, &Options::default(), scene.language, None) == 0;
     let short = sentence.length() <= 3
         && sentence.any(&[Signal::Yes, Signal::No, Signal::Hedge, Signal::Evasive]);
     if numbers || short {

@@ -66,7 +66,24 @@ impl Voice {
                 commands.iter().map(line).collect::<Vec<_>>().join("\n")
             }
             Command::Desk(command) => self.desk(command),
-            bare => self.word(name(bare)).to_owned(),
+            Command::Accept
+            | Command::Pass
+            | Command::Swap { with: None }
+            | Command::AgreeSwap { .. }
+            | Command::Take
+            | Command::Hold
+            | Command::Cancel { date: None }
+            | Command::Send
+            | Command::Wait
+            | Command::Level { .. }
+            | Command::Leave
+            | Command::Moderate { .. }
+            | Command::Pause
+            | Command::Close
+            | Command::Undo
+            | Command::Why
+            | Command::Help
+            | Command::Status => self.word(name(command)).to_owned(),
         }
     }
 
@@ -108,7 +125,7 @@ impl Voice {
             When::All => format!("{answer}{comma} {}", self.pick("all", "a todas")),
         };
         if guests > 0 {
-            line.push_str(&format!(" +{guests}"));
+            line = format!("{line} +{guests}");
         }
         if late {
             line.push_str(self.pick(", late", ", llego tarde"));
@@ -197,6 +214,7 @@ impl Voice {
 }
 
 /// The listed word of a command that is one word.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`command` says which commands are one word")]
 fn name(command: &Command) -> &'static str {
     match command {
         Command::Accept | Command::AgreeSwap { agree: true } => "yes",

@@ -2,7 +2,7 @@
 //!
 //! A language is one file there; `docs/add-a-language.md` says how to write one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -25,6 +25,8 @@ pub(crate) struct Vocabulary {
     pub(crate) dates: Dates,
     /// Words that begin a clause of their own ("but", "because").
     pub(crate) joins: Vec<String>,
+    /// Words for "and".
+    pub(crate) ands: Vec<String>,
     /// Phrases and what they signal.
     pub(crate) phrases: Phrases<Signal>,
     /// Words that may stand around an answer and say nothing ("please", "hi").
@@ -148,6 +150,24 @@ pub(crate) fn of(language: Language) -> &'static Vocabulary {
     &ALL[language as usize]
 }
 
+/// The small words of all languages: frequent ones and fillers.
+static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    ALL.iter().flat_map(|one| one.frequent.iter().chain(&one.fillers)).map(String::as_str).collect()
+});
+
+/// Whether a word is a small one in any language.
+pub(crate) fn is_common(form: &str) -> bool {
+    COMMON.contains(form)
+}
+
+/// Whether any language has a use for a word.
+pub(crate) fn is_known(form: &str) -> bool {
+    is_common(form)
+        || ALL
+            .iter()
+            .any(|one| one.phrases.knows(form) || one.joins.iter().any(|join| join == form))
+}
+
 /// The file of a language.
 const fn source(language: Language) -> &'static str {
     match language {
@@ -177,7 +197,9 @@ fn load(language: Language) -> Result<Vocabulary, String> {
         entry.tokens =
             entry.forms.iter().map(|form| sequence(form.trim_end_matches(':'))).collect();
     }
+    let ands = file.links.get("and").into_iter().flatten().map(|word| lexer::fold(word)).collect();
     Ok(Vocabulary {
+        ands,
         words: file.words,
         kinds: file.kinds.into_iter().map(|(kind, words)| (kind, sequence(&words))).collect(),
         links: file.links,

@@ -73,7 +73,9 @@ async fn converse(mut stream: TcpStream, mails: mpsc::Sender<HandedIn>) -> io::R
         let line = String::from_utf8_lossy(&line).trim().to_owned();
         let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         let answer = match verb.as_str() {
-            "EHLO" => format!("250-convene try\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE {LARGEST}"),
+            "EHLO" => {
+                format!("250-convene try\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE {LARGEST}")
+            }
             "HELO" | "NOOP" => "250 convene try".to_owned(),
             "MAIL" | "RSET" => {
                 recipients.clear();

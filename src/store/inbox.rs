@@ -144,6 +144,15 @@ impl Tx<'_> {
         Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
     }
 
+    /// The bytes of a mail that was received since and holds `mark`.
+    pub fn raw_with(&self, since: i64, mark: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT raw FROM inbox WHERE received >= ?1 AND raw IS NOT NULL \
+             AND instr(raw, CAST(?2 AS BLOB)) > 0",
+        )?;
+        Ok(statement.query_row(params![since, mark], |row| row.get(0)).optional()?)
+    }
+
     /// Has a mail that was set aside tried again; false when there is no such mail.
     pub fn retry(&self, id: i64, now: i64) -> Result<bool, StoreError> {
         let mut statement = self.0.prepare_cached(

@@ -54,6 +54,7 @@ pub(crate) struct Office {
     /// What must never be.
     pub(crate) wrong: Vec<String>,
     file: toml::Table,
+    ids: Vec<String>,
     clock: Clock,
     engine: Option<Engine>,
     boxes: BTreeMap<String, Vec<Letter>>,
@@ -69,6 +70,7 @@ impl Default for Office {
         Self {
             wrong: vec![],
             file: CONFIG.parse().expect("the usual file is TOML"),
+            ids: vec![],
             clock: Clock::starting_at(DateTime::UNIX_EPOCH),
             engine: None,
             boxes: BTreeMap::new(),
@@ -114,6 +116,7 @@ impl Office {
     /// The operator applies the file.
     pub(crate) fn reload(&mut self) {
         let config = self.read_file();
+        self.ids = config.communities.iter().map(|community| community.id.clone()).collect();
         let setup = Setup::new(&config, Templates::built_in());
         self.engine().configure(&config, setup).expect("the file is taken over");
         self.settle();
@@ -171,8 +174,7 @@ impl Office {
         let now = self.clock.now();
         self.engine().settle().expect("nothing fails");
         while self.deliver() {}
-        let ids: Vec<String> = self.read_file().communities.into_iter().map(|c| c.id).collect();
-        for id in ids {
+        for id in self.ids.clone() {
             let Some(community) = self.engine().community(&id) else { continue };
             let wake = community::next_wake(community);
             if wake.is_some_and(|wake| wake <= now) {
@@ -421,7 +423,7 @@ impl Office {
 
     /// What the communities know.
     pub(crate) fn state(&mut self) -> Vec<String> {
-        let ids: Vec<String> = self.read_file().communities.into_iter().map(|c| c.id).collect();
+        let ids = self.ids.clone();
         let engine = self.engine();
         let mut lines = vec![];
         for id in &ids {

@@ -64,7 +64,8 @@ impl Installation {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_convene"));
         command.args(arguments).current_dir(self.folder.path()).env_remove("CONVENE_FAILPOINT");
-        for name in ["CONVENE_LOG", "RUST_LOG", "CONVENE_CONFIG", "NOTIFY_SOCKET", "JOURNAL_STREAM"] {
+        for name in ["CONVENE_LOG", "RUST_LOG", "CONVENE_CONFIG", "NOTIFY_SOCKET", "JOURNAL_STREAM"]
+        {
             command.env_remove(name);
         }
         command
@@ -78,7 +79,7 @@ impl Installation {
     /// What a command that succeeds answers.
     pub(crate) fn answer(&self, arguments: &[&str]) -> String {
         let output = self.convene(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
         text(&output.stdout)
     }
 
@@ -89,13 +90,15 @@ impl Installation {
 
     /// Nothing waits to be handled or sent.
     pub(crate) fn is_idle(&self) -> bool {
+        // First the spool: what leaves it is in the inbox by the time that is looked into.
+        let spool = std::fs::read_dir(self.path("var/spool/new"));
+        let empty = spool.is_ok_and(|mut entries| entries.next().is_none());
         let asked = self.convene(&["status", "--json"]);
         let Ok(status) = serde_json::from_slice::<Value>(&asked.stdout) else { return false };
-        let spool = std::fs::read_dir(self.path("var/spool/new"));
-        status["inbox"]["waiting"] == 0
+        empty
+            && status["inbox"]["waiting"] == 0
             && status["outbox"]["due"] == 0
             && status["outbox"]["deferred"] == 0
-            && spool.is_ok_and(|mut entries| entries.next().is_none())
     }
 
     /// Gives a mail to `convene deliver`.
@@ -125,7 +128,8 @@ impl Installation {
         };
         reply()?;
         let to = "cop+rust@example.org";
-        for line in ["LHLO test", "MAIL FROM:<bo@example.org>", &format!("RCPT TO:<{to}>"), "DATA"] {
+        for line in ["LHLO test", "MAIL FROM:<bo@example.org>", &format!("RCPT TO:<{to}>"), "DATA"]
+        {
             stream.write_all(format!("{line}\r\n").as_bytes())?;
             reply()?;
         }

@@ -1,5 +1,7 @@
 //! A daemon's ordinary life.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use chrono::TimeDelta;
 use convene::clock::Clock;
 use serde_json::Value;
@@ -83,7 +85,8 @@ fn a_good_file_is_applied_and_a_bad_one_changes_nothing() {
     let mut daemon = installation.start(None);
     daemon.until(|_| installation.letters().len() == 6);
     let members = || installation.status()["communities"][0]["members"].as_u64();
-    installation.configure("Rust Guild", "\"bo@example.org\", \"cy@example.org\", \"di@example.org\"");
+    installation
+        .configure("Rust Guild", "\"bo@example.org\", \"cy@example.org\", \"di@example.org\"");
     daemon.signal("HUP");
     daemon.until(|_| members() == Some(4));
     daemon.until(|_| installation.letters().len() == 8);
@@ -102,4 +105,29 @@ fn a_good_file_is_applied_and_a_bad_one_changes_nothing() {
     assert_eq!(members(), Some(3));
     assert_eq!(told(), 1);
     assert!(daemon.stop().success());
+}
+
+#[test]
+fn the_doctor_sees_its_mail_come_back_or_says_what_to_change() {
+    let installation = Installation::new();
+    let program = installation.path("sendmail");
+    let (convene, config) = (env!("CARGO_BIN_EXE_convene"), installation.path("convene.toml"));
+    let script = format!("#!/bin/sh\nexec {convene} deliver --config {}\n", config.display());
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let written = std::fs::read_to_string(&config).unwrap();
+    let written = written.replace("maildir = \"sent\"", "sendmail = \"sendmail\"");
+    installation.write_config(&written);
+    let looks = || {
+        let said = installation.answer(&["doctor"]);
+        assert!(said.contains("came back in") && !said.contains("BAD"), "{said}");
+    };
+    looks();
+    let mut daemon = installation.start(None);
+    looks();
+    assert!(daemon.stop().success());
+    std::fs::write(&program, "#!/bin/sh\nexit 0\n").unwrap();
+    let output = installation.convene(&["doctor", "--wait", "0"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("did not come back"));
 }

@@ -24,6 +24,9 @@ const KEPT: usize = 30;
 /// More mails than this for each member and meeting are a storm.
 const LETTERS_EACH: usize = 14;
 
+/// Somebody willing is asked so much more often than another: absences and passes make some.
+const MORE_TURNS: u32 = 6;
+
 /// How a world went.
 pub(crate) struct Told {
     /// What was not as it must be.
@@ -359,11 +362,38 @@ impl Life {
         }
     }
 
+    /// Of those who always say yes and were there all the time, nobody is asked much more often.
+    fn is_fair(&mut self) {
+        let now = self.clock.now();
+        let begins: DateTime<Utc> = BEGINS.parse().expect("a time");
+        let engine = self.engine.as_ref().expect("it runs");
+        let mut unfair = vec![];
+        for community in self.town.circles.iter().filter_map(|one| engine.community(&one.id)) {
+            let willing = self.town.souls.iter().filter(|soul| soul.temper == Temper::Willing);
+            let willing = willing.filter_map(|soul| engine.people().at(&soul.person.address));
+            let always = willing.filter(|person| {
+                let times = self.watch.belonged.get(&(community.key, *person));
+                times.is_some_and(|times| times.len() == 1 && times[0].0 <= begins)
+                    && community.members.contains_key(person)
+            });
+            let asked = |person| self.watch.asked.get(&(community.key, person)).copied();
+            let asked: Vec<u32> = always.map(|person| asked(person).unwrap_or(0)).collect();
+            let (least, most) = (asked.iter().min(), asked.iter().max());
+            if let (Some(least), Some(most)) = (least, most)
+                && most - least > MORE_TURNS
+            {
+                unfair.push(format!("{} asks some {least} times, others {most}", community.id));
+            }
+        }
+        unfair.iter().for_each(|what| self.watch.says(now, what));
+    }
+
     fn ends(mut self) -> Told {
         let now = self.clock.now();
         if let Err(what) = self.engine().check_memory() {
             self.watch.says(now, &format!("memory is not what is stored: {what}"));
         }
+        self.is_fair();
         let sent: usize = self.watch.sent.values().sum();
         let engine = self.engine.as_ref().expect("it runs");
         let mut most = usize::try_from(self.written).expect("a few") * (self.town.souls.len() + 3);

@@ -49,8 +49,19 @@ pub(crate) fn reacts(dice: &mut Dice, soul: &Soul, got: &Got) -> Vec<Plan> {
 fn asks(name: &str) -> bool {
     !matches!(
         name,
-        "post" | "acknowledgement" | "unclear" | "summary" | "thanks" | "duty_changed" | "uninvited"
-            | "help" | "status" | "why" | "welcome" | "goodbye" | "already_moderated"
+        "post"
+            | "acknowledgement"
+            | "unclear"
+            | "summary"
+            | "thanks"
+            | "duty_changed"
+            | "uninvited"
+            | "help"
+            | "status"
+            | "why"
+            | "welcome"
+            | "goodbye"
+            | "already_moderated"
     )
 }
 
@@ -213,6 +224,9 @@ pub(crate) fn lives(
     }
     plans
 }
+
+/// What looks like a token of ours, and is none.
+pub(crate) const MADE_UP: &str = "abcdefghijklmnopqrstuvwxyz";
 
 const ANYBODY: [&str; 34] = [
     "all",

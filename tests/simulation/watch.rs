@@ -13,9 +13,10 @@ use convene::store::Due;
 
 use crate::calendars::Calendar;
 use crate::mails::Kind;
+use crate::people;
 
 /// Letters of one community to one person on one day, answers and posts left out.
-const LETTERS_A_DAY: u32 = 14;
+const LETTERS_A_DAY: u32 = 16;
 
 /// A copy, its letter, and the community it is from.
 #[derive(Clone, Copy)]
@@ -237,7 +238,9 @@ impl Watch {
         for part in &mail.calendars {
             text.push_str(&String::from_utf8_lossy(&part.bytes).replace("\r\n ", ""));
         }
-        for token in tokens(&text) {
+        // A link that somebody made up and wrote is shown to them when it is asked what they meant.
+        let made_up = |token: &String| answers(&name) && token == people::MADE_UP;
+        for token in tokens(&text).into_iter().filter(|token| !made_up(token)) {
             let owner =
                 self.tokens.entry(token.clone()).or_insert_with(|| ready.to.clone()).clone();
             if owner != ready.to {
@@ -251,9 +254,10 @@ impl Watch {
         if shown || may_name_addresses(&name) {
             return;
         }
-        let others = self.addresses.iter().filter(|address| **address != ready.to);
-        if let Some(other) = others.clone().find(|other| text.contains(other.as_str())) {
-            let what = format!("{name} to {} names {other}", ready.to);
+        let mut others = self.addresses.iter().filter(|address| **address != ready.to);
+        if let Some(other) = others.find(|other| names(&text, other)) {
+            let line = text.lines().find(|line| names(line, other)).unwrap_or_default();
+            let what = format!("{name} to {} names {other}: {line}", ready.to);
             self.says(now, &what);
         }
     }
@@ -265,6 +269,14 @@ impl Watch {
             calendar.takes(facts);
         }
     }
+}
+
+/// Whether an address stands in a text, by itself.
+fn names(text: &str, address: &str) -> bool {
+    let alone = |(at, _): (usize, &str)| {
+        !text[..at].ends_with(|before: char| before.is_ascii_alphanumeric() || before == '.')
+    };
+    text.match_indices(address).any(alone)
 }
 
 /// Everything in a text that looks like a token of ours.
@@ -311,13 +323,14 @@ fn for_strangers(name: &str) -> bool {
     )
 }
 
-/// What cannot wait for somebody's return.
+/// What cannot wait for somebody's return: the brief of who is back on the day, what concerns their
+/// own turn, and what only stewards can mend when all of them are away.
 fn even_when_away(name: &str) -> bool {
+    let of_stewards =
+        ["held_post", "join_asked", "nobody_facilitates", "already_moderated", "hold_or_cancel"];
     for_strangers(name)
-        || matches!(
-            name,
-            "welcome" | "held_post" | "join_asked" | "nobody_facilitates" | "already_moderated"
-        )
+        || of_stewards.contains(&name)
+        || matches!(name, "welcome" | "brief" | "duty_changed" | "swap_asked")
 }
 
 /// Letters whose matter is an address, or that repeat what their reader wrote.

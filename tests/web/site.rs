@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use convene::clock::{Clock, Timestamp};
-use convene::engine::{Engine, Handle, Incoming, Links};
+use convene::engine::{Engine, Handle, Links};
 use convene::net::web::{self, Vitals};
 use convene::store::Store;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -28,7 +28,6 @@ time_zone = "Europe/Madrid"
 operators = ["ops@example.org"]
 [receive]
 maildir = "in"
-trust_results_of = "mx.example.org"
 [send]
 maildir = "out"
 [web]
@@ -139,25 +138,6 @@ impl Site {
 
     pub(crate) fn members(&self, community: &str) -> usize {
         self.engine().community(community).unwrap().members.len()
-    }
-
-    /// A mail whose sender is proven comes in and is handled.
-    pub(crate) fn mail(&self, from: &str, to: &str, text: &str) {
-        let raw = format!(
-            "Authentication-Results: mx.example.org; dmarc=pass header.from=example.org\r\n\
-             From: {from}\r\nTo: {to}\r\nSubject: Hello\r\nMessage-ID: <1@example.org>\r\n\
-             Date: Mon, 02 Nov 2026 09:00:00 +0000\r\n\r\n{text}\r\n"
-        );
-        let incoming = Incoming {
-            origin: "test:1".to_owned(),
-            recipient: Some(to.to_owned()),
-            raw: raw.into_bytes(),
-            unreadable: None,
-            cursor: None,
-        };
-        let mut engine = self.engine();
-        engine.work(&[incoming]).unwrap();
-        engine.settle().unwrap();
     }
 
     /// Sends a request with further header lines.

@@ -9,8 +9,10 @@ use crate::community::act::{self, Before};
 use crate::community::letter::{CalendarMethod, To};
 use crate::community::membership::Change;
 use crate::community::pending::Waiting;
-use crate::community::{About, Command, Letter, Level, MeetingState, Membership, PersonId, Turn};
-use crate::community::{agenda, attendance};
+use crate::community::{
+    About, Command, Letter, Level, MeetingState, Membership, PersonId, Series, Turn, agenda,
+    attendance, meeting,
+};
 
 /// A confirmation is waited for so long.
 pub(super) const CONFIRM_WITHIN: TimeDelta = TimeDelta::days(7);
@@ -68,6 +70,7 @@ pub(super) fn gone(turn: &mut Turn<'_>, person: PersonId, removed: bool, tell: b
     for id in held {
         facilitation::release(turn, id, person);
     }
+    facilitation::steps_back(turn, person);
     turn.before = kept;
     if tell {
         turn.send(To::Person(person), Letter::Goodbye { removed, everything: false });
@@ -94,6 +97,9 @@ fn uninvite(turn: &mut Turn<'_>, person: PersonId, member: &Membership) {
             calendar.ask = false;
             turn.send(To::Person(person), Letter::Uninvited { calendar });
         }
+        // If they come back, their invitation is newer than this.
+        let sequence = series.sequence + 2;
+        turn.record(meeting::Change::SeriesStands { series: Box::new(Series { sequence, ..series }) });
     }
     let extra: Vec<_> = turn
         .community
@@ -107,6 +113,8 @@ fn uninvite(turn: &mut Turn<'_>, person: PersonId, member: &Membership) {
         calendar.sequence += 1;
         calendar.revised = turn.now;
         turn.send(To::Person(person), Letter::Uninvited { calendar });
+        let (state, sequence, at) = (meeting.state, meeting.sequence + 2, meeting.revised);
+        turn.record(meeting::Change::StateSet { meeting: meeting.id, state, sequence, at });
     }
 }
 
@@ -150,11 +158,13 @@ fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
         if duty.holder == Some(person)
             || duty.passed.contains(&person)
             || duty.backup == Some(person)
+            || duty.excused.contains(&person)
         {
             let mut duty = duty.clone();
             duty.holder = duty.holder.filter(|holder| *holder != person);
             duty.backup = duty.backup.filter(|backup| *backup != person);
             duty.passed.retain(|passed| *passed != person);
+            duty.excused.retain(|excused| *excused != person);
             duty.swap = duty.swap.filter(|swap| swap.with != person);
             let change = crate::community::facilitation::Change::DutyStands {
                 meeting: meeting.id,

@@ -249,7 +249,9 @@ fn why(turn: &Turn<'_>, by: PersonId, about: &About) -> Letter {
 pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to: &To) {
     match waiting {
         Waiting::Join { address, .. } => {
-            if turn.community.settings.joining == Joining::Closed || !turn.community.may_join(address) {
+            if turn.community.settings.joining == Joining::Closed
+                || !turn.community.may_join(address)
+            {
                 let closed = turn.community.settings.joining == Joining::Closed;
                 return turn.send(to.clone(), Letter::JoinRefused { closed });
             }

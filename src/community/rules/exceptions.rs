@@ -36,7 +36,8 @@ pub(super) fn concerned(turn: &Turn<'_>, id: MeetingId) -> Vec<PersonId> {
 pub(super) fn next_sequence(turn: &mut Turn<'_>, meeting: MeetingId) -> u32 {
     let held = &turn.community.meetings[&meeting];
     let series = held.series.filter(|_| held.uid.is_none());
-    let (held, series) = (held.sequence, series.filter(|id| turn.community.series.contains_key(id)));
+    let (held, series) =
+        (held.sequence, series.filter(|id| turn.community.series.contains_key(id)));
     series.map_or(held + 1, |series| raise(turn, series, held))
 }
 
@@ -145,9 +146,8 @@ pub(super) fn shift(turn: &mut Turn<'_>, id: MeetingId, to: NaiveDateTime, by: O
 fn prepare_again(turn: &mut Turn<'_>, id: MeetingId) {
     let meeting = &turn.community.meetings[&id];
     let again = [Step::Remind, Step::HoldOrCancel, Step::Default];
-    let ahead = again.into_iter().filter(|step| {
-        timetable::due(turn.community, meeting, *step) > turn.now
-    });
+    let ahead =
+        again.into_iter().filter(|step| timetable::due(turn.community, meeting, *step) > turn.now);
     let steps = ahead.fold(meeting.steps, |steps, step| steps.without(step));
     if steps != meeting.steps {
         turn.record(Change::StepsSet { meeting: id, steps });

@@ -48,6 +48,7 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
         holder: Some(next.person),
         backup,
         why: Some(next.why),
+        excused: turn.excused(id),
         ..duty
     };
     stands(turn, id, duty);
@@ -200,6 +201,7 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
         swap: None,
         why,
         passed: duty.passed.into_iter().filter(|person| *person != to).collect(),
+        excused: duty.excused.into_iter().filter(|person| *person != to).collect(),
         since: None,
     };
     stands(turn, id, new);
@@ -281,6 +283,25 @@ pub(super) fn went_away(turn: &mut Turn<'_>, person: PersonId) {
         .collect();
     for id in held {
         release(turn, id, person);
+        let mut duty = turn.community.meetings[&id].duty.clone();
+        duty.excused.push(person);
+        turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
+    }
+}
+
+/// Somebody left: they are nobody's backup any more, and no swap waits for them.
+pub(super) fn steps_back(turn: &mut Turn<'_>, person: PersonId) {
+    let named = |duty: &Duty| {
+        duty.backup == Some(person) || duty.swap.as_ref().is_some_and(|swap| swap.with == person)
+    };
+    let ahead = turn.community.ahead(turn.now).into_iter().filter(|meeting| named(&meeting.duty));
+    let ahead: Vec<MeetingId> = ahead.map(|meeting| meeting.id).collect();
+    for id in ahead {
+        let mut duty = turn.community.meetings[&id].duty.clone();
+        duty.backup = duty.backup.filter(|backup| *backup != person);
+        duty.swap = duty.swap.filter(|swap| swap.with != person);
+        // As long ago as before: who is asked has no more time for it.
+        turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
     }
 }
 

@@ -58,9 +58,8 @@ fn invite_further(turn: &mut Turn<'_>, series: &Series, last: Occurrence) {
     let part = parts.iter().find(|part| part.safe.start == last.local);
     let Some(part) = part.filter(|_| series.one_by_one(&parts)) else { return };
     let members = turn.community.members.iter();
-    let lacking = members.filter(|(_, member)| {
-        !member.invited.is_empty() && !member.invited.contains(&part.uid)
-    });
+    let lacking = members
+        .filter(|(_, member)| !member.invited.is_empty() && !member.invited.contains(&part.uid));
     let lacking: Vec<PersonId> = lacking.map(|(person, _)| *person).collect();
     if !lacking.is_empty() {
         invite(turn, &lacking);
@@ -224,4 +223,3 @@ pub(super) fn invite_exceptions(turn: &mut Turn<'_>, person: PersonId) {
         }
     }
 }
-

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::community::letter::To;
-use crate::community::{Level, PersonId, Turn};
+use crate::community::{Level, Person, PersonId, Turn};
 use crate::time;
 
 /// Who a name means.
@@ -18,7 +18,8 @@ impl Turn<'_> {
     /// The member a written name means: an address, the whole name, or a first name only one has.
     pub(super) fn member_named(&self, written: &str) -> Named {
         let written = written.trim().trim_start_matches('@').to_lowercase();
-        let word = written.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+        let word =
+            written.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
         let members = || {
             let called = self.people.called(word);
             called.filter(|person| self.community.members.contains_key(&person.id))
@@ -50,12 +51,11 @@ impl Turn<'_> {
         time::to_local(self.now, self.community.settings.zone).date()
     }
 
-    /// Whether a member gets ordinary letters now: not away, and reachable.
+    /// Whether somebody gets ordinary letters now: a member, not away, and reachable.
     pub(super) fn hears(&self, person: PersonId) -> bool {
         let today = self.today();
-        self.people
-            .find(person)
-            .is_some_and(|person| !person.is_away(today) && !person.bounces.suspended)
+        let here = |person: &Person| !person.is_away(today) && !person.bounces.suspended;
+        self.community.members.contains_key(&person) && self.people.find(person).is_some_and(here)
     }
 
     /// The members at these levels who hear letters now.

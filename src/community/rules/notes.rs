@@ -198,7 +198,7 @@ pub(super) fn close(turn: &mut Turn<'_>, id: MeetingId) {
     let readers = turn.members_at(&[Level::All, Level::Essentials]);
     turn.send(To::People(readers), letter);
     super::digest::keep(turn, item);
-    if let Some(holder) = meeting.duty.holder.filter(|holder| turn.people.find(*holder).is_some()) {
+    if let Some(holder) = meeting.duty.holder.filter(|holder| turn.hears(*holder)) {
         let carried = turn.community.meetings.values().filter(|m| m.duty.holder == Some(holder));
         let carried = carried.filter(|m| m.state == MeetingState::Closed).count();
         let turns = u32::try_from(carried).unwrap_or(u32::MAX);

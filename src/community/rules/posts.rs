@@ -105,15 +105,7 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
     match pending.what {
         Waiting::Post { mail, author, address, subject, text, by: member } => {
             let id = format!("{}-{number}", turn.community.id);
-            let post = PostFacts {
-                mail,
-                author,
-                address: None,
-                subject,
-                text,
-                id,
-                answers: None,
-            };
+            let post = PostFacts { mail, author, address: None, subject, text, id, answers: None };
             decide_post(turn, (member, address), &post, verdict);
         }
         Waiting::Approval { name, address } => {

@@ -18,6 +18,15 @@ pub(super) fn digest128(seed: u64, what: &str, number: u64) -> String {
     data_encoding::HEXLOWER.encode(&hash.finalize()[..16])
 }
 
+/// The meetings before one.
+#[derive(Debug, Default)]
+struct Before {
+    /// When they began, in order.
+    starts: Vec<crate::clock::Timestamp>,
+    /// How many of them somebody could not have carried.
+    excused: BTreeMap<PersonId, u32>,
+}
+
 /// Somebody who could facilitate, with what they carried.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
@@ -29,6 +38,8 @@ pub(super) struct Candidate {
     weight: u32,
     /// When they last carried one.
     last: Option<crate::clock::Timestamp>,
+    /// Drawn for this meeting: decides between equals.
+    lot: String,
 }
 
 impl Turn<'_> {
@@ -36,21 +47,16 @@ impl Turn<'_> {
     pub(super) fn candidates(&self, id: MeetingId) -> Vec<Candidate> {
         let meeting = &self.community.meetings[&id];
         let carried = self.carried();
-        let starts = self.starts_before(meeting);
+        let before = self.before(meeting);
         let candidates = self.community.members.keys().filter_map(|person| {
-            let why = self.could_carry(*person, meeting, &starts)?;
+            let why = self.could_carry(*person, meeting, &before)?;
             let (turns, last) = carried.get(person).copied().unwrap_or_default();
             let why = Why { turns, could: why.max(turns) };
-            Some(Candidate { person: *person, why, weight: self.weight(*person), last })
+            let drawn = (u64::from(id.0) << 32) ^ person.0.cast_unsigned();
+            let lot = digest128(self.community.seed, "turn", drawn);
+            Some(Candidate { person: *person, why, weight: self.weight(*person), last, lot })
         });
         let mut candidates: Vec<Candidate> = candidates.collect();
-        let lot = |person: PersonId| {
-            digest128(
-                self.community.seed,
-                "turn",
-                (u64::from(id.0) << 32) ^ person.0.cast_unsigned(),
-            )
-        };
         // Ratios are compared by cross-multiplication: exact, and the same everywhere. One turn is
         // counted ahead, so that who could have carried little is not taken for who carried little.
         candidates.sort_by(|a, b| {
@@ -60,7 +66,7 @@ impl Turn<'_> {
             load(a, b)
                 .cmp(&load(b, a))
                 .then(a.last.cmp(&b.last))
-                .then_with(|| lot(a.person).cmp(&lot(b.person)))
+                .then_with(|| a.lot.cmp(&b.lot))
         });
         candidates
     }
@@ -81,13 +87,38 @@ impl Turn<'_> {
         carried
     }
 
-    fn starts_before(&self, meeting: &Meeting) -> Vec<crate::clock::Timestamp> {
-        let before = meeting.starts();
-        let counts = |m: &&Meeting| m.state != MeetingState::Cancelled && m.starts() < before;
-        let mut starts: Vec<_> =
-            self.community.meetings.values().filter(counts).map(Meeting::starts).collect();
-        starts.sort_unstable();
-        starts
+    /// The meetings before one, and how many of them each could not have carried.
+    fn before(&self, meeting: &Meeting) -> Before {
+        let start = meeting.starts();
+        let counts = |m: &&Meeting| m.state != MeetingState::Cancelled && m.starts() < start;
+        let mut before = Before::default();
+        for earlier in self.community.meetings.values().filter(counts) {
+            before.starts.push(earlier.starts());
+            for person in &earlier.duty.excused {
+                *before.excused.entry(*person).or_default() += 1;
+            }
+        }
+        before.starts.sort_unstable();
+        before
+    }
+
+    /// Who could not carry a meeting although they belong: what it is not fair to count.
+    pub(super) fn excused(&self, id: MeetingId) -> Vec<PersonId> {
+        let meeting = &self.community.meetings[&id];
+        let members = self.community.members.keys().copied();
+        members.filter(|person| self.refused(*person, meeting)).collect()
+    }
+
+    fn refused(&self, person: PersonId, meeting: &Meeting) -> bool {
+        let Some(member) = self.community.members.get(&person) else { return true };
+        let Some(known) = self.people.find(person) else { return true };
+        let day = meeting.start.date();
+        known.is_away(day)
+            || known.is_away(self.today())
+            || known.bounces.suspended
+            || meeting.duty.passed.contains(&person)
+            || member.not_before.is_some_and(|not_before| day < not_before)
+            || self.community.answer(meeting, person).is_some_and(|a| a.coming == Coming::No)
     }
 
     /// How many meetings somebody could have carried before this one; none: not to be asked.
@@ -95,21 +126,17 @@ impl Turn<'_> {
         &self,
         person: PersonId,
         meeting: &Meeting,
-        starts: &[crate::clock::Timestamp],
+        before: &Before,
     ) -> Option<u32> {
         let member = self.community.members.get(&person)?;
-        let known = self.people.find(person)?;
-        let day = meeting.start.date();
-        let refused = known.is_away(day)
-            || known.is_away(self.today())
-            || known.bounces.suspended
-            || meeting.duty.passed.contains(&person)
-            || member.not_before.is_some_and(|not_before| day < not_before)
-            || self.community.answer(meeting, person).is_some_and(|a| a.coming == Coming::No);
-        let since = starts.partition_point(|start| *start < member.joined);
-        let could = starts.len() - since;
+        let since = before.starts.partition_point(|start| *start < member.joined);
+        let been = before.starts.len() - since;
         // The first date somebody can come to is not theirs to carry (decisions.md).
-        (!refused && could > 0).then(|| u32::try_from(could - 1).unwrap_or(u32::MAX))
+        if been == 0 || self.refused(person, meeting) {
+            return None;
+        }
+        let excused = before.excused.get(&person).copied().unwrap_or(0);
+        Some(u32::try_from(been - 1).unwrap_or(u32::MAX).saturating_sub(excused))
     }
 
     fn weight(&self, person: PersonId) -> u32 {

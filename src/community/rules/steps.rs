@@ -86,7 +86,9 @@ fn prepare(turn: &mut Turn<'_>, id: MeetingId) {
         if meeting.steps.has(step) || timetable::due(turn.community, meeting, step) > turn.now {
             continue;
         }
-        let late = timetable::too_late(meeting, step, turn.now);
+        let late = timetable::too_late(meeting, step, turn.now)
+            || timetable::then(step)
+                .is_some_and(|then| timetable::due(turn.community, meeting, then) <= turn.now);
         let steps = meeting.steps.and(Steps::of(step));
         turn.record(Change::StepsSet { meeting: id, steps });
         if !late {
@@ -232,14 +234,19 @@ fn brief(turn: &mut Turn<'_>, id: MeetingId) {
 
 /// Who sees to a meeting: its facilitator, or the stewards while it has none.
 fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
-    let holder = turn.community.meetings[&id].duty.holder;
+    let holder = turn.community.meetings[&id].duty.holder.filter(|holder| turn.hears(*holder));
     holder.map_or_else(|| turn.to_stewards(), To::Person)
 }
 
 /// Only who has not answered, at `all` and `digest`, once (experience.md, 5).
 fn remind(turn: &mut Turn<'_>, id: MeetingId) {
     let meeting = &turn.community.meetings[&id];
-    let mut readers = turn.members_at(&[Level::All, Level::Digest]);
+    // In the shortest rhythms the agenda goes at the same time, and asks the same of its readers.
+    let due = |step| timetable::due(turn.community, meeting, step);
+    let with_agenda = due(Step::Agenda) == due(Step::Remind);
+    let levels: &[Level] =
+        if with_agenda { &[Level::Digest] } else { &[Level::All, Level::Digest] };
+    let mut readers = turn.members_at(levels);
     readers.retain(|person| turn.community.answer(meeting, *person).is_none());
     let agenda = turn.agenda_items(meeting);
     let letter = Letter::Reminder { meeting: turn.counted_facts(id), agenda };
@@ -341,3 +348,6 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
     soon(digest_due(community));
     wake
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,6 +123,22 @@ pub(super) fn too_late(meeting: &Meeting, step: Step, now: Timestamp) -> bool {
     }
 }
 
+/// The step that makes this one pointless once its own hour has come.
+pub(super) fn then(step: Step) -> Option<Step> {
+    match step {
+        Step::CallForTopics => Some(Step::Agenda),
+        Step::NotesPrompt | Step::ChaseAll => Some(Step::Summary),
+        Step::Chase => Some(Step::ChaseAll),
+        Step::AskFacilitator
+        | Step::Agenda
+        | Step::Brief
+        | Step::Remind
+        | Step::HoldOrCancel
+        | Step::Default
+        | Step::Summary => None,
+    }
+}
+
 /// The next digest after an instant.
 pub(super) fn next_digest(community: &Community, after: Timestamp) -> Timestamp {
     let zone = community.settings.zone;

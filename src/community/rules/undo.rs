@@ -9,7 +9,8 @@ use crate::community::agenda::{self, TopicState};
 use crate::community::letter::{CalendarMethod, Diff, To};
 use crate::community::meeting;
 use crate::community::{
-    About, Letter, Life, Meeting, MeetingState, Membership, PersonId, Turn, attendance, membership, notes,
+    About, Letter, Life, Meeting, MeetingState, Membership, PersonId, Turn, attendance, membership,
+    notes,
 };
 use crate::time;
 
@@ -34,7 +35,8 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
     for before in act.before.iter().rev() {
         bring_back(turn, by, before);
     }
-    turn.ack(Ack::Undone { what: act.told });
+    let returned = act.before.iter().any(|before| matches!(before, Before::Member { person, .. } if *person == by));
+    turn.ack(if returned { Ack::AlreadyMember {} } else { Ack::Undone { what: act.told } });
 }
 
 /// Whether a letter of this name says what its reader did.
@@ -199,7 +201,7 @@ fn meeting_back(turn: &mut Turn<'_>, by: PersonId, before: &Meeting) {
     let calendar = turn.one_facts(&meeting, CalendarMethod::Request);
     let letter = Letter::MeetingMoved {
         meeting: turn.meeting_facts(id),
-        diff: vec![Diff::Time { from, to, zone }],
+        diff: if from == to { vec![] } else { vec![Diff::Time { from, to, zone }] },
         by: Some(turn.name(by)),
         calendar: turn.with_answers(calendar, &meeting, &readers),
     };

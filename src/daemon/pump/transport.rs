@@ -108,6 +108,11 @@ impl Transport {
         note.filter(|_| !std::mem::replace(&mut self.told, true))
     }
 
+    /// Whether the last attempt failed for all.
+    pub(super) fn fails(&self) -> bool {
+        self.failures > 0
+    }
+
     /// Somebody has seen to it: the waits begin anew.
     pub(super) fn begin_anew(&mut self) {
         (self.failures, self.resting_until, self.told) = (0, None, false);

@@ -47,7 +47,9 @@ impl Versions {
     ) -> Fresh {
         let mut seen: Vec<(Version, u64)> = vec![];
         let mut see = |version: &Version| seen.push((version.clone(), version.load(ORDER)));
-        communities.iter().for_each(|key| see(self.communities.entry(*key).or_default()));
+        for key in communities {
+            see(self.communities.entry(*key).or_default());
+        }
         if people {
             see(&self.people);
         }

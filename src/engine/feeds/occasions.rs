@@ -304,13 +304,14 @@ fn says_no_more(event: &Event, master: &Event, original: NaiveDateTime) -> bool 
 mod tests {
     use std::path::Path;
 
+    use super::super::super::turns::Cause;
     use super::super::super::{Engine, Key, Setup};
     use crate::calendar::validate;
     use crate::clock::{Clock, Timestamp};
     use crate::community::agenda::{self, Topic, TopicState};
     use crate::community::attendance::{self, Answer, Coming};
     use crate::community::facilitation::{self, Duty, DutyState};
-    use crate::community::{Change, MeetingId, MeetingState, PersonId, meeting};
+    use crate::community::{Change, DeskCommand, MeetingId, MeetingState, PersonId, desk, meeting};
     use crate::mail::template::Templates;
     use crate::store::Store;
 
@@ -505,5 +506,22 @@ mod tests {
         assert!(!has(&lines, "RRULE:FREQ=WEEKLY") && !has(&lines, "RECURRENCE-ID"));
         let path = world.engine.links("ana@example.org").unwrap().unwrap().duty;
         assert_eq!(count(&world.feed(&path), "BEGIN:VEVENT"), 0);
+    }
+
+    #[test]
+    fn new_feed_link_ends_the_old_ones_also_where_they_are_remembered() {
+        let mut world = World::new();
+        let old = world.engine.links(BO).unwrap().unwrap();
+        let paths = [old.own.clone(), old.duty, old.communities[0].feeds.clone().unwrap().0];
+        let served = paths.clone().map(|path| world.engine.feed(&path).unwrap());
+        let (by, now) = (world.bo(), world.clock.now());
+        let commands = vec![DeskCommand::NewFeed];
+        let (zone, cause) = (chrono_tz::UTC, Cause::time(now));
+        let said = desk::Event::Said { by, commands, zone };
+        let done = world.engine.step(|state, tx| state.desk(tx, &said, cause).map(drop));
+        assert!(done.is_ok() && served.iter().all(|served| !served.is_fresh()));
+        assert!(paths.iter().all(|path| world.engine.feed(path).is_none()));
+        let new = world.engine.links(BO).unwrap().unwrap();
+        assert!(new.own != old.own && world.engine.feed(&new.own).is_some());
     }
 }

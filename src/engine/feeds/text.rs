@@ -64,16 +64,16 @@ pub(super) fn words(language: Language) -> &'static Words {
 
 /// A text without the hosts of mail addresses in it: people write addresses, feeds show none.
 pub(super) fn without_addresses(text: &str) -> String {
-    text.split_inclusive(char::is_whitespace)
-        .map(|word| match word.split_once('@') {
-            Some((local, host)) if !local.is_empty() && host.contains('.') => {
-                let after =
-                    host.trim_start_matches(|c: char| c.is_alphanumeric() || "@.-_+".contains(c));
-                format!("{local}@…{after}")
-            }
-            _ => word.to_owned(),
-        })
-        .collect()
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('@') {
+        let left = after.trim_start_matches(|c: char| c.is_alphanumeric() || "@.-_+".contains(c));
+        let host = &after[..after.len() - left.len()];
+        let is_address = before.ends_with(|c: char| !c.is_whitespace()) && host.contains('.');
+        shown.extend([before, "@", if is_address { "…" } else { host }]);
+        rest = left;
+    }
+    shown + rest
 }
 
 #[cfg(test)]

@@ -10,9 +10,7 @@ use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::letter::To;
 use crate::community::pending::Waiting;
-use crate::community::{
-    About, Command, CommunityKey, DeskCommand, Event, PersonId, Reach, desk,
-};
+use crate::community::{About, Command, CommunityKey, DeskCommand, Event, PersonId, Reach, desk};
 use crate::mail::fact::Fact;
 use crate::mail::intent::{self, Context, Reading};
 use crate::mail::machine;

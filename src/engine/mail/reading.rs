@@ -47,6 +47,13 @@ fn second_reading(
 ) -> Reading {
     let first = read(asked);
     let text = mail.text().trim();
+    if asked == Context::Take && first.facts.is_empty() {
+        // A turn that is offered is refused as one that one has.
+        let refused = read(Context::Confirm);
+        if refused.facts == [Fact::Agree(false)] {
+            return Reading { facts: vec![Fact::Pass], level: Level::Act, asks: vec![], ..refused };
+        }
+    }
     if text.is_empty() || first.level == Level::Act || !first.facts.is_empty() {
         return first;
     }

@@ -17,21 +17,20 @@ pub(super) fn of(copy: &Copy<'_>, installation: &Installation) -> BTreeMap<Strin
     let language = copy.reader.language.of_letters();
     let mut facts = serde_json::to_value(copy.letter).unwrap_or_default();
     let said = |command| say::command(command, language);
-    match copy.letter {
-        Letter::MailBack { act, .. } => {
-            let texts: Vec<String> = act.iter().map(said).collect();
-            let lines = texts.iter().flat_map(|text| text.lines());
-            let lines = lines.filter(|line| !line.trim().is_empty());
-            facts["act"] = json!(lines.collect::<Vec<_>>());
-        }
-        Letter::Unclear { readings, .. } => {
-            // A bar would begin another answer.
-            let first = |text: String| text.lines().next().map(|line| line.replace('|', "/"));
-            let lines: Vec<String> = readings.iter().map(said).filter_map(first).collect();
-            facts["readings"] = json!(lines);
-        }
-        Letter::Help { .. } => facts["words"] = json!(help(language)),
-        _ => {}
+    if let Letter::MailBack { act, .. } = copy.letter {
+        let texts: Vec<String> = act.iter().map(said).collect();
+        let lines = texts.iter().flat_map(|text| text.lines());
+        let lines = lines.filter(|line| !line.trim().is_empty());
+        facts["act"] = json!(lines.collect::<Vec<_>>());
+    }
+    if let Letter::Unclear { readings, .. } = copy.letter {
+        // A bar would begin another answer.
+        let first = |text: String| text.lines().next().map(|line| line.replace('|', "/"));
+        let lines: Vec<String> = readings.iter().map(said).filter_map(first).collect();
+        facts["readings"] = json!(lines);
+    }
+    if let Letter::Help { .. } = copy.letter {
+        facts["words"] = json!(help(language));
     }
     let facts = facts.as_object().into_iter().flatten();
     facts

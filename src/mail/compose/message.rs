@@ -1,5 +1,5 @@
 //! A rendered letter as MIME, with the parts in the order in which calendar programs want them
-//! (the iMIP best practices of CalConnect).
+//! (the iMIP best practices of `CalConnect`).
 
 use lettre::Message;
 use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType};
@@ -24,7 +24,7 @@ pub(super) fn message(
     let builder = headers::write(Message::builder(), &parties, copy, installation, rendered);
     // Boundaries come from the Message-ID, so that a letter composed twice is the same letter.
     let boundary = |part: &str| format!("=_{part}.{}", address::message_id(copy.token, part));
-    let plain = text_part(ContentType::TEXT_PLAIN, rendered.text());
+    let plain = text_part(ContentType::TEXT_PLAIN, &rendered.text());
     // What members write is relayed as they wrote it: plain text.
     let is_post = matches!(copy.letter, Letter::Post { .. });
     let whole = |both: MultiPart| {
@@ -49,11 +49,11 @@ pub(super) fn message(
     } else {
         let page = html::page(&Page {
             rendered,
-            reply_to: &parties.reply_to.email.to_string(),
+            reply_to: parties.reply_to.email.as_ref(),
             language: copy.reader.language.of_letters(),
         });
         let both = MultiPart::alternative().boundary(boundary("both")).singlepart(plain);
-        let both = both.singlepart(text_part(ContentType::TEXT_HTML, page));
+        let both = both.singlepart(text_part(ContentType::TEXT_HTML, &page));
         builder.multipart(whole(match calendar {
             Some(calendar) => both.singlepart(calendar_part(calendar)),
             None => both,
@@ -64,7 +64,7 @@ pub(super) fn message(
 }
 
 /// A text, quoted-printable: no line is too long, no dot stands alone, nothing has eight bits.
-fn text_part(content_type: ContentType, text: String) -> SinglePart {
+fn text_part(content_type: ContentType, text: &str) -> SinglePart {
     let text = text.replace("\r\n", "\n");
     let body = text.into_body(Some(ContentTransferEncoding::QuotedPrintable));
     SinglePart::builder().header(content_type).body(body)

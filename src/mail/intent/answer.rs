@@ -72,12 +72,12 @@ fn fact(context: Context, yes: bool, whole: &str) -> Option<Fact> {
 
 /// Reads which slots of a poll suit: numbers and "all".
 pub(super) fn slots(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
-    let options = &scene.world.candidates;
+    let options = scene.candidates;
     for sentence in sentences {
         let picks = list::named(sentence, options, 0, sentence.tokens.len());
         let fact = |numbers: Vec<u32>| Fact::Slots(numbers);
         if sentence.has(Signal::Everything) && picks.is_empty() && !options.is_empty() {
-            found.facts.push(fact(options.iter().map(|(n, _)| *n).collect()));
+            found.facts.push(fact(options.numbers()));
         } else if sentence.any(&[Signal::Nothing, Signal::No]) && picks.is_empty() {
             found.facts.push(fact(Vec::new()));
         } else if picks.is_empty() || sentence.question {
@@ -88,7 +88,7 @@ pub(super) fn slots(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut F
             Signal::Hedge,
             Signal::Condition,
             Signal::Or,
-        ]) || picks.iter().any(|n| !list::is_known(*n, options))
+        ]) || picks.iter().any(|n| !options.has(*n))
         {
             found.doubt(sentence.text, vec![fact(picks)]);
         } else if list::residue(sentence, options, scene.language, None) <= 3 {

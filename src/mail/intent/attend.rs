@@ -1,33 +1,18 @@
 //! Answers to an invitation: coming, not coming, not sure, and what is said beside.
 
+mod beside;
 mod judgement;
 
 use chrono::NaiveDate;
 
+use self::beside::Beside;
 use self::judgement::{Named, Says, Statement, judge, likely};
 
 use super::dates::{How, When};
 use super::sentence::Sentence;
 use super::signal::Signal;
-use super::{Found, Scene};
+use super::{Found, Scene, vocabulary, vocabulary_of};
 use crate::mail::fact::{Answer, Fact, Mode, Rsvp};
-
-/// What the sentences together say beside statements.
-#[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent things that a mail may say")]
-struct Beside {
-    wish: bool,
-    evasive: bool,
-    other: bool,
-    condition: bool,
-    asks_to_come: bool,
-    courtesy: bool,
-    late: bool,
-    early: bool,
-    remote: bool,
-    onsite: bool,
-    guests: u32,
-}
 
 /// Reads the answer to an invitation.
 pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
@@ -49,7 +34,11 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     }
     let whole: String =
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
-    if beside.evasive
+    // "Maybe, I'll tell you on Monday" is a maybe; "no, lol" is a no.
+    let settled = !statements.is_empty()
+        && (statements.iter().all(|one| one.says == Says::Maybe) && !beside.evasive
+            || statements.iter().all(|one| one.says == Says::NoWord));
+    if (beside.evasive || beside.mocks || beside.tells || beside.elsewhen) && !settled
         || (beside.other
             && !statements
                 .iter()
@@ -110,73 +99,10 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);
         found.facts.push(Fact::Rsvp(rsvp));
+    } else if beside.guests > 0 && !beside.asks && whole.split_whitespace().count() <= 10 {
+        found.facts.push(Fact::Rsvp(Rsvp { guests: beside.guests, ..Rsvp::new(Answer::Yes) }));
     } else if beside.guests > 0 {
         found.doubt(whole, vec![yes]);
-    }
-}
-
-impl Beside {
-    /// Adds what a sentence says beside its answer.
-    fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>, only: bool) {
-        let has = |signal| sentence.has(signal);
-        let past = has(Signal::Past);
-        if sentence.question {
-            let coming = [
-                Signal::Coming,
-                Signal::Late,
-                Signal::Remote,
-                Signal::Guest,
-                Signal::Early,
-                Signal::Onsite,
-                Signal::Yes,
-            ];
-            self.asks_to_come |= sentence.any(&coming) && !past && !has(Signal::Other);
-            self.evasive |= has(Signal::Evasive);
-            self.other |= has(Signal::Other) && sentence.any(&[Signal::Coming, Signal::Absent]);
-            return;
-        }
-        self.wish |= has(Signal::Wish);
-        self.evasive |= has(Signal::Evasive);
-        self.other |= has(Signal::Other) && !past;
-        let answers = sentence.any(&[
-            Signal::Coming,
-            Signal::Absent,
-            Signal::Yes,
-            Signal::No,
-            Signal::Busy,
-            Signal::Wish,
-        ]);
-        self.condition |= has(Signal::Condition) && !past && (answers || only);
-        self.courtesy |= has(Signal::Courtesy);
-        if past {
-            return;
-        }
-        self.late |= sentence
-            .hits
-            .iter()
-            .any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
-        self.early |= has(Signal::Early);
-        self.remote |= has(Signal::Remote);
-        // "In room 3" names the room.
-        self.onsite |= sentence.hits.iter().any(|hit| {
-            hit.signal == Signal::Onsite
-                && sentence.numbers.get(hit.end).is_none_or(Option::is_none)
-        });
-        if let Some(hit) = sentence.first(Signal::Guest) {
-            let count = (hit.start..hit.end).find_map(|at| sentence.numbers[at]).unwrap_or(1);
-            self.guests = self.guests.max(count.min(50));
-        }
-    }
-
-    /// Puts the details to an answer.
-    const fn details(&self, rsvp: &mut Rsvp) {
-        rsvp.late = self.late;
-        rsvp.guests = self.guests;
-        rsvp.mode = match (self.remote, self.onsite) {
-            (true, false) => Some(Mode::Remote),
-            (false, true) => Some(Mode::Onsite),
-            _ => None,
-        };
     }
 }
 
@@ -187,7 +113,7 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
     let mut pending: Vec<Named> = Vec::new();
     let mut spoken_for = false;
-    let hedged = sentence.has(Signal::Hedge);
+    let hedged = hedges(sentence);
     let conditional = sentence.has(Signal::Condition);
     let all = sentence.has(Signal::All);
     for clause in 0..count {
@@ -195,8 +121,12 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
             break;
         }
         let within = |at: usize| sentence.clauses.get(at) == Some(&clause);
-        let signals: Vec<Signal> =
+        let mut signals: Vec<Signal> =
             sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
+        if signals.contains(&Signal::Freed) {
+            signals.retain(|signal| *signal != Signal::Busy);
+        }
+        hedged_lateness(&mut signals, sentence.any(&[Signal::Coming, Signal::Yes]));
         let dates = named(scene, sentence, clause);
         if signals.contains(&Signal::Changed)
             && !signals.contains(&Signal::Coming)
@@ -217,9 +147,17 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
             }
             continue;
         };
-        if sentence.question && says == Says::Yes {
+        // "Probably not mine, but what is it about?" waits for the answer.
+        let hedge_only = says == Says::Maybe
+            && !signals.contains(&Signal::Coming)
+            && !signals.contains(&Signal::Absent);
+        if sentence.question && (says == Says::Yes || hedge_only) {
             continue;
         }
+        // "I'll know on Monday": the day is that of the answer.
+        let tells = says == Says::Maybe && sentence.has(Signal::Tell);
+        let dates: Vec<Named> =
+            dates.into_iter().filter(|date| !(tells && *date == Named::Nowhere)).collect();
         let names_date = !dates.is_empty() || !pending.is_empty();
         let dates = if dates.is_empty() { std::mem::take(&mut pending) } else { dates };
         // "On the 30th I'm away, count me out": the same meeting, in the same sense.
@@ -251,6 +189,43 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         last.date = *date;
     }
     statements
+}
+
+/// "Ten minutes late probably": only that is uncertain, not the coming.
+fn hedged_lateness(signals: &mut Vec<Signal>, coming_elsewhere: bool) {
+    let of_time = signals.contains(&Signal::Late) || signals.contains(&Signal::Early);
+    if of_time
+        && coming_elsewhere
+        && !signals.contains(&Signal::Coming)
+        && !signals.contains(&Signal::Absent)
+    {
+        signals.retain(|signal| *signal != Signal::Hedge);
+    }
+}
+
+/// Whether the coming itself is uncertain.
+fn hedges(sentence: &Sentence<'_>) -> bool {
+    let coming = sentence.any(&[Signal::Coming, Signal::Yes]);
+    sentence.hits.iter().any(|hedge| {
+        let beside = |signals: &[Signal]| {
+            sentence.hits.iter().any(|hit| {
+                sentence.clauses[hit.start] == sentence.clauses[hedge.start]
+                    && signals.contains(&hit.signal)
+            })
+        };
+        let of_time = beside(&[Signal::Late, Signal::Early])
+            && !beside(&[Signal::Coming, Signal::Absent, Signal::Yes]);
+        // "No for the 16th, maybe for the 30th": it belongs to its own date.
+        let clause = sentence.clauses[hedge.start];
+        let dated = |own: bool| {
+            sentence.days().any(|(span, _, _)| (sentence.clauses[span.start] == clause) == own)
+        };
+        let own_date = dated(true) && dated(false);
+        hedge.signal == Signal::Hedge
+            && !own_date
+            && !(of_time && coming)
+            && !beside(&[Signal::Past])
+    })
 }
 
 /// What the signals of a clause say.
@@ -285,11 +260,25 @@ fn named(scene: &Scene<'_>, sentence: &Sentence<'_>, clause: usize) -> Vec<Named
             continue;
         }
         let named = scene.meeting_on(date, how);
+        if named == Named::Nowhere && is_bound(scene, sentence, span.start) {
+            continue;
+        }
         if !dates.contains(&named) {
             dates.push(named);
         }
     }
     dates
+}
+
+/// "Until the 20th": a date that only says how long.
+fn is_bound(scene: &Scene<'_>, sentence: &Sentence<'_>, at: usize) -> bool {
+    let vocabulary = vocabulary_of(scene.language);
+    let until = &vocabulary.links["until"];
+    (at.saturating_sub(2)..at).any(|before| {
+        let word = &sentence.tokens[before].form;
+        until.iter().any(|link| vocabulary::sequence(link).first() == Some(word))
+            && !vocabulary.links["to"].iter().any(|to| vocabulary::sequence(to).contains(word))
+    })
 }
 
 impl Scene<'_> {
@@ -309,18 +298,6 @@ impl Scene<'_> {
             _ if self.world.series.contains(&date) => Named::On(date),
             How::Weekday | How::Full | How::Bare => Named::Nowhere,
         }
-    }
-
-    /// Whether a time said with "from … on" lies after the start.
-    fn is_late(&self, sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
-        let time = sentence.spans.iter().find_map(|span| match span.when {
-            When::Time(minutes) if span.start >= hit.start && span.end <= hit.end => Some(minutes),
-            When::Time(_) | When::Day { .. } => None,
-        });
-        let start = self.world.meeting.map_or(0, |meeting| {
-            chrono::Timelike::hour(&meeting) * 60 + chrono::Timelike::minute(&meeting)
-        });
-        time.is_none_or(|time| time > start && time < start + 240)
     }
 }
 

@@ -13,6 +13,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     let whole: String =
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     let ranked = scene.context == Context::BallotRanked;
+    if ranked && let Some(fact) = column(scene, sentences) {
+        return found.facts.push(fact);
+    }
     let mut fact = None;
     for sentence in
         sentences.iter().filter(|sentence| !sentence.question && !sentence.has(Signal::Past))
@@ -44,6 +47,32 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     }
 }
 
+/// A name a line, best first.
+fn column(scene: &Scene<'_>, sentences: &[Sentence<'_>]) -> Option<Fact> {
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    for sentence in sentences {
+        let [group] = &list::ranking(sentence, scene.candidates)?[..] else { return None };
+        if groups.iter().flatten().any(|number| group.contains(number)) {
+            return None;
+        }
+        groups.push(group.clone());
+    }
+    (groups.len() > 1).then_some(Fact::Rank(groups))
+}
+
+/// A line of a numbered list without its number: "1. Cy" is the first place.
+pub(super) fn without_place(line: &str) -> &str {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(['.', ')']) {
+        Some(name)
+            if rest.len() < line.len() && name.trim_start().starts_with(char::is_alphabetic) =>
+        {
+            name.trim_start()
+        }
+        _ => line,
+    }
+}
+
 /// How a sentence of a ballot reads.
 enum Read {
     Nothing,
@@ -53,9 +82,9 @@ enum Read {
 
 /// "1 and 4", "anyone but Bo".
 fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
-    let options = &scene.world.candidates;
+    let options = scene.candidates;
     let end = sentence.tokens.len();
-    let all = || options.iter().map(|(n, _)| *n).collect::<Vec<_>>();
+    let all = || options.numbers();
     let except = sentence.first(Signal::Except);
     let not = sentence
         .hits
@@ -71,7 +100,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
     if depends || sentence.any(&[Signal::Hedge, Signal::Evasive, Signal::Wish]) {
         return if picks.is_empty() && sentence.length() > 6 { Read::Nothing } else { Read::Doubt };
     }
-    if picks.iter().any(|n| !list::is_known(*n, options)) {
+    if picks.iter().any(|n| !options.has(*n)) {
         let stray = list::residue(sentence, options, scene.language, None) > 4
             && !sentence.any(&[Signal::Vote, Signal::Pick]);
         return if stray { Read::Nothing } else { Read::Doubt };
@@ -111,7 +140,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
 
 /// "3 > 1 = 2", "Dana first, then Ann and Bo tied".
 fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
-    let options = &scene.world.candidates;
+    let options = scene.candidates;
     if let Some(groups) = list::ranking(sentence, options) {
         return Read::Clear(Fact::Rank(groups));
     }
@@ -136,7 +165,7 @@ fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
         Signal::Vote,
         Signal::Pick,
     ]) || list::residue(sentence, options, scene.language, None) == 0;
-    let known = picks.iter().all(|n| list::is_known(*n, options));
+    let known = picks.iter().all(|n| options.has(*n));
     if !known || sentence.any(&[Signal::Not, Signal::No, Signal::Nothing, Signal::Except]) {
         return if ordered { Read::Doubt } else { Read::Nothing };
     }
@@ -156,7 +185,7 @@ fn rank(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
 /// Groups from words: who is tied stands in one clause or is joined by "and" beside a sign of a
 /// tie; the last place goes behind.
 fn groups(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Vec<Vec<u32>>> {
-    let options = &scene.world.candidates;
+    let options = scene.candidates;
     let mut groups: Vec<Vec<u32>> = Vec::new();
     let mut last: Vec<u32> = Vec::new();
     let mut previous: Option<usize> = None;

@@ -27,6 +27,9 @@ pub(crate) fn lines(text: &str) -> Vec<&str> {
         if line.starts_with('>') {
             continue;
         }
+        if said && at > 0 && all[at - 1].is_empty() && is_signature(&all[at..]) {
+            break;
+        }
         said |= line.chars().any(char::is_alphanumeric) || !line.is_ascii();
         kept.push(line);
     }
@@ -54,6 +57,23 @@ fn is_closing(line: &str) -> bool {
 /// A closing does not go on as a sentence: "Best if I come later." is none.
 fn ends_as_sentence(line: &str, words: &[String], closing: &[String]) -> bool {
     words.len() > closing.len() && line.ends_with(['?', '.', '!']) && !line.contains(',')
+}
+
+/// A name and up to five short lines about it, to the end.
+fn is_signature(lines: &[&str]) -> bool {
+    let name: Vec<&str> = lines[0].split(' ').collect();
+    let is_name = |word: &&str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || c == '-' || c == '.')
+    };
+    (2..=4).contains(&name.len())
+        && name.iter().all(is_name)
+        && !name.iter().all(|word| word.chars().all(char::is_uppercase))
+        && (2..=6).contains(&lines.len())
+        && lines.iter().all(|line| !line.is_empty() && line.len() < 60)
+        && lines[1..].iter().any(|line| {
+            line.contains([',', '|', '@', '·']) || line.chars().any(|c| c.is_ascii_digit())
+        })
 }
 
 /// "LEGAL NOTICE", "Sent from my …": what follows was not written for this mail.

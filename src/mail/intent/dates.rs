@@ -212,9 +212,16 @@ impl Calendar<'_> {
                 || token.is('=')
                 || self.words().hours.contains(&token.form)
         });
+        // "el 17" is a day although no meeting is on it; "the 20 people" are none.
+        let alone = number > 12
+            && tokens.get(at + 1).is_none_or(|token| {
+                token.kind != Kind::Word
+                    || self.vocabulary.joins.contains(&token.form)
+                    || self.vocabulary.ands.contains(&token.form)
+            });
         if counted
             || number < 10 && !ordinal && !dot
-            || !(marked && of_series || ordinal || marked && dot)
+            || !(marked && (of_series || alone) || ordinal || marked && dot)
         {
             return None;
         }

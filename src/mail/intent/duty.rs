@@ -13,7 +13,7 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     let whole: String =
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     let away = found.facts.iter().any(|fact| matches!(fact, Fact::Away { .. }));
-    if away && (said(Signal::Pass) || said(Signal::Absent)) {
+    if away && (said(Signal::Pass) || said(Signal::Absent) || said(Signal::No)) {
         found.facts.push(Fact::Pass);
     }
     if away {
@@ -104,7 +104,8 @@ fn swap(
     let with = names.first().map(|name| (*name).to_owned());
     let fact = Fact::Swap { with };
     // "swap with Zed": somebody is meant whom the world does not know.
-    let last = sentence.tokens.iter().rev().find(|token| token.form.chars().any(char::is_alphabetic));
+    let last =
+        sentence.tokens.iter().rev().find(|token| token.form.chars().any(char::is_alphabetic));
     let unknown = last.is_some_and(|token| token.capital && token.form.chars().count() > 1)
         && names.is_empty()
         && sentence.days().next().is_none();

@@ -3,24 +3,13 @@
 use super::Scene;
 use super::dates::How;
 use super::lexer::Kind;
+pub(super) use super::options::{Options, pick};
 use super::sentence::Sentence;
 use super::signal::Signal;
 use super::world::World;
 use crate::mail::fact::Fact;
 use crate::mail::vocabulary;
 use crate::mail::words::Language;
-
-/// Numbered things: topics or candidates.
-pub(super) type Options = [(u32, String)];
-
-/// Whether the number is one of those shown; when nothing was shown, any number up to 500 is.
-pub(super) fn is_known(number: u32, options: &Options) -> bool {
-    if options.is_empty() {
-        (1..=500).contains(&number)
-    } else {
-        options.iter().any(|(n, _)| *n == number)
-    }
-}
 
 /// The numbers of a text that holds nothing but numbers, marks and "and".
 pub(super) fn pure(sentence: &Sentence<'_>, options: &Options) -> Option<Vec<u32>> {
@@ -61,45 +50,6 @@ fn picks(sentence: &Sentence<'_>, options: &Options) -> Vec<(Option<u32>, bool)>
     picks
 }
 
-/// An option at this token: by number or by its name or title; and how many tokens it takes.
-pub(super) fn pick(sentence: &Sentence<'_>, options: &Options, at: usize) -> Option<(u32, usize)> {
-    if let Some(number) = sentence.numbers[at] {
-        // "+1" agrees, and "my two favourites are 3 and 6" names two.
-        let plus = at > 0 && sentence.tokens[at - 1].is('+');
-        let digits = || {
-            let mut tokens = sentence.tokens.iter().zip(&sentence.numbers);
-            tokens.any(|(token, number)| number.is_some() && token.number().is_some())
-        };
-        let in_words = sentence.tokens[at].kind == Kind::Word;
-        return if plus || (in_words && digits()) { None } else { Some((number, 1)) };
-    }
-    options
-        .iter()
-        .filter_map(|(number, title)| {
-            let words = vocabulary::sequence(title);
-            let words: Vec<&String> =
-                words.iter().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
-            let mut length = 0;
-            let mut rest = words.as_slice();
-            while let Some((first, tail)) = rest.split_first() {
-                let token = sentence.tokens.get(at + length)?;
-                length += 1;
-                if matches!(token.kind, Kind::Mark(_)) {
-                    if length == 1 {
-                        return None;
-                    }
-                    continue;
-                }
-                if token.form != **first {
-                    return None;
-                }
-                rest = tail;
-            }
-            (length > 0).then_some((*number, length))
-        })
-        .max_by_key(|(_, length)| *length)
-}
-
 /// Every option named in tokens `start..end`, in order, each once.
 pub(super) fn named(
     sentence: &Sentence<'_>,
@@ -118,8 +68,8 @@ pub(super) fn named(
                     && let Some(first) = sentence.tokens[at - 2].number()
                 {
                     numbers.extend(
-                        (first.saturating_add(1)..number.min(first.saturating_add(50)))
-                            .filter(|n| is_known(*n, options)),
+                        (first + 1..number.min(first.saturating_add(50)))
+                            .filter(|n| options.has(*n)),
                     );
                 }
                 if !numbers.contains(&number) {
@@ -140,7 +90,7 @@ pub(super) fn ranking(sentence: &Sentence<'_>, options: &Options) -> Option<Vec<
     let mut at = 0;
     while at < sentence.tokens.len() {
         if let Some((number, length)) = pick(sentence, options, at) {
-            if !is_known(number, options) || groups.iter().flatten().any(|n| *n == number) {
+            if !options.has(number) || groups.iter().flatten().any(|n| *n == number) {
                 return None;
             }
             match groups.last_mut().filter(|_| tie) {
@@ -216,7 +166,27 @@ pub(super) fn action(
     {
         at += 1;
     }
-    let what = sentence.words(at, sentence.tokens.len()).to_owned();
+    let small = |link: &str, at: usize| {
+        let form = &sentence.tokens[at].form;
+        links[link].iter().any(|word| vocabulary::sequence(word) == [form.as_str()])
+            || articles.contains(form)
+    };
+    // "Bo to fix the projector by Friday".
+    if sentence.tokens.get(at).is_some_and(|token| token.kind == Kind::Word) && small("will", at) {
+        at += 1;
+    }
+    let mut end = sentence.tokens.len();
+    if by.is_none()
+        && let Some((span, date, _)) =
+            sentence.days().find(|(span, _, how)| span.end == end && *how != How::Wrong)
+    {
+        by = Some(date);
+        end = span.start;
+        while end > at && small("by", end - 1) {
+            end -= 1;
+        }
+    }
+    let what = sentence.words(at, end).to_owned();
     (!what.is_empty()).then_some(Fact::Action { who, by, what })
 }
 
@@ -259,7 +229,15 @@ pub(super) fn residue(
         .filter(|hit| {
             matches!(
                 hit.signal,
-                Signal::Vote | Signal::Pick | Signal::Thanks | Signal::Yes | Signal::Last
+                Signal::Vote
+                    | Signal::Pick
+                    | Signal::Thanks
+                    | Signal::Yes
+                    | Signal::Last
+                    | Signal::Everything
+                    | Signal::Except
+                    | Signal::Favourite
+                    | Signal::Then
             )
         })
         .fold(0, |mask, hit| mask | hit.mask);

@@ -59,7 +59,21 @@ fn facts(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) {
     if !came.is_empty() {
         found.facts.push(Fact::Came(came));
     } else if !sentence.any(&[Signal::Decided, Signal::ThanksTo]) {
-        found.facts.extend(promise(scene, sentence));
+        let starts = (0..sentence.tokens.len()).filter(|at| {
+            let own_clause = *at == 0 || sentence.clauses[at - 1] != sentence.clauses[*at];
+            own_clause || sentence.clauses[at - 1] != sentence.clauses[at.saturating_sub(2)]
+        });
+        let names: Vec<usize> = starts
+            .filter(|at| {
+                let token = &sentence.tokens[*at];
+                token.capital && scene.world.named(&token.form).is_some()
+            })
+            .collect();
+        if names.len() > 1 {
+            found.facts.extend(names.iter().filter_map(|at| promise(scene, sentence, *at)));
+        } else {
+            found.facts.extend(promise(scene, sentence, 0));
+        }
     }
 }
 
@@ -98,11 +112,13 @@ fn came(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Vec<String> {
 }
 
 /// "Bo will send the slides by Friday": a member, a promise, what and until when.
-fn promise(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
+fn promise(scene: &Scene<'_>, sentence: &Sentence<'_>, from: usize) -> Option<Fact> {
     let name = sentence
         .tokens
         .iter()
-        .position(|token| token.capital && scene.world.named(&token.form).is_some())?;
+        .skip(from)
+        .position(|token| token.capital && scene.world.named(&token.form).is_some())?
+        + from;
     let hit = sentence
         .hits
         .iter()
@@ -112,8 +128,12 @@ fn promise(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
         return None;
     }
     let who = scene.world.named(&sentence.tokens[name].form)?.to_owned();
-    let day = sentence.days().find(|(span, _, how)| *how != How::Wrong && span.start > name);
     let clause = sentence.clauses[hit.start];
+    let day = sentence.days().find(|(span, _, how)| {
+        *how != How::Wrong
+            && span.start > name
+            && (from == 0 || sentence.clauses[span.start] == clause)
+    });
     let clause_end =
         sentence.clauses.iter().rposition(|c| *c == clause).map_or(hit.end, |at| at + 1);
     let by = day.as_ref().map(|(_, date, _)| *date).filter(|date| *date > scene.today.date());

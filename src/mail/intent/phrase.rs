@@ -56,6 +56,7 @@ pub(crate) struct Phrases<S> {
     by_stem: HashMap<String, Vec<u32>>,
     other: Vec<u32>,
     words: HashSet<String>,
+    by_length: HashMap<usize, Vec<String>>,
 }
 
 /// A phrase that occurs.
@@ -107,6 +108,7 @@ impl<S: Copy> Phrases<S> {
             by_stem: HashMap::new(),
             other: Vec::new(),
             words: HashSet::new(),
+            by_length: HashMap::new(),
         }
     }
 
@@ -151,7 +153,12 @@ impl<S: Copy> Phrases<S> {
             }
             for atom in &atoms {
                 if let Atom::Words(words) = atom {
-                    self.words.extend(words.iter().cloned());
+                    for word in words {
+                        if self.words.insert(word.clone()) {
+                            let length = word.chars().count();
+                            self.by_length.entry(length).or_default().push(word.clone());
+                        }
+                    }
                 }
             }
             self.all.push(Phrase { signal, atoms });
@@ -162,6 +169,12 @@ impl<S: Copy> Phrases<S> {
     /// Whether any phrase holds this word.
     pub(crate) fn knows(&self, form: &str) -> bool {
         self.words.contains(form)
+    }
+
+    /// The words of phrases that are as long as this, give or take one letter.
+    pub(crate) fn like(&self, length: usize) -> impl Iterator<Item = &str> {
+        let lengths = length.saturating_sub(1)..=length + 1;
+        lengths.filter_map(|length| self.by_length.get(&length)).flatten().map(String::as_str)
     }
 
     /// Every place where a phrase occurs. `places` has an entry per token; at most [`LONGEST`]

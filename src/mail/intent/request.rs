@@ -13,6 +13,12 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     let before = (found.facts.len(), found.doubts.len());
     let open = scene.context == Context::General;
     for hit in &sentence.hits {
+        // "How do I change my mails to weekly?" asks how.
+        let asks_how =
+            sentence.question && sentence.has(Signal::Help) && hit.signal != Signal::Help;
+        if negated(sentence, hit) || asks_how {
+            continue;
+        }
         let fact = match hit.signal {
             Signal::Join if open => Fact::Join,
             Signal::Leave => Fact::Leave,
@@ -57,6 +63,16 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     }
     settle(found);
     found.facts.len() > before.0 || found.doubts.len() > before.1
+}
+
+/// "Don't unsubscribe me": a "not" right before the request that is no part of it.
+fn negated(sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
+    sentence.hits.iter().any(|not| {
+        not.signal == Signal::Not
+            && not.end <= hit.start
+            && hit.start - not.end <= 1
+            && sentence.clauses[not.start] == sentence.clauses[hit.start]
+    })
 }
 
 /// Leaving everything includes leaving this.

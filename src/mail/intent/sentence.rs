@@ -1,5 +1,6 @@
 //! Sentences and their clauses, with what is signalled in them.
 
+use super::clause::{clauses, part};
 use super::dates::{Calendar, How, Span, When};
 use super::lexer::{Kind, Token};
 use super::phrase::{Hit, LONGEST, Place};
@@ -104,7 +105,7 @@ pub(crate) fn analyse<'a>(
     }
     tokens.truncate(LONGEST);
     let spans = calendar.spans(&tokens);
-    let (clauses, mut places) = clauses(&tokens, &spans, calendar);
+    let (mut clauses, mut places) = clauses(&tokens, &spans, calendar);
     let mut numbers: Vec<Option<u32>> = tokens.iter().map(|token| calendar.number(token)).collect();
     for span in &spans {
         let length = span.end - span.start;
@@ -134,48 +135,17 @@ pub(crate) fn analyse<'a>(
             .iter()
             .all(|token| matches!(token.kind, Kind::Mark(_)) || fillers.contains(&token.form))
     };
-    let question = asks || hits.iter().any(|hit| hit.signal == Signal::Question && opens(hit));
+    part(&tokens, &spans, &hits, &mut clauses, &calendar.vocabulary.ands);
+    // "Qué rabia, tengo médico": what opens like a question and goes on as an answer is none.
+    let goes_on = hits.iter().any(|hit| {
+        matches!(hit.signal, Signal::Coming | Signal::Absent | Signal::Busy | Signal::Hedge)
+            && clauses[hit.start] > 0
+    });
+    let question =
+        asks || !goes_on && hits.iter().any(|hit| hit.signal == Signal::Question && opens(hit));
     let text =
         tokens.last().map_or("", |last| text.get(..last.end - tokens[0].start).unwrap_or(""));
     Sentence { text, tokens, spans, hits, clauses, question, numbers }
-}
-
-/// The clause of each token, and where clauses begin and end.
-fn clauses(tokens: &[Token], spans: &[Span], calendar: Calendar<'_>) -> (Vec<usize>, Vec<Place>) {
-    let joins = &calendar.vocabulary.joins;
-    let mut clause = 0;
-    let mut clauses = Vec::with_capacity(tokens.len());
-    let mut places = vec![Place::default(); tokens.len()];
-    let mut begins = true;
-    for (at, token) in tokens.iter().enumerate() {
-        let dated = spans.iter().any(|span| span.start < at && at < span.end);
-        let apart = at > 0 && tokens[at - 1].end < token.start;
-        let part = !dated
-            && match token.kind {
-                Kind::Mark(',' | ';' | ':' | '(' | ')' | '\n' | '.' | '!' | '?' | '"') => true,
-                // "ARM-Rechner" is one word, " - " parts clauses.
-                Kind::Mark('-') => apart,
-                Kind::Word
-                | Kind::Number { .. }
-                | Kind::Clock(_)
-                | Kind::Day { .. }
-                | Kind::Mark(_) => false,
-            };
-        let join = token.kind == Kind::Word && joins.contains(&token.form);
-        if (part || join) && !begins {
-            clause += 1;
-            if at > 0 {
-                places[at - 1].ends = true;
-            }
-        }
-        places[at].begins = begins || join;
-        begins = part || join || (begins && token.kind != Kind::Word && token.number().is_none());
-        clauses.push(clause);
-    }
-    if let Some(last) = places.last_mut() {
-        last.ends = true;
-    }
-    (clauses, places)
 }
 
 /// Which tokens are somebody's name: a member's, or a capitalised word the language has no use for.
@@ -250,8 +220,9 @@ const fn family(signal: Signal) -> u8 {
         | Signal::Remote
         | Signal::Onsite
         | Signal::All
-        | Signal::Guest => 1,
-        Signal::Other => 2,
+        | Signal::Guest
+        | Signal::Party => 1,
+        Signal::Other | Signal::Freed | Signal::But | Signal::Because | Signal::Tell => 2,
         Signal::Auto => 3,
         Signal::Accept | Signal::Pass | Signal::Swap => 4,
         Signal::Vote

@@ -17,6 +17,12 @@ pub(crate) enum Signal {
     /// Something stands in the way, or is said to those who will be there: a refusal unless a
     /// [`Signal::Coming`] stands beside it.
     Busy,
+    /// What stood in the way is gone: "got cancelled", "was moved".
+    Freed,
+    /// Something against what was said before: "but".
+    But,
+    /// A reason: "because". After a bare yes it may mock.
+    Because,
     /// Not sure.
     Hedge,
     /// Depends on something.
@@ -25,6 +31,8 @@ pub(crate) enum Signal {
     Wish,
     /// Evades, jokes or mocks: nobody can tell.
     Evasive,
+    /// Will tell later; stands beside [`Signal::Evasive`].
+    Tell,
     /// Speaks for somebody else.
     Other,
     /// Speaks of the past or of other meetings: what stands beside it is no answer.
@@ -47,6 +55,8 @@ pub(crate) enum Signal {
     All,
     /// Brings people; with a number, so many.
     Guest,
+    /// So many come, the sender among them.
+    Party,
     /// Takes back what was said before it.
     Changed,
     /// An automatic answer.

@@ -1,8 +1,10 @@
 //! A text to sentences, and the language they are read in.
 
+use super::dates::Calendar;
 use super::lexer::{self, Kind, Token};
 use super::sentence::{self, Sentence};
-use super::{Context, Scene};
+use super::signal::Signal;
+use super::{Context, Scene, typo};
 use crate::mail::vocabulary;
 use crate::mail::words::Language;
 
@@ -22,18 +24,53 @@ pub(super) fn sentences<'a>(scene: &Scene<'_>, text: &'a str) -> (Language, Vec<
         let slice = &text[first.start..last.end];
         let own = sentence::analyse(slice, part.clone(), calendar);
         // A sentence in English among others ("Logo! See you on Wednesday") is read as such.
-        let mute = own.hits.is_empty() && scene.context != Context::Notes;
-        let other = mute.then(|| {
+        let silent = own.hits.is_empty() && scene.context != Context::Notes;
+        let other = silent.then(|| {
             scene.languages().filter(|other| *other != language).find_map(|other| {
                 let read = sentence::analyse(slice, part.clone(), scene.calendar(other));
                 (!read.hits.is_empty() && fluent(&part, other) > fluent(&part, language) + 1)
                     .then_some(read)
             })
         });
-        sentences.push(other.flatten().unwrap_or(own));
+        let read = other.flatten().unwrap_or(own);
+        let answered = (scene.context != Context::Notes && mute(&read))
+            .then(|| mended(slice, &part, calendar))
+            .flatten();
+        sentences.push(answered.unwrap_or(read));
     }
     sentences.retain(|sentence| !sentence.tokens.is_empty());
     (language, sentences)
+}
+
+/// Whether a sentence answers nothing.
+fn mute(sentence: &Sentence<'_>) -> bool {
+    use Signal::{Busy, Condition, Courtesy, Evasive, Past, Thanks, Wish};
+    !sentence.any(&ANSWERS)
+        && !sentence.any(&[Busy, Condition, Courtesy, Evasive, Past, Thanks, Wish])
+}
+
+/// What a slip of the keyboard may hide.
+const ANSWERS: [Signal; 13] = [
+    Signal::Yes,
+    Signal::No,
+    Signal::Coming,
+    Signal::Absent,
+    Signal::Hedge,
+    Signal::Accept,
+    Signal::Pass,
+    Signal::Swap,
+    Signal::Commit,
+    Signal::Decline,
+    Signal::Hold,
+    Signal::Cancel,
+    Signal::Vote,
+];
+
+/// A sentence read again with its slips mended, if it then answers.
+fn mended<'a>(text: &'a str, tokens: &[Token], calendar: Calendar<'_>) -> Option<Sentence<'a>> {
+    let tokens = typo::mended(tokens, calendar.vocabulary)?;
+    let read = sentence::analyse(text, tokens, calendar);
+    read.any(&ANSWERS).then_some(read)
 }
 
 /// How many of the tokens are frequent words of a language or begin phrases of it.
@@ -112,7 +149,9 @@ fn is_full_stop(tokens: &[Token], at: usize, language: Language) -> bool {
         && (dates.months.contains_key(&previous.form)
             || dates.weekdays.contains_key(&previous.form))
         && next.number().is_some();
-    let ordinal = previous.number().is_some_and(|n| n <= 31)
+    let spelled = matches!(previous.kind, Kind::Number { ordinal: true, .. });
+    let ordinal = !spelled
+        && previous.number().is_some_and(|n| n <= 31)
         && (next.number().is_some()
             || next.kind == Kind::Word && (!next.capital || dates.months.contains_key(&next.form)));
     !(glued && next.kind != Kind::Word || abbreviated || ordinal || next.is('.'))

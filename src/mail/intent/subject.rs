@@ -9,6 +9,17 @@ use crate::mail::words::Language;
 const REPLIES: [&str; 12] =
     ["re", "aw", "rv", "res", "r", "antw", "sv", "ref", "rif", "fwd", "fw", "wg"];
 
+/// Whether a subject begins as those of automatic answers do.
+pub(super) fn is_automatic(subject: &str) -> bool {
+    let Some((head, _)) = subject.split_once([':', '：']) else { return false };
+    let folded = super::fold(head.trim());
+    Language::ALL.into_iter().any(|language| {
+        vocabulary::of(language).subjects["automatic"]
+            .iter()
+            .any(|word| super::fold(word) == folded)
+    })
+}
+
 /// Reads a subject when the mail says nothing else.
 pub(super) fn read(scene: &Scene<'_>, subject: &str, found: &mut Found) {
     let mut text = subject.trim();

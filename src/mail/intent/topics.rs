@@ -1,6 +1,7 @@
 //! Topics in free words: votes, offers, proposals.
 
 use super::context::Context;
+use super::lexer::{Kind, Token};
 use super::list;
 use super::sentence::Sentence;
 use super::signal::Signal;
@@ -25,7 +26,9 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         return true;
     }
     // Elsewhere "one" and "two" are words.
-    if !home && !sentence.tokens.iter().any(|token| token.number().is_some()) {
+    let digits =
+        |(token, number): (&Token, &Option<u32>)| number.is_some() && token.number().is_some();
+    if !home && !sentence.tokens.iter().zip(&sentence.numbers).any(digits) {
         return false;
     }
     if propose(scene, sentence, found) {
@@ -37,19 +40,17 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     if listed && sentence.length() > 3 {
         return false;
     }
-    let unsure = sentence.any(&[
-        Signal::Hedge,
-        Signal::Condition,
-        Signal::Evasive,
-        Signal::Past,
-        Signal::Or,
-    ]) || sentence.tokens.iter().any(|token| token.is('>'));
+    let unsure = sentence.any(&[Signal::Hedge, Signal::Evasive, Signal::Past, Signal::Or])
+        || sentence.has(Signal::Condition) && !sentence.has(Signal::Except)
+        || sentence.tokens.iter().any(|token| token.is('>'));
     let statement = home && !sentence.question;
+    // "The last one" of the list, not the last meeting.
+    let of_list = sentence.has(Signal::Last) && sentence.length() <= 4;
     if statement
-        && !unsure
+        && (!unsure || of_list)
         && let Some(places) = places(scene, sentence)
     {
-        finish(scene, sentence, places, unsure, found);
+        finish(scene, sentence, places, false, found);
         return true;
     }
     let mut reader = Reader {
@@ -100,7 +101,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Reads a clause; `Some` with readings when the whole sentence is to be asked about.
     fn clause(&mut self, clause: usize, found: &mut Found) -> Option<Vec<Fact>> {
-        let options = &self.scene.world.topics;
+        let options = self.scene.topics;
         let clauses = &self.sentence.clauses;
         let start = clauses.iter().position(|c| *c == clause).unwrap_or(0);
         let end = clauses.iter().rposition(|c| *c == clause).map_or(0, |at| at + 1);
@@ -119,10 +120,11 @@ impl Reader<'_> {
         let everything = signals.contains(&Signal::Everything)
             && picks.is_empty()
             && !self.sentence.has(Signal::Thanks)
+            && list::residue(self.sentence, options, self.scene.language, Some(clause)) <= 3
             && !signals.contains(&Signal::Nothing);
         let except = signals.contains(&Signal::Except) && self.votes.is_empty();
         if self.statement && (everything || except && self.mode == Some(Signal::Except)) {
-            self.votes = options.iter().map(|(n, _)| *n).collect();
+            self.votes = options.numbers();
             self.said = true;
         }
         if picks.is_empty() { None } else { self.numbers(clause, picks, found) }
@@ -154,11 +156,14 @@ impl Reader<'_> {
 
     /// Takes the numbers of a clause for what they are; `Some` when that cannot be told.
     fn numbers(&mut self, clause: usize, picks: Vec<u32>, found: &mut Found) -> Option<Vec<Fact>> {
-        let options = &self.scene.world.topics;
-        let known = picks.iter().all(|n| list::is_known(*n, options));
+        let options = self.scene.topics;
+        let known = picks.iter().all(|n| options.has(*n));
         let single = if let [one] = picks[..] { Some(one).filter(|_| known) } else { None };
         let residue = list::residue(self.sentence, options, self.scene.language, Some(clause));
         let home = self.scene.context == Context::Topics;
+        // A word of a title says less than a number.
+        let mut tokens = self.sentence.tokens.iter().zip(&self.sentence.numbers);
+        let digits = tokens.any(|(token, number)| number.is_some() && token.number().is_some());
         match (self.mode, single) {
             (Some(Signal::Unvote), _) if known => found.facts.push(Fact::Unvote(picks)),
             (Some(Signal::Withdraw), Some(topic)) if !self.unsure => {
@@ -175,7 +180,9 @@ impl Reader<'_> {
             (Some(Signal::Not), _) if self.said || !home => {}
             (Some(Signal::Not), _) if residue <= 3 => return Some(Vec::new()),
             (Some(Signal::Vote), _) => self.votes.extend(picks),
-            (Some(Signal::Pick), _) if home && residue <= 6 => self.votes.extend(picks),
+            (Some(Signal::Pick), _) if home && residue <= if digits { 6 } else { 2 } => {
+                self.votes.extend(picks);
+            }
             (None, _)
                 if home
                     && self.loose.is_empty()
@@ -212,8 +219,8 @@ fn finish(
     if unique.is_empty() {
         return;
     }
-    let options = &scene.world.topics;
-    let valid: Vec<u32> = unique.iter().copied().filter(|n| list::is_known(*n, options)).collect();
+    let options = scene.topics;
+    let valid: Vec<u32> = unique.iter().copied().filter(|n| options.has(*n)).collect();
     if valid.len() < unique.len() || unsure {
         let readings = if valid.is_empty() { Vec::new() } else { vec![Fact::Vote(valid)] };
         found.doubt(sentence.text, readings);
@@ -246,6 +253,20 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
     {
         return false;
     }
+    // "I'd love to hear the one about editors" is on the list already.
+    let words = (start..end)
+        .filter(|at| {
+            let token = &sentence.tokens[*at];
+            token.kind == Kind::Word && !vocabulary::is_common(&token.form)
+        })
+        .count();
+    let named: usize = (start..end)
+        .filter_map(|at| list::pick(sentence, scene.topics, at).map(|(_, length)| length))
+        .max()
+        .unwrap_or(0);
+    if named > 0 && words <= named && scene.context == Context::Topics {
+        return false;
+    }
     let kinds = &vocabulary::of(scene.language).kinds;
     let before = hit.start..start;
     let kind = kinds.iter().find_map(|(kind, words)| {
@@ -270,22 +291,29 @@ fn is_noun(sentence: &Sentence<'_>, at: usize) -> bool {
 
 /// "The first and the last": places on the list, when nothing else is said.
 fn places(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Vec<u32>> {
-    let options = &scene.world.topics;
+    let options = scene.topics;
     let ordinals = &vocabulary::of(scene.language).dates.ordinals;
     let digits = sentence.tokens.iter().any(|token| token.number().is_some());
     if digits || sentence.length() > 8 || list::residue(sentence, options, scene.language, None) > 2
     {
         return None;
     }
+    let shown = options.numbers();
     let mut places = Vec::new();
     for (at, token) in sentence.tokens.iter().enumerate() {
         let last = sentence.hits.iter().any(|hit| hit.signal == Signal::Last && hit.end == at + 1);
         let place = match ordinals.get(&token.form) {
-            Some(place) => options.get(usize::try_from(*place).ok()?.checked_sub(1)?),
-            None if last => options.last(),
+            Some(place) => shown.get(usize::try_from(*place).ok()?.checked_sub(1)?),
+            None if last => shown.last(),
             None => None,
         };
-        places.extend(place.map(|(number, _)| *number));
+        places.extend(place);
     }
-    (!places.is_empty()).then_some(places)
+    if places.is_empty() {
+        return None;
+    }
+    if sentence.has(Signal::Except) {
+        return Some(shown.into_iter().filter(|number| !places.contains(number)).collect());
+    }
+    Some(places)
 }

@@ -193,7 +193,7 @@ fn rule(state: &State<'_, '_>, rule: &str) -> Result<String, Error> {
 fn listed(state: &State<'_, '_>, list: &Value, last: Rest<String>) -> Result<String, Error> {
     let spanish = Eyes::of(state)?.language.of_letters() == Language::Es;
     let names: Vec<String> =
-        list.try_iter()?.map(|name| name.as_str().map_or(name.to_string(), flat)).collect();
+        list.try_iter()?.map(|one| one.as_str().map_or(one.to_string(), flat)).collect();
     let either = last.first().is_some_and(|word| word == "or");
     Ok(match names.split_last() {
         None => String::new(),

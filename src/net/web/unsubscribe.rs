@@ -66,8 +66,8 @@ fn is_one_click(body: &[u8]) -> bool {
     let in_parts = || {
         let lines: Vec<&str> = text.lines().collect();
         let names = |line: &str| line.contains("name=\"List-Unsubscribe\"");
-        let named = lines.iter().position(|line| names(line));
-        named.is_some_and(|at| lines[at..].iter().take(4).any(|line| *line == "One-Click"))
+        let field = lines.iter().position(|line| names(line));
+        field.is_some_and(|at| lines[at..].iter().take(4).any(|line| *line == "One-Click"))
     };
     in_form || in_parts()
 }

@@ -8,8 +8,8 @@ use minijinja::{Value, context};
 use super::mailbox::file;
 use super::reading::spaced;
 use super::{Failed, Missing, Shared, World};
+use crate::cli::rehearse::forward;
 use crate::clock::Timestamp;
-use crate::engine::Fate;
 use crate::mail::parse::parse;
 
 /// So far ahead is looked.
@@ -87,9 +87,8 @@ pub(super) async fn eml(
     State(app): Shared,
     Path(number): Path<usize>,
 ) -> Result<impl IntoResponse, Failed> {
-    let raw = app
-        .with(move |world| Ok(world.ahead.get(number).ok_or(Missing)?.raw.clone()))
-        .await?;
+    let raw =
+        app.with(move |world| Ok(world.ahead.get(number).ok_or(Missing)?.raw.clone())).await?;
     Ok(file(number, raw))
 }
 
@@ -97,28 +96,16 @@ impl World {
     /// Runs a copy ahead, and gathers what it sends.
     fn rehearse(&mut self) -> anyhow::Result<Vec<Planned>> {
         let (mut engine, clock) = self.stage.copy()?;
-        let last = clock.now() + TimeDelta::days(DAYS);
+        let until = clock.now() + TimeDelta::days(DAYS);
         let mut planned = vec![];
-        let mut idle = 0;
-        while let Some(at) = engine.next_wake()?.filter(|at| *at <= last) {
-            if at > clock.now() {
-                clock.set(at);
+        forward(&mut engine, &clock, until, |engine, ready| {
+            if planned.len() < MOST {
+                let (at, letter) = (clock.now(), engine.letter_name(ready.id)?);
+                let (to, raw) = (ready.to.clone(), ready.bytes.to_vec());
+                planned.push(Planned { at, to, letter, raw });
             }
-            engine.settle()?;
-            let ready = engine.ready(64)?;
-            idle = if ready.is_empty() { idle + 1 } else { 0 };
-            let ids: Vec<i64> = ready.iter().map(|one| one.id).collect();
-            engine.attempts(&ids, &[])?;
-            let sent: Vec<(i64, Fate)> = ids.iter().map(|id| (*id, Fate::Sent)).collect();
-            engine.attempts(&[], &sent)?;
-            for one in ready {
-                let (letter, raw) = (engine.letter_name(one.id)?, one.bytes.to_vec());
-                planned.push(Planned { at: clock.now(), to: one.to, letter, raw });
-            }
-            if planned.len() >= MOST || idle > 1000 {
-                break;
-            }
-        }
+            Ok(())
+        })?;
         Ok(planned)
     }
 }

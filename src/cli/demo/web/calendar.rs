@@ -57,8 +57,7 @@ impl World {
                 entries => entries.iter().filter(of).map(|e| self.entry(e)).collect::<Vec<_>>(),
             }
         };
-        let days: Vec<Value> =
-            begin.iter_days().take_while(|date| *date < end).map(day).collect();
+        let days: Vec<Value> = begin.iter_days().take_while(|date| *date < end).map(day).collect();
         Ok(context! {
             title => first.format("%B %Y").to_string(),
             tab => "calendar",
@@ -164,7 +163,8 @@ pub(super) async fn press(
             "decline" => Button::Decline,
             _ => return Err(Missing.into()),
         };
-        let occurrence = press.occurrence.parse().ok().and_then(|at| DateTime::from_timestamp(at, 0));
+        let occurrence =
+            press.occurrence.parse().ok().and_then(|at| DateTime::from_timestamp(at, 0));
         let raw = std::sync::Arc::clone(&world.stage.mails[number].raw);
         let before = world.stage.mails.len();
         if !world.stage.press(me, &raw, (button, occurrence))? {

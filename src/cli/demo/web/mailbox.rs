@@ -105,8 +105,8 @@ impl World {
 
 fn snippet(message: &Message) -> String {
     let text = message.text.as_deref().unwrap_or_default();
-    let words = text.split_whitespace().take(30).collect::<Vec<_>>().join(" ");
-    words.chars().take(140).collect()
+    let words = text.split_whitespace().take(40).collect::<Vec<_>>().join(" ");
+    words.chars().take(220).collect()
 }
 
 /// How a mail is looked at.
@@ -225,8 +225,11 @@ fn status(status: Status) -> &'static str {
 
 /// About how high a mail is in pixels, so that its frame rarely needs to be scrolled.
 fn height(text: &str) -> usize {
-    let lines: usize = text.lines().map(|line| 1 + line.chars().count() / 62).sum();
-    (lines * 27 + 220).clamp(260, 1600)
+    let line = |line: &str| match line.chars().count() {
+        0 => 14,
+        letters => 25 * (1 + letters / 76),
+    };
+    (text.lines().map(line).sum::<usize>() + 110).clamp(200, 1600)
 }
 
 /// The HTML of a mail, for its frame.
@@ -293,7 +296,10 @@ pub(super) async fn eml(
 /// A mail as a file.
 pub(super) fn file(number: usize, raw: Vec<u8>) -> impl IntoResponse {
     let name = format!("attachment; filename=\"{number}.eml\"");
-    ([(header::CONTENT_TYPE, "message/rfc822".to_owned()), (header::CONTENT_DISPOSITION, name)], raw)
+    (
+        [(header::CONTENT_TYPE, "message/rfc822".to_owned()), (header::CONTENT_DISPOSITION, name)],
+        raw,
+    )
 }
 
 impl World {
@@ -321,8 +327,8 @@ mod tests {
 
     #[test]
     fn long_mails_get_a_higher_frame_within_limits() {
-        assert_eq!(height("a"), 260);
-        assert!(height(&"a\n".repeat(20)) > 600);
+        assert_eq!(height("a"), 200);
+        assert_eq!(height(&"a\n\n".repeat(20)), 20 * 39 + 110);
         assert_eq!(height(&"a\n".repeat(2000)), 1600);
     }
 }

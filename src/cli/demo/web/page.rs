@@ -49,7 +49,12 @@ impl Pages {
 
 impl World {
     /// A page that belongs to nobody.
-    pub(super) fn page(&mut self, name: &str, path: &str, values: Value) -> anyhow::Result<Html<String>> {
+    pub(super) fn page(
+        &mut self,
+        name: &str,
+        path: &str,
+        values: Value,
+    ) -> anyhow::Result<Html<String>> {
         self.show(name, path, None, values)
     }
 
@@ -117,7 +122,8 @@ impl World {
         let mails = self.stage.mails.iter().enumerate().rev();
         mails
             .filter(move |(_, mail)| {
-                mail.to.eq_ignore_ascii_case(address) && mail.status != super::super::stage::Status::Bounced
+                mail.to.eq_ignore_ascii_case(address)
+                    && mail.status != super::super::stage::Status::Bounced
             })
             .map(|(number, _)| number)
     }

@@ -39,6 +39,9 @@ pub(super) async fn show(State(app): Shared) -> Result<Html<String>, Failed> {
     .await
 }
 
+/// Changes that keep the books and tell nobody anything.
+const QUIET: [&str; 4] = ["act", "news", "counters", "meeting: steps"];
+
 /// One line.
 struct Line {
     at: Timestamp,
@@ -94,12 +97,16 @@ impl World {
             let rows = self.stage.engine.store().read(|tx| tx.read_journal(key, MOST))?;
             for row in rows {
                 let Some(at) = chrono::DateTime::from_timestamp(row.at, 0) else { continue };
+                let what = change_words(&row.change);
+                if QUIET.iter().any(|quiet| what.starts_with(quiet)) {
+                    continue;
+                }
                 let person = row.person.and_then(|id| self.stage.engine.people().find(id));
                 let value = context! {
                     kind => "changed",
                     community => name,
                     by => person.map(|person| person.called().to_owned()),
-                    what => change_words(&row.change),
+                    what,
                 };
                 lines.push(Line { at, rank: 1, value });
             }
@@ -129,7 +136,9 @@ pub(super) fn change_words(json: &str) -> String {
 }
 
 /// The one entry of an object that has one.
-fn only(object: &serde_json::Map<String, serde_json::Value>) -> Option<(&String, &serde_json::Value)> {
+fn only(
+    object: &serde_json::Map<String, serde_json::Value>,
+) -> Option<(&String, &serde_json::Value)> {
     object.iter().next().filter(|_| object.len() == 1)
 }
 

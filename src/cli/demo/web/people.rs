@@ -19,7 +19,11 @@ pub(super) async fn choose(State(app): Shared) -> Result<Html<String>, Failed> {
             .filter(|who| world.belongs_nowhere(*who))
             .map(|who| world.seat(who, None))
             .collect();
-        world.page("choose", "/", context! { title => "Whom would you like to be?", communities, others })
+        world.page(
+            "choose",
+            "/",
+            context! { title => "Whom would you like to be?", communities, others },
+        )
     })
     .await
 }
@@ -31,7 +35,8 @@ impl World {
         let next = community.next_meeting(self.stage.clock.now());
         let holder = next.and_then(|meeting| meeting.duty.holder);
         let people = engine.people();
-        let holder = holder.and_then(|id| people.find(id)).map(|person| person.address().to_owned());
+        let holder =
+            holder.and_then(|id| people.find(id)).map(|person| person.address().to_owned());
         let members = (0..self.stage.residents.len()).filter(|who| {
             let person = people.at(&self.stage.residents[*who].person.address);
             person.is_some_and(|person| community.members.contains_key(&person))
@@ -100,11 +105,8 @@ pub(super) async fn clock(State(app): Shared, Form(go): Form<Go>) -> Result<Redi
         let new = &world.stage.mails[before..];
         let letters = new.iter().filter(|mail| mail.letter.is_some()).count();
         let written = new.len() - letters;
-        let told = format!(
-            "It is {}. {}",
-            world.long(world.stage.clock.now()),
-            told(letters, written)
-        );
+        let told =
+            format!("It is {}. {}", world.long(world.stage.clock.now()), told(letters, written));
         world.notice.get_or_insert(told);
         Ok(back_to(&go.back))
     })
@@ -132,7 +134,7 @@ pub(super) async fn settings(
         let number = world.who(&who)?;
         let programs = Program::ALL.map(Program::name);
         let path = format!("/as/{who}/settings");
-        let values = context! { title => "Holiday and more", programs, tab => "settings" };
+        let values = context! { title => "Settings", programs, tab => "settings" };
         world.page_of(number, ("settings", &path), values)
     })
     .await

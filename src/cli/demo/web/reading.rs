@@ -37,7 +37,8 @@ impl World {
             None => (vec![], vec![]),
         };
         let changes: Vec<String> = changes.iter().map(|one| change_words(&one.change)).collect();
-        let letters: Vec<String> = letters.iter().map(|(name, copies)| sent(name, *copies)).collect();
+        let letters: Vec<String> =
+            letters.iter().map(|(name, copies)| sent(name, *copies)).collect();
         let mail = &self.stage.mails[number];
         let look = mail.look.as_ref().ok_or(Missing)?;
         let reading = look.reading.as_ref();

@@ -81,7 +81,13 @@ pub(super) async fn forward(
 }
 
 impl World {
-    fn form(&mut self, me: usize, who: &str, title: &str, draft: &Draft) -> anyhow::Result<Html<String>> {
+    fn form(
+        &mut self,
+        me: usize,
+        who: &str,
+        title: &str,
+        draft: &Draft,
+    ) -> anyhow::Result<Html<String>> {
         let ids: Vec<String> = self.stage.engine.community_ids().map(str::to_owned).collect();
         let mut known: Vec<String> = ids.iter().map(|id| self.stage.address_of(id)).collect();
         known.push(self.stage.desk().to_owned());

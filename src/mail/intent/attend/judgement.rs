@@ -50,12 +50,20 @@ pub(super) enum Named {
 /// The answer that all statements about one meeting make together; `None` when they contradict.
 pub(super) fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer> {
     let says = |says: Says| statements.iter().any(|one| one.says == says);
-    if statements.iter().any(|one| one.conditional) {
-        return None;
-    }
     let yes = says(Says::Yes);
     let no = says(Says::No);
     let maybe = says(Says::Maybe);
+    // "Perhaps. Depends on how the audit goes." is a maybe, "yes if …" is no answer.
+    if statements.iter().any(|one| one.conditional) && !(maybe && !yes && !no) {
+        return None;
+    }
+    let obstacle_only = statements.iter().all(|one| one.says == Says::Busy);
+    if obstacle_only && beside.and_yet {
+        return None;
+    }
+    if obstacle_only && (beside.remote || beside.late) && !statements.iter().any(|one| one.dated) {
+        return Some(Answer::Yes);
+    }
     if maybe {
         let contradicted = statements.iter().any(|one| {
             one.says != Says::Maybe
@@ -74,6 +82,12 @@ pub(super) fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer>
         return None;
     }
     match (yes, no) {
+        // "Can't make it to the office, but I'll join on Teams".
+        (true, true)
+            if beside.remote && statements.last().is_some_and(|one| one.says == Says::Yes) =>
+        {
+            Some(Answer::Yes)
+        }
         (true, true) => None,
         (true, false) => Some(Answer::Yes),
         // "Yes, sadly I have to decline": the yes is to something else.

@@ -30,11 +30,10 @@ impl Line<'_> {
 
     /// Words followed by numbers.
     fn numbers(&self, name: &'static str) -> Option<Command> {
-        let world = self.scene.world;
-        let topics = &world.topics;
+        let topics = self.scene.topics;
         let known = match name {
             "vote" | "unvote" | "present" | "withdraw" | "drop" => topics,
-            "approve" | "rank" => &world.candidates,
+            "approve" | "rank" => self.scene.candidates,
             "done" => return self.done(),
             "move" => return self.reorder(),
             _ => return None,
@@ -46,8 +45,7 @@ impl Line<'_> {
         }
         let numbers = list::pure(&sentence, known)?;
         let single = if let [one] = numbers[..] { Some(one) } else { None };
-        let valid: Vec<u32> =
-            numbers.iter().copied().filter(|n| list::is_known(*n, known)).collect();
+        let valid: Vec<u32> = numbers.iter().copied().filter(|n| known.has(*n)).collect();
         let fact = |numbers: Vec<u32>| match name {
             "vote" => Some(Fact::Vote(numbers)),
             "unvote" => Some(Fact::Unvote(numbers)),
@@ -92,7 +90,7 @@ impl Line<'_> {
         let is = |link: &str| {
             links[link].iter().any(|word| vocabulary::sequence(word).contains(&direction.form))
         };
-        let mut order: Vec<u32> = self.scene.world.topics.iter().map(|(n, _)| *n).collect();
+        let mut order: Vec<u32> = self.scene.topics.numbers();
         let at = order.iter().position(|n| *n == number)?;
         let to = match (is("up"), is("down")) {
             (true, _) => at.checked_sub(1)?,

@@ -1,0 +1,220 @@
+//! A year of a community's life: it always settles, and its turns are shared.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc, Weekday};
+use chrono_tz::Tz;
+use proptest::prelude::*;
+
+use crate::clock::Timestamp;
+use crate::community::facilitation::DutyState;
+use crate::community::*;
+
+/// When the year begins.
+fn begins() -> Timestamp {
+    Utc.with_ymd_and_hms(2026, 1, 1, 8, 0, 0).unwrap()
+}
+
+fn settings(repeat: &str) -> Settings {
+    let first = NaiveDate::from_ymd_opt(2026, 1, 7).unwrap().and_hms_opt(16, 0, 0).unwrap();
+    Settings {
+        name: "Rust".to_owned(),
+        purpose: String::new(),
+        zone: Tz::Europe__Madrid,
+        language: Language::En,
+        joining: Joining::Open,
+        domains: vec![],
+        posting: Posting::Members,
+        replies: Replies::List,
+        feed: FeedAccess::Secret,
+        show_members: false,
+        meeting: MeetingSettings {
+            first,
+            repeat: Some(repeat.to_owned()),
+            until: None,
+            minutes: 60,
+            place: String::new(),
+            room: String::new(),
+            link: String::new(),
+            skip: vec![],
+            on_holiday: OnHoliday::Skip,
+            min_people: 1,
+            thin: Thin::Hold,
+        },
+        facilitation: Facilitation {
+            by: FoundBy::Rotation,
+            who: None,
+            turn: TurnLength::Meeting,
+            term_months: 6,
+            method: election::Method::Approval,
+            seats: 1,
+            backup: true,
+            weights: vec![],
+        },
+        letters: LetterSettings {
+            send_at: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
+            ask_facilitator_days: 14,
+            open_call_days: 10,
+            call_for_topics_days: 7,
+            agenda_days: 3,
+            brief_days: 3,
+            remind_days: 2,
+            hold_or_cancel_days: 1,
+            notes_hours_after: 1,
+            chase_days: vec![2, 4],
+            close_notes_days: 7,
+            digest_weekday: Weekday::Mon,
+        },
+    }
+}
+
+struct Life {
+    community: Community,
+    people: People,
+    now: Timestamp,
+}
+
+impl Life {
+    fn new(repeat: &str, members: i64, seed: u64) -> Self {
+        let now = begins();
+        let mut people = People::default();
+        for id in 1..=members {
+            people.put(Person {
+                id: PersonId(id),
+                name: format!("P{id}"),
+                addresses: vec![KnownAddress {
+                    address: format!("p{id}@x.org"),
+                    since: now,
+                    from_file: true,
+                }],
+                language: None,
+                zone: None,
+                away: None,
+                about: None,
+                generation: 0,
+                bounces: person::Bounces::default(),
+            });
+        }
+        let community = Community::new(CommunityKey(1), "x".to_owned(), settings(repeat), seed);
+        let mut life = Self { community, people, now };
+        let _invitations = life.happen(&Event::Configured { settings: Box::new(settings(repeat)) });
+        for id in 1..=members {
+            let person = PersonId(id);
+            let _welcome = life.happen(&Event::Belongs { person, from_file: true, steward: id == 1, by: None });
+        }
+        life
+    }
+
+    fn happen(&mut self, event: &Event) -> Outcome {
+        decide(&mut self.community, &self.people, event, self.now)
+    }
+
+    /// Wakes once at the next time, and checks that it then sleeps.
+    fn wake(&mut self) {
+        self.now = next_wake(&self.community).expect("a series without end goes on");
+        let _letters = self.happen(&Event::Woke);
+        let next = next_wake(&self.community);
+        assert!(next.is_none_or(|next| next > self.now), "would wake again at {}", self.now);
+        let again = self.happen(&Event::Woke);
+        assert!(again.letters.is_empty() && again.changes.is_empty(), "{again:?}");
+    }
+
+    /// Who is asked says yes, unless they are among `silent`.
+    fn answer(&mut self, silent: &[i64]) {
+        let ahead: Vec<MeetingId> = self.community.ahead(self.now).iter().map(|m| m.id).collect();
+        for meeting in ahead {
+            let duty = &self.community.meetings[&meeting].duty;
+            let by = match duty.state {
+                DutyState::Asked => duty.holder,
+                DutyState::Called | DutyState::BackupAsked => duty.backup,
+                DutyState::WithStewards => Some(PersonId(1)),
+                DutyState::Open | DutyState::Accepted => None,
+            };
+            let Some(by) = by.filter(|by| !silent.contains(&by.0)) else { continue };
+            let about = About { meeting: Some(meeting), at: self.now, ..About::default() };
+            let event = Event::Said {
+                by,
+                commands: vec![Command::Accept],
+                comment: String::new(),
+                unclear: None,
+                desk: (vec![], vec![]),
+                about,
+            };
+            let _letters = self.happen(&event);
+        }
+    }
+
+    /// These are away for a week from now, all others are here.
+    fn set_away(&mut self, absent: &std::collections::BTreeSet<i64>) {
+        let from = self.now.date_naive();
+        let away = Away { from, until: Some(from + TimeDelta::days(7)) };
+        let everybody: Vec<Person> = self.people.iter().cloned().collect();
+        for person in everybody {
+            let id = person.id;
+            let is_away = absent.contains(&id.0);
+            self.people.put(Person { away: is_away.then_some(away), ..person });
+            if is_away {
+                let _released = self.happen(&Event::WentAway { person: id });
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    #[test]
+    fn every_wake_settles(
+        rhythm in prop::sample::select(vec![
+            "every day", "every week on Wednesday", "every 2 weeks on Wednesday",
+            "every month on the first Wednesday", "FREQ=DAILY;BYMONTHDAY=1,2,3,5,8,13,21;BYHOUR=16",
+        ]),
+        seed in any::<u64>(),
+        silent in prop::collection::vec(1..6i64, 0..4),
+    ) {
+        let mut life = Life::new(rhythm, 5, seed);
+        for _ in 0..40 {
+            life.wake();
+            life.answer(&silent);
+        }
+    }
+
+    /// Fair share: the load over the meetings each could have carried (decisions.md).
+    #[test]
+    fn nobody_carries_more_than_a_turn_above_their_share(
+        seed in any::<u64>(),
+        absent in prop::collection::vec(prop::collection::btree_set(1..9i64, 0..4), 40),
+    ) {
+        let mut life = Life::new("every week on Wednesday", 8, seed);
+        let week_of = |at: Timestamp| usize::try_from((at - begins()).num_weeks()).unwrap();
+        let mut week = usize::MAX;
+        while week_of(next_wake(&life.community).unwrap()) < absent.len() {
+            if week_of(life.now) != week {
+                week = week_of(life.now);
+                life.set_away(&absent[week]);
+            }
+            life.wake();
+            life.answer(&[]);
+        }
+        let mut could: BTreeMap<i64, f64> = BTreeMap::new();
+        let mut carried: BTreeMap<i64, f64> = BTreeMap::new();
+        // The first meeting of all is a steward's; those ahead are not carried yet.
+        let past = life.community.meetings.values().skip(1).filter(|m| m.starts() < life.now);
+        for meeting in past {
+            let Some(holder) = meeting.duty.holder else { continue };
+            *carried.entry(holder.0).or_default() += 1.0;
+            let week = week_of(meeting.starts());
+            // They are asked in the week before; who fell away later was relieved.
+            let relieved = &meeting.duty.excused;
+            let away = |id: &i64| absent[week - 1].contains(id) || relieved.contains(&PersonId(*id));
+            for id in (1..9).filter(|id| !away(id) || *id == holder.0) {
+                *could.entry(id).or_default() += 1.0;
+            }
+        }
+        let load = carried.values().sum::<f64>() / could.values().sum::<f64>();
+        for (person, turns) in &carried {
+            let share = could[person] * load;
+            prop_assert!(*turns <= share + 1.0, "{person}: {carried:?} of {could:?}");
+        }
+    }
+}
