@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
+use convene::clock::Clock;
 
 /// The daemon may take so long to start or to read its file again.
 const SLOW: Duration = Duration::from_secs(30);
@@ -64,7 +65,7 @@ impl Desk {
     fn new(tools: PathBuf) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let folder = tempfile::tempdir().unwrap();
-        let desk = Self { tools, folder, port, today: Utc::now().date_naive() };
+        let desk = Self { tools, folder, port, today: Clock::Wall.now().date_naive() };
         for name in ["in/new", "in/cur", "in/tmp", "out", "calendars"] {
             std::fs::create_dir_all(desk.path(name)).unwrap();
         }

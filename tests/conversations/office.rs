@@ -337,7 +337,7 @@ impl Office {
     /// Somebody presses a button of their calendar.
     pub(crate) fn button(
         &mut self,
-        (who, whose): (&str, &str),
+        (who, invited): (&str, &str),
         answer: &str,
         day: Option<&str>,
         whole: bool,
@@ -346,7 +346,7 @@ impl Office {
             let id = facts["recurrence_id"].as_str();
             id.is_none_or(|id| !whole && day.is_none_or(|day| id.starts_with(day)))
         };
-        let letter = self.invitation(whose, one);
+        let letter = self.invitation(invited, one);
         let address = self.address(who);
         let partstat = match answer {
             "accept" => "ACCEPTED",

@@ -101,8 +101,8 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
         [who, "button", answer, rest @ ..] => {
             let day = rest.iter().skip_while(|word| **word != "of").nth(1);
             let whole = rest.contains(&"all");
-            let whose = rest.iter().skip_while(|word| **word != "via").nth(1);
-            office.button((who, *whose.unwrap_or(who)), answer, day.copied(), whole);
+            let invited = rest.iter().skip_while(|word| **word != "via").nth(1);
+            office.button((who, *invited.unwrap_or(who)), answer, day.copied(), whole);
         }
         _ => {
             let (head, text) = step.split_once('>').unwrap_or_else(|| panic!("unknown: {step}"));

@@ -44,9 +44,10 @@ pub(super) fn text(
             },
             partstat: partstat(copy, facts),
             rsvp: facts.ask,
-            kind: match copy.letter {
-                Letter::RoomAsked { .. } => Kind::Room,
-                _ => Kind::Individual,
+            kind: if matches!(copy.letter, Letter::RoomAsked { .. }) {
+                Kind::Room
+            } else {
+                Kind::Individual
             },
         },
         alarm: facilitates.then_some(ALARM_MINUTES),
