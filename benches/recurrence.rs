@@ -19,7 +19,8 @@ fn main() {
     }
     let mut out = std::io::stdout().lock();
     // Who closed the pipe does not want to know.
-    let _ = writeln!(out, "| what, {TIMES} times | ours | rrule | ratio |\n| --- | --- | --- | --- |");
+    let _ =
+        writeln!(out, "| what, {TIMES} times | ours | rrule | ratio |\n| --- | --- | --- | --- |");
     for (what, ours, theirs) in [ten_years(), next()] {
         let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
         let _ = writeln!(out, "| {what} | {ours:.1?} | {theirs:.1?} | {ratio:.2} |");
@@ -42,7 +43,8 @@ fn ten_years() -> (&'static str, Duration, Duration) {
 /// The next date of a daily series that began in 2020.
 fn next() -> (&'static str, Duration, Duration) {
     let (ours, theirs) = both("FREQ=DAILY", 2020);
-    let now: DateTime<Utc> = Utc.with_ymd_and_hms(2026, 12, 1, 12, 0, 0).earliest().unwrap_or_default();
+    let now: DateTime<Utc> =
+        Utc.with_ymd_and_hms(2026, 12, 1, 12, 0, 0).earliest().unwrap_or_default();
     let after = theirs.after(now.with_timezone(&RuleZone::UTC));
     let first = after.clone().all(1).dates.first().map(DateTime::to_utc);
     assert_eq!(ours.next_after(now).map(|occurrence| occurrence.at), first);
@@ -60,7 +62,8 @@ fn both(rule: &str, year: i32) -> (Series, RRuleSet) {
     let day = NaiveDate::from_ymd_opt(year, 1, 7).unwrap_or_default();
     let start: NaiveDateTime = day.and_hms_opt(16, 0, 0).unwrap_or_default();
     let ours = Rule::read(rule).and_then(|read| Series::new(start, ZONE, Some(read)));
-    let text = format!("DTSTART;TZID={}:{}\nRRULE:{rule}", ZONE.name(), start.format("%Y%m%dT%H%M%S"));
+    let text =
+        format!("DTSTART;TZID={}:{}\nRRULE:{rule}", ZONE.name(), start.format("%Y%m%dT%H%M%S"));
     (ours.expect("the rule is one"), text.parse().expect("the rule is one"))
 }
 

@@ -132,7 +132,6 @@ fn world() -> World {
 
 /// What a letter promises to understand that is not understood.
 fn misread(said: &str, letter: &Letter, language: Language) -> Option<String> {
-    let language = words::Language::from_code(language.code()).unwrap();
     let said = intent::Said { subject: None, text: said, language };
     let today = NaiveDate::from_ymd_opt(2026, 12, 2).unwrap().and_hms_opt(9, 0, 0).unwrap();
     let context = compose::context(&letter.name());
@@ -228,8 +227,14 @@ fn a_calendar_letter_is_what_calendar_programs_expect() {
         let asks = if calendar.ask { "RSVP=TRUE" } else { "RSVP=FALSE" };
         assert!(ics.contains(asks) && ics.contains("PARTSTAT=NEEDS-ACTION"), "{name}");
         // The alternative comes last of the three, the file after them.
-        let order = ["multipart/mixed", "multipart/alternative", "text/plain", "text/html",
-            "text/calendar", "application/ics"];
+        let order = [
+            "multipart/mixed",
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+            "text/calendar",
+            "application/ics",
+        ];
         let at: Vec<_> = order.iter().map(|kind| mail.find(kind).unwrap()).collect();
         assert!(at.is_sorted(), "{name}: {at:?}");
         assert_eq!(read.header("X-Auto-Response-Suppress"), None, "{name}");
@@ -242,7 +247,8 @@ fn an_answer_that_was_given_is_kept() {
     let mut letters = Letter::samples().into_iter();
     let mut letter = letters.find(|letter| letter.name() == "invitation_update").unwrap();
     if let Letter::InvitationUpdate { calendar, .. } = &mut letter {
-        calendar.partstats = vec![(PersonId(2), "DECLINED".into()), (PersonId(3), "ACCEPTED".into())];
+        calendar.partstats =
+            vec![(PersonId(2), "DECLINED".into()), (PersonId(3), "ACCEPTED".into())];
     }
     let read = parse(&composed(&copy(&letter, Language::En), Mode::Plus));
     let ics = String::from_utf8(read.calendars[0].bytes.clone()).unwrap().replace("\r\n ", "");
@@ -256,7 +262,8 @@ fn sample(name: &str) -> Letter {
 #[test]
 fn headers_tell_programs_how_to_answer_and_how_to_leave() {
     let letter = sample("agenda");
-    let references = ["first@example.org".to_owned(), "bad\r\nBcc: x".into(), "last@x.example".into()];
+    let references =
+        ["first@example.org".to_owned(), "bad\r\nBcc: x".into(), "last@x.example".into()];
     let copy = Copy { references: &references, answers_mail: true, ..copy(&letter, Language::En) };
     let mail = parse(&composed(&copy, Mode::Plus));
     let header = |name| mail.header(name).unwrap_or_default();

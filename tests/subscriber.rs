@@ -155,7 +155,8 @@ impl Desk {
             .stdin(Stdio::null())
             .output()
             .unwrap();
-        let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+        let (out, err) =
+            (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
         assert!(done.status.success(), "{program} {arguments:?}: {out}{err}");
         out.into_owned()
     }

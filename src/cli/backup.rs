@@ -75,7 +75,8 @@ pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> 
         store.transact(|tx| tx.set_meta("hold", Some("yes")))?;
     }
     if database.exists() {
-        let kept = data.folder().join(format!("before-restore-{}.db", Clock::Wall.now().timestamp()));
+        let kept =
+            data.folder().join(format!("before-restore-{}.db", Clock::Wall.now().timestamp()));
         // With its journal, which beside the new database would be the ruin of that; and as it is,
         // since it may be broken.
         each_file(&database, |path, end| {

@@ -124,7 +124,8 @@ fn flat(value: &Value) -> String {
         Value::Null | Value::Bool(false) => String::new(),
         Value::String(text) => text.replace(char::is_control, " "),
         Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(flat).filter(|item| !item.is_empty()).collect();
+            let items: Vec<String> =
+                items.iter().map(flat).filter(|item| !item.is_empty()).collect();
             items.join(", ")
         }
         Value::Object(fields) => {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{holidays, member};
 use super::table::Table;
 use super::value::Value;
+use super::{holidays, member};
 use crate::community::recurrence::holidays::DaysOff;
 use crate::community::recurrence::{Rule, RuleError, Series};
 use crate::community::{MeetingSettings, OnHoliday, Thin};

@@ -98,7 +98,8 @@ impl Reloader {
         let path = self.path.clone();
         let read = tokio::task::spawn_blocking(move || config::load(&path)).await;
         let read = read.map_err(|error| vec![error.to_string()])?;
-        let config = read.map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        let config =
+            read.map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         let (config, fixed) = merged(config, &self.config);
         for key in fixed {
             tracing::warn!("{key} has changed: that needs a restart");

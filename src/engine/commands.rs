@@ -60,7 +60,10 @@ pub(super) fn commands(
 fn proposed(letter: Option<&Letter>) -> Option<Command> {
     let Some(Letter::Proposal { meeting, proposed }) = letter else { return None };
     let local = |at| crate::time::to_local(at, meeting.zone);
-    Some(Command::Move { date: Some(local(meeting.start).date()), to: local(proposed.first()?.start) })
+    Some(Command::Move {
+        date: Some(local(meeting.start).date()),
+        to: local(proposed.first()?.start),
+    })
 }
 
 /// "2: yes", "3: done": what is said about a numbered item of the digest that is answered.

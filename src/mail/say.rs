@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::template::short_date;
 use super::vocabulary;
-use super::words::{self, WORDS};
+use super::words::WORDS;
 use crate::community::attendance::Coming;
 use crate::community::{Command, DeskCommand, Language, Level, NotesGiven, Verdict, When};
 

@@ -127,7 +127,11 @@ pub const WORDS: &[Word] = &[
     word("poll", About::Community, Where::Anywhere),
     word("hold", About::Community, Where::Only(&[Context::Hold])),
     word("cancel", About::Community, Where::Only(&[Context::Hold, Context::Brief])),
-    word("move", About::Community, Where::Only(&[Context::Hold, Context::Brief, Context::Proposal])),
+    word(
+        "move",
+        About::Community,
+        Where::Only(&[Context::Hold, Context::Brief, Context::Proposal]),
+    ),
     word("drop", About::Community, Where::Only(&[Context::Brief])),
     word("undo", About::Anytime, Where::Anywhere),
     word("why", About::Anytime, Where::Anywhere),

@@ -133,7 +133,11 @@ impl Held {
         let mut entries: Vec<Entry> = match series(master) {
             Some(series) => {
                 let starts = series.between(from - TimeDelta::days(1), to).take(MOST);
-                starts.map(|one| one.at).filter(|at| !self.others.contains_key(at)).map(entry).collect()
+                starts
+                    .map(|one| one.at)
+                    .filter(|at| !self.others.contains_key(at))
+                    .map(entry)
+                    .collect()
             }
             None => vec![entry(time::to_instant(master.start, master.zone))],
         };
@@ -191,7 +195,8 @@ mod tests {
         )
     }
 
-    const SERIES: &str = "SEQUENCE:1\nDTSTART;TZID=Europe/Madrid:20261202T160000\nRRULE:FREQ=WEEKLY\n";
+    const SERIES: &str =
+        "SEQUENCE:1\nDTSTART;TZID=Europe/Madrid:20261202T160000\nRRULE:FREQ=WEEKLY\n";
 
     fn day(text: &str) -> Timestamp {
         time::to_instant(time::read_date(text).unwrap().into(), chrono_tz::Tz::UTC)

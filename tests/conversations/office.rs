@@ -360,7 +360,9 @@ impl Office {
         let (facts, address) = (&letter.facts["calendar"], address(who));
         let (day, start) = match proposed {
             Some((day, to)) => (Some(day), to.parse().expect("2026-12-16T16:00:00")),
-            None => (None, facts["start"].as_str().and_then(|at| at.parse().ok()).expect("a start")),
+            None => {
+                (None, facts["start"].as_str().and_then(|at| at.parse().ok()).expect("a start"))
+            }
         };
         let partstat = if proposed.is_some() { "TENTATIVE" } else { "NEEDS-ACTION" };
         let answer = reply(facts, &address, partstat, day, self.clock.now());

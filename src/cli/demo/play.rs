@@ -79,9 +79,8 @@ fn last(stage: &Stage, who: usize, letter: Option<&str>) -> anyhow::Result<Vec<u
     };
     let mut got = stage.mails.iter().rev().filter(|mail| mail.to == *address);
     let found = got.find(wanted).map(|mail| mail.raw.to_vec());
-    found.with_context(|| {
-        format!("{address} has no letter {}", letter.unwrap_or("with a calendar"))
-    })
+    found
+        .with_context(|| format!("{address} has no letter {}", letter.unwrap_or("with a calendar")))
 }
 
 /// Prints the mails after the first `shown`, and says how many there are now.

@@ -21,7 +21,8 @@ const MAILS_A_STEP: usize = 10_000;
 /// "The next thing that happens" looks so far ahead.
 const NEXT_DAYS: i64 = 100;
 /// What the office's mail server writes above mail of its own people, as any good one does.
-const RESULTS: &str = "Authentication-Results: mx.example.org; dmarc=pass header.from=example.org\r\n";
+const RESULTS: &str =
+    "Authentication-Results: mx.example.org; dmarc=pass header.from=example.org\r\n";
 
 /// Somebody with a mailbox.
 #[derive(Debug)]
@@ -246,7 +247,8 @@ impl Stage {
         };
         let Some(mail) = mail else { return Ok(false) };
         for part in &parse(invitation).calendars {
-            let Ok(given) = crate::calendar::given::read(&part.bytes, part.method.as_deref()) else {
+            let Ok(given) = crate::calendar::given::read(&part.bytes, part.method.as_deref())
+            else {
                 continue;
             };
             for event in &given.events {
@@ -398,11 +400,8 @@ impl Stage {
         let Some(who) = message.from.first().and_then(|from| self.at(&from.address)) else {
             return Ok(());
         };
-        let missing = Person {
-            name: String::new(),
-            address: to.to_owned(),
-            program: Program::Thunderbird,
-        };
+        let missing =
+            Person { name: String::new(), address: to.to_owned(), program: Program::Thunderbird };
         let back = self.residents[who].person.address.clone();
         let note = office::bounce(&missing, raw, &back, self.clock.now());
         self.hand_over(who, &note, None)

@@ -68,9 +68,8 @@ fn mirror(turn: &mut Turn<'_>, room: &str) {
                     | Letter::Uninvited { .. }
             )
     });
-    let told: Vec<_> = told
-        .filter_map(|sent| Some((sent.letter.calendar()?.clone(), sent.expires)))
-        .collect();
+    let told: Vec<_> =
+        told.filter_map(|sent| Some((sent.letter.calendar()?.clone(), sent.expires))).collect();
     for (calendar, expires) in told {
         let calendar = CalendarFacts { partstats: vec![], facilitator: None, ..calendar };
         let letter = Letter::RoomAsked { calendar };

@@ -10,7 +10,7 @@ use crate::mail::compose::context;
 use crate::mail::fact::Fact;
 use crate::mail::intent::{self, Context, Doubt, Level, Reading, Said};
 use crate::mail::scrub::scrub;
-use crate::mail::words::{self, About, WORDS};
+use crate::mail::words::{About, WORDS};
 
 /// Letters and digits of a token.
 const TOKEN: usize = 26;

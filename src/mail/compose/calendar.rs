@@ -148,7 +148,9 @@ mod tests {
     fn only_who_facilitates_is_told_so_and_reminded() {
         let entry = |letter: &Letter| matches!(letter, Letter::DutyEntry { .. });
         let theirs = calendar(entry, Some(1), 1);
-        assert!(theirs.contains("TRIGGER:-PT2880M") && theirs.contains("You facilitate this meeting."));
+        assert!(
+            theirs.contains("TRIGGER:-PT2880M") && theirs.contains("You facilitate this meeting.")
+        );
         assert!(theirs.contains("RECURRENCE-ID;") && theirs.contains("METHOD:REQUEST"));
         for others in [calendar(entry, Some(1), 2), calendar(entry, None, 1)] {
             assert!(!others.contains("VALARM") && !others.contains("You facilitate"));

@@ -1,6 +1,6 @@
 //! A year of a community's life: it always settles, and its turns are shared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc, Weekday};
 use chrono_tz::Tz;
@@ -150,7 +150,7 @@ impl Life {
     }
 
     /// These are away for a week from now, all others are here.
-    fn set_away(&mut self, absent: &std::collections::BTreeSet<i64>) {
+    fn set_away(&mut self, absent: &BTreeSet<i64>) {
         let from = self.now.date_naive();
         let away = Away { from, until: Some(from + TimeDelta::days(7)) };
         let everybody: Vec<Person> = self.people.iter().cloned().collect();
