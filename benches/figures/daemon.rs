@@ -49,7 +49,7 @@ fn connect(address: SocketAddr) -> TcpStream {
         match TcpStream::connect(address) {
             Ok(stream) => return stream,
             Err(error) => {
-                assert!(begun.elapsed() < PATIENCE, "nobody listens on {address}: {error}")
+                assert!(begun.elapsed() < PATIENCE, "nobody listens on {address}: {error}");
             }
         }
         std::thread::yield_now();

@@ -106,16 +106,15 @@ pub fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code,
-        Err(error) => match error.downcast_ref::<Wrong>() {
-            Some(wrong) => {
+        Err(error) => {
+            if let Some(wrong) = error.downcast_ref::<Wrong>() {
                 say_error(&wrong.to_string());
                 ExitCode::from(2)
-            }
-            None => {
+            } else {
                 say_error(&format!("convene: {error:#}"));
                 ExitCode::FAILURE
             }
-        },
+        }
     }
 }
 

@@ -27,12 +27,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.config.load()?;
     let data = Data::at(&config.organisation.data);
     // A daemon that dies while it is asked is none.
-    let (status, running) = match daemon::order(&data.control(), &Order::Status) {
-        Ok(Some(status)) => (status, true),
-        Ok(None) | Err(_) => {
-            let mut engine = daemon::copy(&config, &data, Clock::Wall)?;
-            (serde_json::to_value(engine.status()?)?, false)
-        }
+    let (status, running) = if let Ok(Some(status)) = daemon::order(&data.control(), &Order::Status)
+    {
+        (status, true)
+    } else {
+        let mut engine = daemon::copy(&config, &data, Clock::Wall)?;
+        (serde_json::to_value(engine.status()?)?, false)
     };
     say(&if arguments.json { status.to_string() } else { words(&status, running) });
     Ok(ExitCode::SUCCESS)

@@ -150,19 +150,16 @@ impl Engine {
     fn make(&mut self, feed: Feed) -> Result<Served, FeedError> {
         let mut window = Window::at(self.clock.now());
         let of = self.state.made_from(feed);
-        let (text, format) = match feed {
-            Feed::Community { key, public, format: Format::Atom } => {
-                let community = self.state.communities.get(&key).ok_or(FeedError::Gone)?;
-                let text = self.state.summaries(community, public, &window);
-                (text, Format::Atom)
-            }
-            _ => {
-                let text = self.state.calendar(feed, &mut window).ok_or(FeedError::Gone)?.text();
-                validate::check(text.as_bytes()).map_err(|faults| {
-                    FeedError::Invalid(faults.first().map(ToString::to_string).unwrap_or_default())
-                })?;
-                (text, Format::Calendar)
-            }
+        let (text, format) = if let Feed::Community { key, public, format: Format::Atom } = feed {
+            let community = self.state.communities.get(&key).ok_or(FeedError::Gone)?;
+            let text = self.state.summaries(community, public, &window);
+            (text, Format::Atom)
+        } else {
+            let text = self.state.calendar(feed, &mut window).ok_or(FeedError::Gone)?.text();
+            validate::check(text.as_bytes()).map_err(|faults| {
+                FeedError::Invalid(faults.first().map(ToString::to_string).unwrap_or_default())
+            })?;
+            (text, Format::Calendar)
         };
         let modified = self.store.read(|tx| last_change(tx, &of))?;
         let public = matches!(feed, Feed::Community { public: true, .. });

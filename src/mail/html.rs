@@ -78,7 +78,7 @@ fn show(html: &mut String, block: &Block<'_>, page: &Page<'_>) {
         Block::Bullets(items) => {
             html.push_str("<ul>\n");
             for item in items {
-                let _ = write!(html, "<li>{}</li>\n", inline_lines(item.iter().copied()));
+                let _ = writeln!(html, "<li>{}</li>", inline_lines(item.iter().copied()));
             }
             html.push_str("</ul>\n");
         }
@@ -86,7 +86,7 @@ fn show(html: &mut String, block: &Block<'_>, page: &Page<'_>) {
             html.push_str("<ol>\n");
             for (number, item) in items {
                 let lines = inline_lines(item.iter().copied());
-                let _ = write!(html, "<li value=\"{number}\">{lines}</li>\n");
+                let _ = writeln!(html, "<li value=\"{number}\">{lines}</li>");
             }
             html.push_str("</ol>\n");
         }
@@ -95,7 +95,7 @@ fn show(html: &mut String, block: &Block<'_>, page: &Page<'_>) {
 
 fn paragraph(html: &mut String, lines: &[&str]) {
     if !lines.is_empty() {
-        let _ = write!(html, "<p>{}</p>\n", inline_lines(lines.iter().copied()));
+        let _ = writeln!(html, "<p>{}</p>", inline_lines(lines.iter().copied()));
     }
 }
 
@@ -103,9 +103,9 @@ fn paragraph(html: &mut String, lines: &[&str]) {
 fn buttons(html: &mut String, page: &Page<'_>) {
     html.push_str("<p>");
     for answer in &page.rendered.answers {
-        let _ = write!(
+        let _ = writeln!(
             html,
-            "<a class=\"answer\" href=\"mailto:{}?subject={}&amp;body={}\">{}</a>\n",
+            "<a class=\"answer\" href=\"mailto:{}?subject={}&amp;body={}\">{}</a>",
             percent(page.reply_to),
             percent(&format!("Re: {}", page.rendered.subject)),
             percent(answer),

@@ -16,7 +16,7 @@ const LONGEST_LINE: u64 = 4096;
 /// The most recipients of a mail.
 const MOST_RECIPIENTS: usize = 100;
 /// A client may be silent so long.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A mail that was handed in.
 #[derive(Debug)]

@@ -69,12 +69,11 @@ impl Book {
     /// The owner has answered, to all of a series or to one occurrence of it.
     pub fn answered(&mut self, uid: &str, occurrence: Option<Timestamp>, button: Button) {
         let Some(held) = self.series.get_mut(uid) else { return };
-        match occurrence {
-            Some(at) => drop(held.answers.insert(at, button)),
-            None => {
-                held.answer = Some(button);
-                held.answers.clear();
-            }
+        if let Some(at) = occurrence {
+            drop(held.answers.insert(at, button))
+        } else {
+            held.answer = Some(button);
+            held.answers.clear();
         }
     }
 
@@ -113,12 +112,11 @@ impl Book {
     }
 
     fn remove(&mut self, mut event: GivenEvent) {
-        match event.recurrence_id {
-            None => drop(self.series.remove(&event.uid)),
-            Some(_) => {
-                event.cancelled = true;
-                self.put(event);
-            }
+        if event.recurrence_id.is_none() {
+            drop(self.series.remove(&event.uid))
+        } else {
+            event.cancelled = true;
+            self.put(event);
         }
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Nothing here takes so long unless it hangs.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_mins(1);
 /// How long to wait for a sign before looking again.
 const GLANCE: Duration = Duration::from_millis(20);
 

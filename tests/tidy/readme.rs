@@ -28,7 +28,9 @@ fn table() -> String {
 
 fn flush(table: &mut String, about: &str, words: &mut Vec<&str>) {
     if !words.is_empty() {
-        *table += &format!("| {} | {} |\n", about.to_lowercase(), words.join("<br>"));
+        for part in ["| ", &about.to_lowercase(), " | ", &words.join("<br>"), " |\n"] {
+            table.push_str(part);
+        }
         words.clear();
     }
 }

@@ -70,9 +70,10 @@ fn person(stage: &Stage, who: &str) -> anyhow::Result<usize> {
 /// The last letter of this name (or with a calendar) that somebody got.
 fn last(stage: &Stage, who: usize, letter: Option<&str>) -> anyhow::Result<Vec<u8>> {
     let address = &stage.residents[who].person.address;
-    let wanted = |mail: &&Mail| match letter {
-        Some(letter) => mail.letter.as_deref() == Some(letter),
-        None => {
+    let wanted = |mail: &&Mail| {
+        if let Some(letter) = letter {
+            mail.letter.as_deref() == Some(letter)
+        } else {
             let calendars = parse(&mail.raw).calendars;
             calendars.iter().any(|part| part.method.as_deref() == Some("REQUEST"))
         }

@@ -66,23 +66,22 @@ pub(super) async fn feed(State(web): Shared, uri: Uri, asked: HeaderMap) -> Resp
         web.vitals.answered(StatusCode::NOT_FOUND);
         return not_found();
     }
-    let found = match web.remembered.find(path) {
-        Some(found) => found,
-        None => {
-            let ask = |answer| Ask::Feed { path: path.to_owned(), answer };
-            let Some(answer) = super::ask(&web.engine, ask).await else {
-                web.vitals.answered(StatusCode::SERVICE_UNAVAILABLE);
-                return later();
-            };
-            let Some(served) = answer else {
-                web.remembered.forget(path);
-                web.vitals.answered(StatusCode::NOT_FOUND);
-                return not_found();
-            };
-            let found = Arc::new(Remember::new(served));
-            web.remembered.keep(path, &found);
-            found
-        }
+    let found = if let Some(found) = web.remembered.find(path) {
+        found
+    } else {
+        let ask = |answer| Ask::Feed { path: path.to_owned(), answer };
+        let Some(answer) = super::ask(&web.engine, ask).await else {
+            web.vitals.answered(StatusCode::SERVICE_UNAVAILABLE);
+            return later();
+        };
+        let Some(served) = answer else {
+            web.remembered.forget(path);
+            web.vitals.answered(StatusCode::NOT_FOUND);
+            return not_found();
+        };
+        let found = Arc::new(Remember::new(served));
+        web.remembered.keep(path, &found);
+        found
     };
     let answer = found.answer(&asked);
     web.vitals.answered(answer.status());

@@ -93,7 +93,7 @@ impl World {
         known.push(self.stage.desk().to_owned());
         known.extend(self.stage.residents.iter().map(|one| one.person.address.clone()));
         let theirs = self.communities_of(me);
-        let first = theirs.first().map(|community| community.id.to_string());
+        let first = theirs.first().map(|community| community.id.clone());
         let to = match (draft.to.is_empty(), first.or(ids.first().cloned())) {
             (true, Some(id)) if title == "Write" => self.stage.address_of(&id),
             _ => draft.to.clone(),
