@@ -37,9 +37,10 @@ fn installation(mode: Mode) -> Installation {
 
 /// A copy for somebody who reads English in Berlin or Spanish in Bogotá.
 fn copy(letter: &Letter, language: Language) -> Copy<'_> {
-    let (name, zone) = match language {
-        Language::Es => ("Begoña Ibáñez", Tz::America__Bogota),
-        _ => ("Dee Fox", Tz::Europe__Berlin),
+    let (name, zone) = if language == Language::Es {
+        ("Begoña Ibáñez", Tz::America__Bogota)
+    } else {
+        ("Dee Fox", Tz::Europe__Berlin)
     };
     let desk = matches!(
         letter,

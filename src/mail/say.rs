@@ -270,6 +270,7 @@ mod tests {
     }
 
     /// What is said, to which question, and what it is understood as.
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn said() -> Vec<(Command, Context, Fact)> {
         use Context::{
             Brief, Confirm, Facilitate, General, Hold, Moderate, Notes, Swap, Take, Topics,

@@ -74,6 +74,7 @@ impl Templates {
     ///
     /// # Errors
     /// What is wrong with them, a sentence each.
+    #[expect(clippy::needless_pass_by_value, reason = "the texts are handed over")]
     pub fn with_overrides(overrides: BTreeMap<String, String>) -> Result<Self, Vec<String>> {
         let (templates, mut problems) = Self::read(&overrides);
         for name in overrides.keys().filter(|name| shipped::find(name).is_none()) {

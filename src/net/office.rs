@@ -41,11 +41,14 @@ pub async fn open(address: SocketAddr, expose: bool) -> io::Result<TcpListener> 
 
 /// Takes mail (RFC 5321, the least of it) until the listener fails for good.
 pub async fn run(listener: TcpListener, mails: mpsc::Sender<HandedIn>) {
+    // Whoever still talks when this ends, ends with it.
+    let mut talks = tokio::task::JoinSet::new();
     loop {
+        while talks.try_join_next().is_some() {}
         match listener.accept().await {
             Ok((stream, _)) => {
                 let mails = mails.clone();
-                tokio::spawn(async move {
+                talks.spawn(async move {
                     if let Err(error) = converse(stream, mails).await {
                         tracing::debug!(%error, "a mail program has gone");
                     }
@@ -150,7 +153,8 @@ mod tests {
         let listener = open("127.0.0.1:0".parse().unwrap(), false).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, mut mails) = mpsc::channel(1);
-        tokio::spawn(run(listener, sender));
+        let mut tasks = tokio::task::JoinSet::new();
+        tasks.spawn(run(listener, sender));
         let mut client = TcpStream::connect(address).await.unwrap();
         let script = "EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<cop@example.org>\r\nDATA\r\n\
                       Subject: x\r\n\r\n..dot\r\n.\r\nQUIT\r\n";

@@ -61,7 +61,12 @@ impl Book {
             match given.method {
                 Method::Request => self.put(event),
                 Method::Cancel => self.remove(event),
-                _ => {}
+                Method::Publish
+                | Method::Reply
+                | Method::Add
+                | Method::Refresh
+                | Method::Counter
+                | Method::DeclineCounter => {}
             }
         }
     }
@@ -70,7 +75,7 @@ impl Book {
     pub fn answered(&mut self, uid: &str, occurrence: Option<Timestamp>, button: Button) {
         let Some(held) = self.series.get_mut(uid) else { return };
         if let Some(at) = occurrence {
-            drop(held.answers.insert(at, button))
+            held.answers.insert(at, button);
         } else {
             held.answer = Some(button);
             held.answers.clear();
@@ -113,7 +118,7 @@ impl Book {
 
     fn remove(&mut self, mut event: GivenEvent) {
         if event.recurrence_id.is_none() {
-            drop(self.series.remove(&event.uid))
+            self.series.remove(&event.uid);
         } else {
             event.cancelled = true;
             self.put(event);

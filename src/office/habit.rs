@@ -39,15 +39,17 @@ pub fn habit(
             _ => None,
         },
         "facilitate" if lot == 9 => say("pass", "paso"),
-        "facilitate" | "swap_asked" | "backup_asked" => say("yes", "sí"),
-        "open_call" if lot < 2 => say("take", "lo hago yo"),
-        "nobody_facilitates" => say("take", "lo hago yo"),
+        "facilitate" | "swap_asked" | "backup_asked" | "confirm_join" | "mail_back" => {
+            say("yes", "sí")
+        }
+        "open_call" | "nobody_facilitates" if letter != "open_call" || lot < 2 => {
+            say("take", "lo hago yo")
+        }
         "hold_or_cancel" => say("hold", "la hacemos"),
         "topics_call" => {
             topics(text, (seat, turn), lot, spanish).map(|text| (hours, Deed::Answer(text)))
         }
         "notes_prompt" => Some((TimeDelta::hours(1), Deed::Answer(notes(turn + seat, spanish)))),
-        "confirm_join" | "mail_back" => say("yes", "sí"),
         _ => None,
     }
 }

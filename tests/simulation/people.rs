@@ -12,6 +12,7 @@ use crate::town::{DESK, Soul, Temper};
 pub(crate) type Plan = (TimeDelta, How);
 
 /// What somebody does with a letter.
+#[expect(clippy::match_same_arms, reason = "each temper by itself, as a table")]
 pub(crate) fn reacts(dice: &mut Dice, soul: &Soul, got: &Got) -> Vec<Plan> {
     // People who answer every answer write to each other for ever.
     if !asks(&got.name) && !dice.often(30) {

@@ -108,6 +108,10 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
 
 /// The statements of a sentence, clause by clause; a date in a clause of its own goes with the
 /// next answer.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one walk over the clauses, which share what came before"
+)]
 fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Statement> {
     let mut statements: Vec<Statement> = Vec::new();
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
@@ -221,10 +225,8 @@ fn hedges(sentence: &Sentence<'_>) -> bool {
             sentence.days().any(|(span, _, _)| (sentence.clauses[span.start] == clause) == own)
         };
         let own_date = dated(true) && dated(false);
-        hedge.signal == Signal::Hedge
-            && !own_date
-            && !(of_time && coming)
-            && !beside(&[Signal::Past])
+        let elsewhere = own_date || beside(&[Signal::Past]) || (of_time && coming);
+        hedge.signal == Signal::Hedge && !elsewhere
     })
 }
 

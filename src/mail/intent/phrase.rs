@@ -159,7 +159,9 @@ impl<S: Copy> Phrases<S> {
                             let shape =
                                 word.chars().next().map(|first| (first, word.chars().count()));
                             let shapes = shape.map(|shape| self.by_shape.entry(shape).or_default());
-                            shapes.into_iter().for_each(|words| words.push(word.clone()));
+                            if let Some(words) = shapes {
+                                words.push(word.clone());
+                            }
                         }
                     }
                 }

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::office::{Book, Person, Program};
 
 /// Somebody with a mailbox.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on their page")]
 #[derive(Debug)]
 pub(in crate::cli::demo) struct Resident {
     /// Name, address, mail program.
