@@ -115,7 +115,9 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
     let mut found = Found::default();
     let mut lines = body::lines(said.text);
     if context == Context::BallotRanked {
-        lines.iter_mut().for_each(|line| *line = ballot::without_place(line));
+        for line in &mut lines {
+            *line = ballot::without_place(line);
+        }
     }
     if subject::is_automatic(said.subject.unwrap_or_default()) {
         found.trace.push("the subject is that of an automatic answer".to_owned());
