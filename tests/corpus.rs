@@ -3,7 +3,6 @@
 //! The data is read from `CONVENE_CORPORA` (default `../shared/corpora`); what is skipped when it
 //! is absent is printed.
 #![expect(clippy::print_stdout, reason = "scores, and what is skipped, are printed")]
-#![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 
 #[path = "corpus/calendar.rs"]
 mod calendar;

@@ -50,7 +50,7 @@ struct Score {
 fn answers_are_understood() {
     let Some(folder) = crate::corpus("intents") else { return };
     let world = folder.join("fixture.json");
-    let least = Baseline { right: 98.0, found: 91.0, wrong_acts: 2.5 };
+    let least = Baseline { right: 98.5, found: 94.0, wrong_acts: 2.0 };
     hold(&[folder.join("cases.jsonl")], &world, &least, "corpus");
 }
 
@@ -62,12 +62,16 @@ fn own_answers_are_understood() {
         fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|end| end == "jsonl"));
     files.sort();
-    let least = Baseline { right: 50.0, found: 50.0, wrong_acts: 50.0 };
+    let least = Baseline { right: 99.0, found: 95.5, wrong_acts: 1.5 };
     hold(&files, &folder.join("world.json"), &least, "own");
 }
 
 /// Reads all cases of the files, prints the scores and holds them against the baseline.
-#[expect(clippy::print_stdout, reason = "the table is what the test is for")]
+#[expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "the table is what the test is for; the cases are well formed"
+)]
 fn hold(files: &[PathBuf], world: &Path, least: &Baseline, name: &str) {
     let world = World::from_json(&fs::read_to_string(world).unwrap()).unwrap();
     let began = std::time::Instant::now();
@@ -115,6 +119,7 @@ fn total(cases: &[Case]) -> Score {
 }
 
 /// Writes the facts found, a JSON object a line.
+#[expect(clippy::unwrap_used, reason = "who asks for the file wants to hear why there is none")]
 fn write_predictions(file: &Path, cases: &[Case]) {
     let lines: String = cases.iter().fold(String::new(), |mut lines, case| {
         let line = serde_json::json!({"id": case.id, "facts": case.recorded, "trace": case.trace});

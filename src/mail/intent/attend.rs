@@ -124,13 +124,7 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
         if sentence.question && clause + 1 == count {
             break;
         }
-        let within = |at: usize| sentence.clauses.get(at) == Some(&clause);
-        let mut signals: Vec<Signal> =
-            sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
-        if signals.contains(&Signal::Freed) {
-            signals.retain(|signal| *signal != Signal::Busy);
-        }
-        hedged_lateness(&mut signals, sentence.any(&[Signal::Coming, Signal::Yes]));
+        let signals = signals(sentence, clause);
         let dates = named(scene, sentence, clause);
         if signals.contains(&Signal::Changed)
             && !signals.contains(&Signal::Coming)
@@ -195,6 +189,18 @@ fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Stat
     statements
 }
 
+/// What a clause signals, without obstacles that are gone and doubts about the minute.
+fn signals(sentence: &Sentence<'_>, clause: usize) -> Vec<Signal> {
+    let within = |at: usize| sentence.clauses.get(at) == Some(&clause);
+    let mut signals: Vec<Signal> =
+        sentence.hits.iter().filter(|hit| within(hit.start)).map(|hit| hit.signal).collect();
+    if signals.contains(&Signal::Freed) {
+        signals.retain(|signal| *signal != Signal::Busy);
+    }
+    hedged_lateness(&mut signals, sentence.any(&[Signal::Coming, Signal::Yes]));
+    signals
+}
+
 /// "Ten minutes late probably": only that is uncertain, not the coming.
 fn hedged_lateness(signals: &mut Vec<Signal>, coming_elsewhere: bool) {
     let of_time = signals.contains(&Signal::Late) || signals.contains(&Signal::Early);
@@ -225,8 +231,8 @@ fn hedges(sentence: &Sentence<'_>) -> bool {
             sentence.days().any(|(span, _, _)| (sentence.clauses[span.start] == clause) == own)
         };
         let own_date = dated(true) && dated(false);
-        let elsewhere = own_date || beside(&[Signal::Past]) || (of_time && coming);
-        hedge.signal == Signal::Hedge && !elsewhere
+        let of_something_else = own_date || of_time && coming || beside(&[Signal::Past]);
+        hedge.signal == Signal::Hedge && !of_something_else
     })
 }
 

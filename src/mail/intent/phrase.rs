@@ -156,12 +156,9 @@ impl<S: Copy> Phrases<S> {
                 if let Atom::Words(words) = atom {
                     for word in words {
                         if self.words.insert(word.clone()) {
-                            let shape =
-                                word.chars().next().map(|first| (first, word.chars().count()));
-                            let shapes = shape.map(|shape| self.by_shape.entry(shape).or_default());
-                            if let Some(words) = shapes {
-                                words.push(word.clone());
-                            }
+                            let Some(first) = word.chars().next() else { continue };
+                            let shape = (first, word.chars().count());
+                            self.by_shape.entry(shape).or_default().push(word.clone());
                         }
                     }
                 }

@@ -69,3 +69,40 @@ fn hostile_texts_end_soon() {
         }
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_text_reads_in_any_context(
+        text in "(\\PC{0,40}|[0-9>=<.,:;/?! \\n-]{0,30}|(yes|no|16|sí|vote|1|bis|Bo|and|\\.|,|\\n| )*){1,3}",
+        context in 0..Context::ALL.len(),
+        language in 0..Language::ALL.len(),
+    ) {
+        let read = reading(Context::ALL[context], Language::ALL[language], &text);
+        proptest::prop_assert_eq!(read.level == Level::Ask, !read.asks.is_empty());
+    }
+
+    #[test]
+    fn quoted_lines_never_act(
+        words in "(yes|no|leave|vote 1|cancel|I'll be there|sí|1 2)",
+        context in 0..Context::ALL.len(),
+    ) {
+        let read = reading(Context::ALL[context], Language::En, &format!("> {words}\n> {words}"));
+        proptest::prop_assert_eq!(read.facts, vec![]);
+    }
+
+    #[test]
+    fn chatter_around_an_answer_changes_nothing(
+        before in 0..3_usize,
+        after in 0..3_usize,
+        answer in 0..3_usize,
+    ) {
+        const CHATTER: [&str; 3] =
+            ["Thanks for organising!", "The coffee machine works again.", "Greetings to all."];
+        const ANSWERS: [&str; 3] = ["I'll be there.", "I can't make it.", "Maybe."];
+        let alone = reading(Context::Rsvp, Language::En, ANSWERS[answer]).facts;
+        let text = format!("{}\n\n{}\n\n{}", CHATTER[before], ANSWERS[answer], CHATTER[after]);
+        proptest::prop_assert_eq!(reading(Context::Rsvp, Language::En, &text).facts, alone);
+    }
+}
