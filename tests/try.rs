@@ -41,7 +41,11 @@ impl Try {
 
     /// Asks for a page, with further header lines.
     fn ask(&self, request: &str, header: &str) -> String {
-        let host = if header.contains("Host:") { String::new() } else { format!("Host: {}\r\n", self.web) };
+        let host = if header.contains("Host:") {
+            String::new()
+        } else {
+            format!("Host: {}\r\n", self.web)
+        };
         let mut stream = TcpStream::connect(&self.web).unwrap();
         write!(stream, "{request}\r\n{host}{header}Connection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
@@ -105,7 +109,8 @@ fn strangers_are_kept_out_and_mail_programs_let_in() {
     let elsewhere = world.ask("GET / HTTP/1.1", "Host: evil.example:80\r\n");
     assert!(elsewhere.starts_with("HTTP/1.1 421"), "{elsewhere}");
     let form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n";
-    let foreign = world.ask("POST /clock HTTP/1.1", &format!("Origin: http://evil.example\r\n{form}"));
+    let foreign =
+        world.ask("POST /clock HTTP/1.1", &format!("Origin: http://evil.example\r\n{form}"));
     assert!(foreign.starts_with("HTTP/1.1 403"), "{foreign}");
     let mut stream = TcpStream::connect(&world.smtp).unwrap();
     let mail = "EHLO me\r\nMAIL FROM:<zoe@example.org>\r\nRCPT TO:<cop+rust@example.org>\r\nDATA\r\n\

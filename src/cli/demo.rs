@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use self::web::{App, Guard, World};
 use crate::net::office;
@@ -77,8 +78,9 @@ fn serve(folder: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         let (address, port) = (web.local_addr()?, smtp.local_addr()?);
         let app = App::new(World::new(history::play(folder)?));
         let (sender, mails) = mpsc::channel(8);
-        tokio::spawn(office::run(smtp, sender));
-        tokio::spawn(take_mails(app.clone(), mails));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(office::run(smtp, sender));
+        tasks.spawn(take_mails(app.clone(), mails));
         super::say(&format!(
             "Open http://{address} in a browser. Mail programs may send by SMTP to {port}.\n\
              Nothing leaves this machine. Ctrl-C ends it."

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 /// The largest mail.
@@ -16,7 +17,7 @@ const LONGEST_LINE: u64 = 4096;
 /// The most recipients of a mail.
 const MOST_RECIPIENTS: usize = 100;
 /// A client may be silent so long.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A mail that was handed in.
 #[derive(Debug)]
@@ -41,11 +42,13 @@ pub async fn open(address: SocketAddr, expose: bool) -> io::Result<TcpListener> 
 
 /// Takes mail (RFC 5321, the least of it) until the listener fails for good.
 pub async fn run(listener: TcpListener, mails: mpsc::Sender<HandedIn>) {
+    let mut sessions = JoinSet::new();
     loop {
+        while sessions.try_join_next().is_some() {}
         match listener.accept().await {
             Ok((stream, _)) => {
                 let mails = mails.clone();
-                tokio::spawn(async move {
+                sessions.spawn(async move {
                     if let Err(error) = converse(stream, mails).await {
                         tracing::debug!(%error, "a mail program has gone");
                     }
@@ -150,7 +153,8 @@ mod tests {
         let listener = open("127.0.0.1:0".parse().unwrap(), false).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, mut mails) = mpsc::channel(1);
-        tokio::spawn(run(listener, sender));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(run(listener, sender));
         let mut client = TcpStream::connect(address).await.unwrap();
         let script = "EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<cop@example.org>\r\nDATA\r\n\
                       Subject: x\r\n\r\n..dot\r\n.\r\nQUIT\r\n";

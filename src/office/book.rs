@@ -58,10 +58,10 @@ impl Book {
     pub fn receive(&mut self, calendar: &[u8], mime_method: Option<&str>) {
         let Ok(given) = given::read(calendar, mime_method) else { return };
         for event in given.events {
-            match given.method {
-                Method::Request => self.put(event),
-                Method::Cancel => self.remove(event),
-                _ => {}
+            if given.method == Method::Request {
+                self.put(event);
+            } else if given.method == Method::Cancel {
+                self.remove(event);
             }
         }
     }
@@ -69,12 +69,11 @@ impl Book {
     /// The owner has answered, to all of a series or to one occurrence of it.
     pub fn answered(&mut self, uid: &str, occurrence: Option<Timestamp>, button: Button) {
         let Some(held) = self.series.get_mut(uid) else { return };
-        match occurrence {
-            Some(at) => drop(held.answers.insert(at, button)),
-            None => {
-                held.answer = Some(button);
-                held.answers.clear();
-            }
+        if let Some(at) = occurrence {
+            held.answers.insert(at, button);
+        } else {
+            held.answer = Some(button);
+            held.answers.clear();
         }
     }
 
@@ -113,12 +112,11 @@ impl Book {
     }
 
     fn remove(&mut self, mut event: GivenEvent) {
-        match event.recurrence_id {
-            None => drop(self.series.remove(&event.uid)),
-            Some(_) => {
-                event.cancelled = true;
-                self.put(event);
-            }
+        if event.recurrence_id.is_none() {
+            self.series.remove(&event.uid);
+        } else {
+            event.cancelled = true;
+            self.put(event);
         }
     }
 }
@@ -133,7 +131,11 @@ impl Held {
         let mut entries: Vec<Entry> = match series(master) {
             Some(series) => {
                 let starts = series.between(from - TimeDelta::days(1), to).take(MOST);
-                starts.map(|one| one.at).filter(|at| !self.others.contains_key(at)).map(entry).collect()
+                starts
+                    .map(|one| one.at)
+                    .filter(|at| !self.others.contains_key(at))
+                    .map(entry)
+                    .collect()
             }
             None => vec![entry(time::to_instant(master.start, master.zone))],
         };
@@ -191,7 +193,8 @@ mod tests {
         )
     }
 
-    const SERIES: &str = "SEQUENCE:1\nDTSTART;TZID=Europe/Madrid:20261202T160000\nRRULE:FREQ=WEEKLY\n";
+    const SERIES: &str =
+        "SEQUENCE:1\nDTSTART;TZID=Europe/Madrid:20261202T160000\nRRULE:FREQ=WEEKLY\n";
 
     fn day(text: &str) -> Timestamp {
         time::to_instant(time::read_date(text).unwrap().into(), chrono_tz::Tz::UTC)

@@ -39,13 +39,16 @@ pub fn habit(
             _ => None,
         },
         "facilitate" if lot == 9 => say("pass", "paso"),
-        "facilitate" | "swap_asked" | "backup_asked" => say("yes", "sí"),
-        "open_call" if lot < 2 => say("take", "lo hago yo"),
-        "nobody_facilitates" => say("take", "lo hago yo"),
+        "facilitate" | "swap_asked" | "backup_asked" | "confirm_join" | "mail_back" => {
+            say("yes", "sí")
+        }
+        "open_call" if lot > 1 => None,
+        "open_call" | "nobody_facilitates" => say("take", "lo hago yo"),
         "hold_or_cancel" => say("hold", "la hacemos"),
-        "topics_call" => topics(text, (seat, turn), lot, spanish).map(|text| (hours, Deed::Answer(text))),
+        "topics_call" => {
+            topics(text, (seat, turn), lot, spanish).map(|text| (hours, Deed::Answer(text)))
+        }
         "notes_prompt" => Some((TimeDelta::hours(1), Deed::Answer(notes(turn + seat, spanish)))),
-        "confirm_join" | "mail_back" => say("yes", "sí"),
         _ => None,
     }
 }
@@ -57,7 +60,10 @@ const TOPICS: [(&str, &str); 12] = [
     ("topic: When not to use async", "tema: Encuestas que la gente responde"),
     ("topic demo: Our linter for SQL", "tema: Cómo borrar de verdad"),
     ("topic: Reviewing without tiring", "tema: Un glosario común"),
-    ("topic talk: Snapshot tests, two years later", "tema: Gráficos para quien no distingue colores"),
+    (
+        "topic talk: Snapshot tests, two years later",
+        "tema: Gráficos para quien no distingue colores",
+    ),
     ("topic: Which crates we stopped using", "tema: Un cuaderno, cinco personas"),
     ("topic discussion: Pairing across time zones", "tema: De la hoja de cálculo a la base"),
     ("topic: Compile times", "tema: Anonimizar sin engañarse"),
@@ -66,12 +72,7 @@ const TOPICS: [(&str, &str); 12] = [
     ("topic demo: The build on a phone", "tema: Series con huecos"),
 ];
 
-fn topics(
-    text: &str,
-    (seat, turn): (usize, usize),
-    lot: usize,
-    spanish: bool,
-) -> Option<String> {
+fn topics(text: &str, (seat, turn): (usize, usize), lot: usize, spanish: bool) -> Option<String> {
     match lot {
         0..=2 => {
             let (english, spanish_words) = TOPICS[(seat + turn * 5) % TOPICS.len()];

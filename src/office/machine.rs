@@ -58,7 +58,8 @@ mod tests {
     use crate::mail::machine::Kind;
     use crate::mail::understand::understand;
 
-    const ORIGINAL: &[u8] = b"From: cop@example.org\r\nMessage-ID: <r.x@example.org>\r\nSubject: Hi\r\n\r\nyes\r\n";
+    const ORIGINAL: &[u8] =
+        b"From: cop@example.org\r\nMessage-ID: <r.x@example.org>\r\nSubject: Hi\r\n\r\nyes\r\n";
 
     #[test]
     fn what_machines_say_is_told_apart() {

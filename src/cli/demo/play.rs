@@ -70,18 +70,17 @@ fn person(stage: &Stage, who: &str) -> anyhow::Result<usize> {
 /// The last letter of this name (or with a calendar) that somebody got.
 fn last(stage: &Stage, who: usize, letter: Option<&str>) -> anyhow::Result<Vec<u8>> {
     let address = &stage.residents[who].person.address;
-    let wanted = |mail: &&Mail| match letter {
-        Some(letter) => mail.letter.as_deref() == Some(letter),
-        None => {
-            let calendars = parse(&mail.raw).calendars;
-            calendars.iter().any(|part| part.method.as_deref() == Some("REQUEST"))
+    let wanted = |mail: &&Mail| {
+        if letter.is_some() {
+            return mail.letter.as_deref() == letter;
         }
+        let calendars = parse(&mail.raw).calendars;
+        calendars.iter().any(|part| part.method.as_deref() == Some("REQUEST"))
     };
     let mut got = stage.mails.iter().rev().filter(|mail| mail.to == *address);
     let found = got.find(wanted).map(|mail| mail.raw.to_vec());
-    found.with_context(|| {
-        format!("{address} has no letter {}", letter.unwrap_or("with a calendar"))
-    })
+    found
+        .with_context(|| format!("{address} has no letter {}", letter.unwrap_or("with a calendar")))
 }
 
 /// Prints the mails after the first `shown`, and says how many there are now.

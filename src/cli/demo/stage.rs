@@ -228,7 +228,8 @@ impl Stage {
         };
         let Some(mail) = mail else { return Ok(false) };
         for part in &parse(invitation).calendars {
-            let Ok(given) = crate::calendar::given::read(&part.bytes, part.method.as_deref()) else {
+            let Ok(given) = crate::calendar::given::read(&part.bytes, part.method.as_deref())
+            else {
                 continue;
             };
             for event in &given.events {

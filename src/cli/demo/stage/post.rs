@@ -9,7 +9,8 @@ use crate::store::Taken;
 /// A world that sends more mails than this in one step has gone wrong.
 const MAILS_A_STEP: usize = 10_000;
 /// What the office's mail server writes above mail of its own people, as any good one does.
-const RESULTS: &str = "Authentication-Results: mx.example.org; dmarc=pass header.from=example.org\r\n";
+const RESULTS: &str =
+    "Authentication-Results: mx.example.org; dmarc=pass header.from=example.org\r\n";
 
 impl Stage {
     /// Takes a mail of one of its people to everybody it is for.
@@ -22,7 +23,11 @@ impl Stage {
     }
 
     /// Takes a mail to its recipients: convene, people of the office, or nobody.
-    pub(in crate::cli::demo) fn post_to(&mut self, recipients: &[String], raw: &[u8]) -> anyhow::Result<()> {
+    pub(in crate::cli::demo) fn post_to(
+        &mut self,
+        recipients: &[String],
+        raw: &[u8],
+    ) -> anyhow::Result<()> {
         let message = parse(raw);
         for to in recipients.iter().take(100) {
             match self.at(to) {
@@ -152,11 +157,8 @@ impl Stage {
         let Some(who) = message.from.first().and_then(|from| self.at(&from.address)) else {
             return Ok(());
         };
-        let missing = Person {
-            name: String::new(),
-            address: to.to_owned(),
-            program: Program::Thunderbird,
-        };
+        let missing =
+            Person { name: String::new(), address: to.to_owned(), program: Program::Thunderbird };
         let back = self.residents[who].person.address.clone();
         let note = office::bounce(&missing, raw, &back, self.clock.now());
         self.hand_over(who, &note, None)

@@ -139,9 +139,8 @@ impl World {
         let got = mail.to.eq_ignore_ascii_case(&self.stage.residents[me].person.address);
         let has_html = message.html.is_some();
         let view = match view {
-            "html" if has_html => "html",
+            "" | "html" if has_html => "html",
             "source" => "source",
-            "" if has_html => "html",
             _ => "text",
         };
         let text = message.text.clone().unwrap_or_default();

@@ -93,7 +93,7 @@ impl World {
         known.push(self.stage.desk().to_owned());
         known.extend(self.stage.residents.iter().map(|one| one.person.address.clone()));
         let theirs = self.communities_of(me);
-        let first = theirs.first().map(|community| community.id.to_string());
+        let first = theirs.first().map(|community| community.id.clone());
         let to = match (draft.to.is_empty(), first.or(ids.first().cloned())) {
             (true, Some(id)) if title == "Write" => self.stage.address_of(&id),
             _ => draft.to.clone(),
@@ -161,12 +161,12 @@ impl World {
         match answers {
             0 => told.push_str(" No answer came, since none is needed."),
             1 => told.push_str(" An answer is in your inbox."),
-            more => told.push_str(&format!(" {more} answers are in your inbox.")),
+            more => told = format!("{told} {more} answers are in your inbox."),
         }
         match others {
             0 => {}
             1 => told.push_str(" Somebody else got a mail, too."),
-            more => told.push_str(&format!(" {more} mails went to others.")),
+            more => told = format!("{told} {more} mails went to others."),
         }
         told
     }
