@@ -4,7 +4,7 @@ const { open } = require("../tests/try/browser.cjs");
 const [base, path] = process.argv.slice(2);
 
 (async () => {
-  const { browser, page } = await open({ viewport: { width: 1120, height: 700 } });
+  const { browser, page } = await open({ viewport: { width: 1240, height: 740 } });
   // Eli gets the agenda of the next meeting.
   for (let i = 0; i < 40; i++) {
     await page.goto(`${base}/as/eli`);

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use self::web::{App, Guard, World};
 use crate::net::office;
@@ -77,7 +78,7 @@ fn serve(folder: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         let (address, port) = (web.local_addr()?, smtp.local_addr()?);
         let app = App::new(World::new(history::play(folder)?));
         let (sender, mails) = mpsc::channel(8);
-        let mut tasks = tokio::task::JoinSet::new();
+        let mut tasks = JoinSet::new();
         tasks.spawn(office::run(smtp, sender));
         tasks.spawn(take_mails(app.clone(), mails));
         super::say(&format!(

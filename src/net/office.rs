@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 /// The largest mail.
@@ -41,14 +42,13 @@ pub async fn open(address: SocketAddr, expose: bool) -> io::Result<TcpListener> 
 
 /// Takes mail (RFC 5321, the least of it) until the listener fails for good.
 pub async fn run(listener: TcpListener, mails: mpsc::Sender<HandedIn>) {
-    // Whoever still talks when this ends, ends with it.
-    let mut talks = tokio::task::JoinSet::new();
+    let mut sessions = JoinSet::new();
     loop {
-        while talks.try_join_next().is_some() {}
+        while sessions.try_join_next().is_some() {}
         match listener.accept().await {
             Ok((stream, _)) => {
                 let mails = mails.clone();
-                talks.spawn(async move {
+                sessions.spawn(async move {
                     if let Err(error) = converse(stream, mails).await {
                         tracing::debug!(%error, "a mail program has gone");
                     }
@@ -153,7 +153,7 @@ mod tests {
         let listener = open("127.0.0.1:0".parse().unwrap(), false).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, mut mails) = mpsc::channel(1);
-        let mut tasks = tokio::task::JoinSet::new();
+        let mut tasks = JoinSet::new();
         tasks.spawn(run(listener, sender));
         let mut client = TcpStream::connect(address).await.unwrap();
         let script = "EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<cop@example.org>\r\nDATA\r\n\

@@ -58,15 +58,10 @@ impl Book {
     pub fn receive(&mut self, calendar: &[u8], mime_method: Option<&str>) {
         let Ok(given) = given::read(calendar, mime_method) else { return };
         for event in given.events {
-            match given.method {
-                Method::Request => self.put(event),
-                Method::Cancel => self.remove(event),
-                Method::Publish
-                | Method::Reply
-                | Method::Add
-                | Method::Refresh
-                | Method::Counter
-                | Method::DeclineCounter => {}
+            if given.method == Method::Request {
+                self.put(event);
+            } else if given.method == Method::Cancel {
+                self.remove(event);
             }
         }
     }

@@ -42,9 +42,8 @@ pub fn habit(
         "facilitate" | "swap_asked" | "backup_asked" | "confirm_join" | "mail_back" => {
             say("yes", "sí")
         }
-        "open_call" | "nobody_facilitates" if letter != "open_call" || lot < 2 => {
-            say("take", "lo hago yo")
-        }
+        "open_call" if lot > 1 => None,
+        "open_call" | "nobody_facilitates" => say("take", "lo hago yo"),
         "hold_or_cancel" => say("hold", "la hacemos"),
         "topics_call" => {
             topics(text, (seat, turn), lot, spanish).map(|text| (hours, Deed::Answer(text)))

@@ -71,12 +71,11 @@ fn person(stage: &Stage, who: &str) -> anyhow::Result<usize> {
 fn last(stage: &Stage, who: usize, letter: Option<&str>) -> anyhow::Result<Vec<u8>> {
     let address = &stage.residents[who].person.address;
     let wanted = |mail: &&Mail| {
-        if let Some(letter) = letter {
-            mail.letter.as_deref() == Some(letter)
-        } else {
-            let calendars = parse(&mail.raw).calendars;
-            calendars.iter().any(|part| part.method.as_deref() == Some("REQUEST"))
+        if letter.is_some() {
+            return mail.letter.as_deref() == letter;
         }
+        let calendars = parse(&mail.raw).calendars;
+        calendars.iter().any(|part| part.method.as_deref() == Some("REQUEST"))
     };
     let mut got = stage.mails.iter().rev().filter(|mail| mail.to == *address);
     let found = got.find(wanted).map(|mail| mail.raw.to_vec());

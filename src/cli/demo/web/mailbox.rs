@@ -139,7 +139,7 @@ impl World {
         let got = mail.to.eq_ignore_ascii_case(&self.stage.residents[me].person.address);
         let has_html = message.html.is_some();
         let view = match view {
-            "html" | "" if has_html => "html",
+            "" | "html" if has_html => "html",
             "source" => "source",
             _ => "text",
         };

@@ -161,14 +161,12 @@ impl World {
         match answers {
             0 => told.push_str(" No answer came, since none is needed."),
             1 => told.push_str(" An answer is in your inbox."),
-            more => {
-                told += [" ", &more.to_string(), " answers are in your inbox."].concat().as_str();
-            }
+            more => told = format!("{told} {more} answers are in your inbox."),
         }
         match others {
             0 => {}
             1 => told.push_str(" Somebody else got a mail, too."),
-            more => told += [" ", &more.to_string(), " mails went to others."].concat().as_str(),
+            more => told = format!("{told} {more} mails went to others."),
         }
         told
     }
