@@ -109,7 +109,6 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
 /// The statements of a sentence, clause by clause; a date in a clause of its own goes with the
 /// next answer.
 #[expect(
-    clippy::too_many_lines,
     reason = "one walk over the clauses, which share what came before"
 )]
 fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Statement> {

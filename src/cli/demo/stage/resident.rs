@@ -6,7 +6,6 @@ use crate::config::Config;
 use crate::office::{Book, Person, Program};
 
 /// Somebody with a mailbox.
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on their page")]
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on a page")]
 pub(in crate::cli::demo) struct Resident {
