@@ -108,9 +108,6 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
 
 /// The statements of a sentence, clause by clause; a date in a clause of its own goes with the
 /// next answer.
-#[expect(
-    reason = "one walk over the clauses, which share what came before"
-)]
 fn clauses(scene: &Scene<'_>, sentence: &Sentence<'_>, index: usize) -> Vec<Statement> {
     let mut statements: Vec<Statement> = Vec::new();
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
