@@ -356,6 +356,7 @@ impl Life {
             if let Err(error) = self.engine().configure(&config, setup) {
                 self.watch.says(now, &format!("the file is refused: {error}"));
             }
+            self.watch.notes(self.engine.as_ref().expect("it runs"), &ids, now);
         }
     }
 
