@@ -62,11 +62,13 @@ fn difference(old: &str, new: &str) -> String {
     let at = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
     let from = at.saturating_sub(4);
     let show = |lines: &[&str], sign: &str| -> String {
-        let lines = lines.iter().skip(at).take(8);
-        lines.map(|line| format!("{sign} {line}\n")).collect()
+        let lines: Vec<String> =
+            lines.iter().take(8).map(|line| format!("{sign} {line}")).collect();
+        lines.join("\n")
     };
-    let before: String = old[from..at].iter().map(|line| format!("  {line}\n")).collect();
-    format!("line {}\n{before}{}{}", at + 1, show(&old, "-"), show(&new, "+"))
+    let rest = |lines: &[&str], sign: &str| show(lines.get(at..).unwrap_or_default(), sign);
+    let (before, old, new) = (show(&old[from..at], " "), rest(&old, "-"), rest(&new, "+"));
+    format!("line {}\n{before}\n{old}\n{new}", at + 1)
 }
 
 macro_rules! conversations {

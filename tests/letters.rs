@@ -324,6 +324,20 @@ fn only_letters_that_tell_the_feed_hold_its_secret() {
 }
 
 #[test]
+fn the_text_is_the_same_without_the_tokens() {
+    // What a reader quotes is compared with the text as it was, and the tokens are not kept.
+    for (name, letter, language) in samples() {
+        let tells = matches!(letter, Letter::Welcome { .. } | Letter::FeedLink { .. });
+        let whole = copy(&letter, language);
+        let bare = Copy { token: "x", leave: None, feed: whole.feed.filter(|_| tells), ..whole };
+        let installation = installation(Mode::Plus);
+        let templates = Templates::built_in();
+        let text = |copy| compose::plain(copy, &installation, &templates).unwrap();
+        assert_eq!(text(&whole), text(&bare), "{name}");
+    }
+}
+
+#[test]
 fn an_address_that_is_none_is_told_and_not_written_to() {
     let letter = sample("reminder");
     let mut copy = copy(&letter, Language::En);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::ack::Ack;
 use super::act::Before;
 use super::letter::{Letter, Sent, To};
-use super::person::{BOUNCES_SUSPEND_AT, Bounces};
+use super::person::Bounces;
 use super::{Away, DeskCommand, KnownAddress, Language, People, Person, PersonId};
 use crate::clock::Timestamp;
 use crate::time;
@@ -93,6 +93,8 @@ pub enum Event {
         person: PersonId,
         /// For good (2), for now (1), or for a reason that is ours (0).
         weight: u32,
+        /// It was an invitation, or an update of one.
+        invitation: bool,
     },
     /// A mail of this person's own hand came: they are reachable.
     Heard {
@@ -158,7 +160,9 @@ pub fn decide(directory: &mut Directory, event: &Event, now: Timestamp) -> Outco
         Event::Proved { address, name } => turn.proved(address, name, false),
         Event::Confirmed { number, agree } => turn.confirmed(*number, *agree),
         Event::StrangerWithToken { person, address } => turn.stranger(*person, address),
-        Event::Bounced { person, weight } => turn.bounced(*person, *weight),
+        Event::Bounced { person, weight, invitation } => {
+            turn.bounced(*person, *weight, *invitation);
+        }
         Event::Heard { person } => turn.heard(*person),
         Event::BringBack { person } => {
             if let Some(now) = turn.directory.people.find(person.id).cloned() {
@@ -366,19 +370,17 @@ impl Turn<'_> {
     }
 
     /// Scores, not one strike; at most one step a day (mail.md, rule 16).
-    fn bounced(&mut self, id: PersonId, weight: u32) {
+    fn bounced(&mut self, id: PersonId, weight: u32, invitation: bool) {
         let Some(person) = self.directory.people.find(id) else { return };
-        let today = self.now.date_naive();
-        if weight == 0 || person.bounces.last == Some(today) || person.bounces.suspended {
+        let mut person = person.clone();
+        let before = person.bounces;
+        person.bounces.count(weight, invitation, self.now.date_naive());
+        let after = person.bounces;
+        if after == before {
             return;
         }
-        let mut person = person.clone();
-        person.bounces.score += weight;
-        person.bounces.last = Some(today);
-        person.bounces.suspended = person.bounces.score >= BOUNCES_SUSPEND_AT;
-        let suspended = person.bounces.suspended;
         self.put(person);
-        if suspended {
+        if after.suspended {
             self.outcome.follow.push(Follow::Unreachable(id));
             self.send(To::Person(id), Letter::Unreachable {}, None);
         }

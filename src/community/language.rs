@@ -1,6 +1,7 @@
 //! The languages convene reads; letters are shipped in some of them.
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// A language that is read.
 #[derive(
@@ -34,7 +35,7 @@ impl Language {
     pub const SHIPPED: [Self; 2] = [Self::En, Self::Es];
 
     /// The two-letter code of ISO 639-1.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::En => "en",
             Self::Es => "es",
@@ -44,6 +45,28 @@ impl Language {
             Self::Ca => "ca",
             Self::It => "it",
         }
+    }
+
+    /// What its speakers call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Es => "Español",
+            Self::De => "Deutsch",
+            Self::Fr => "Français",
+            Self::Pt => "Português",
+            Self::Ca => "Català",
+            Self::It => "Italiano",
+        }
+    }
+
+    /// The language of a code or of the name its speakers give it, with or without accents.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let plain = |text: &str| -> String {
+            text.nfd().filter(char::is_ascii).collect::<String>().to_ascii_lowercase()
+        };
+        let named = || Self::ALL.into_iter().find(|one| plain(one.name()) == plain(name));
+        Self::from_code(name).or_else(named)
     }
 
     /// The language of a code, also of `es-CO` or `ES`.
@@ -59,5 +82,18 @@ impl Language {
             Self::Es | Self::Ca | Self::Pt => Self::Es,
             Self::En | Self::De | Self::Fr | Self::It => Self::En,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_found_by_code_and_by_name() {
+        assert_eq!(Language::from_name("es-MX"), Some(Language::Es));
+        assert_eq!(Language::from_name("espanol"), Some(Language::Es));
+        assert_eq!(Language::from_name("FRANÇAIS"), Some(Language::Fr));
+        assert_eq!(Language::from_name("Klingon"), None);
     }
 }

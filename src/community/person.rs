@@ -69,10 +69,29 @@ pub struct Bounces {
     pub last: Option<NaiveDate>,
     /// Nothing but a way back is sent.
     pub suspended: bool,
+    /// An invitation came back for good: their calendar does not know of the meetings.
+    #[serde(default)]
+    pub uninvited: bool,
 }
 
 /// The score, in halves, at which a person counts as unreachable.
 pub const BOUNCES_SUSPEND_AT: u32 = 10;
+
+impl Bounces {
+    /// Counts a bounce: of an invitation one that is for good is enough to know, of other letters
+    /// many on several days. Once suspended, nothing more is learnt.
+    pub fn count(&mut self, weight: u32, invitation: bool, today: NaiveDate) {
+        if weight == 0 || self.suspended {
+            return;
+        }
+        self.uninvited |= invitation && weight == 2;
+        if self.last != Some(today) {
+            self.last = Some(today);
+            self.score += weight;
+            self.suspended = self.score >= BOUNCES_SUSPEND_AT;
+        }
+    }
+}
 
 impl Person {
     /// Where letters go.
@@ -87,6 +106,11 @@ impl Person {
         } else {
             &self.name
         }
+    }
+
+    /// Whether letters do not reach them: too many came back, or an invitation did for good.
+    pub fn is_unreachable(&self) -> bool {
+        self.bounces.suspended || self.bounces.uninvited
     }
 
     /// Whether they asked for silence on `day`.
@@ -185,5 +209,24 @@ impl People {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_hard_bounce_of_an_invitation_is_enough_to_know() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 12, day).unwrap();
+        let mut bounces = Bounces::default();
+        bounces.count(1, true, day(1));
+        bounces.count(2, false, day(2));
+        bounces.count(0, true, day(3));
+        assert_eq!((bounces.uninvited, bounces.score), (false, 3));
+        bounces.count(2, true, day(2));
+        assert_eq!((bounces.uninvited, bounces.score, bounces.suspended), (true, 3, false));
+        (3..9).for_each(|at| bounces.count(2, false, day(at)));
+        assert!(bounces.suspended && bounces.score == BOUNCES_SUSPEND_AT + 1);
     }
 }

@@ -71,11 +71,10 @@ fn of_item(number: u32, fact: &Fact, letter: Option<&Letter>) -> Option<Command>
         (Fact::Done(_) | Fact::Agree(true), Some(action), _) => Some(Command::Done { action }),
         (Fact::Agree(_) | Fact::Rsvp(_), None, Some(meeting)) => {
             let day = crate::time::to_local(meeting.start, meeting.zone).date();
-            let given = match fact {
-                Fact::Rsvp(rsvp) => rsvp.clone(),
-                Fact::Agree(false) => fact::Rsvp::new(fact::Answer::No),
-                _ => fact::Rsvp::new(fact::Answer::Yes),
-            };
+            let agrees = *fact != Fact::Agree(false);
+            let answer = if agrees { fact::Answer::Yes } else { fact::Answer::No };
+            let plain = fact::Rsvp::new(answer);
+            let given = if let Fact::Rsvp(rsvp) = fact { rsvp.clone() } else { plain };
             Some(rsvp_command(&fact::Rsvp { date: Some(day), all: false, ..given }))
         }
         _ => None,

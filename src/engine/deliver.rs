@@ -322,8 +322,9 @@ impl State {
         weight: u32,
         now: Timestamp,
     ) -> Result<(), EngineError> {
-        if let Some(person) = tx.copy_person(id)? {
-            let event = desk::Event::Bounced { person, weight };
+        if let Some((person, letter)) = tx.copy_person(id)? {
+            let invitation = super::mail::is_invitation(&letter);
+            let event = desk::Event::Bounced { person, weight, invitation };
             let _done = self.desk(tx, &event, Cause::time(now))?;
         }
         Ok(())

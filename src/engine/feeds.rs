@@ -254,7 +254,9 @@ impl State {
                 let of_member = community(id).filter(|one| {
                     let opens = link.as_ref().is_some_and(|link| link.community == Some(one.key));
                     let person = link.as_ref().and_then(|link| link.person);
-                    opens && offers_feed(one) && person.is_some_and(|p| one.members.contains_key(&p))
+                    opens
+                        && offers_feed(one)
+                        && person.is_some_and(|p| one.members.contains_key(&p))
                 });
                 Ok(of_member.map(|one| Feed::Community { key: one.key, public: false, format }))
             }

@@ -6,6 +6,7 @@ mod machines;
 mod posts;
 mod reading;
 
+pub(super) use self::machines::is_invitation;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 

@@ -101,7 +101,7 @@ impl Engine {
         let unreachable = community
             .members
             .keys()
-            .filter(|id| people.find(**id).is_some_and(|person| person.bounces.suspended))
+            .filter(|id| people.find(**id).is_some_and(|person| person.is_unreachable()))
             .count();
         if unreachable > 0 {
             problems.push(format!("{unreachable} members can't be reached"));

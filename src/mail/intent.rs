@@ -266,13 +266,11 @@ fn digest_item(scene: &Scene<'_>, line: &str) -> Option<command::Command> {
     let (number, said) = line.split_once([':', ')'])?;
     let item: u32 = number.trim().parse().ok()?;
     let mut found = Found::default();
-    read_inner(scene, Context::Confirm, said.trim(), &mut found);
-    let done = found.facts.is_empty() && {
-        let links = &vocabulary::of(scene.language).links["done"];
-        links.iter().any(|link| fold(link) == fold(said.trim()))
-    };
-    if done {
+    let links = &vocabulary::of(scene.language).links["done"];
+    if links.iter().any(|link| fold(link) == fold(said.trim())) {
         found.facts.push(Fact::Done(item));
+    } else {
+        read_inner(scene, Context::Confirm, said.trim(), &mut found);
     }
     if found.facts.is_empty() || !found.doubts.is_empty() {
         let doubt = Doubt { line: line.to_owned(), readings: Vec::new() };

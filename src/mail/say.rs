@@ -208,8 +208,8 @@ impl Voice {
         links.and_then(|forms| forms.first()).map_or("", String::as_str)
     }
 
-    fn spoken(self) -> words::Language {
-        words::Language::from_code(self.language.code()).unwrap_or(words::Language::En)
+    fn spoken(self) -> Language {
+        self.language
     }
 }
 
@@ -409,7 +409,7 @@ mod tests {
         for language in Language::SHIPPED {
             for (meant, context, fact) in said() {
                 let text = command(&meant, language);
-                let spoken = words::Language::from_code(language.code()).unwrap();
+                let spoken = Language::from_code(language.code()).unwrap();
                 let said = intent::Said { subject: None, text: &text, language: spoken };
                 let read = intent::read(&said, context, &world, today);
                 if read.facts != [fact] {

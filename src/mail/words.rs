@@ -5,70 +5,7 @@
 
 use super::intent::Context;
 use super::vocabulary;
-
-/// A language that answers are understood in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Language {
-    /// English.
-    En,
-    /// Spanish.
-    Es,
-    /// German.
-    De,
-    /// French.
-    Fr,
-    /// Portuguese.
-    Pt,
-    /// Catalan.
-    Ca,
-    /// Italian.
-    It,
-}
-
-impl Language {
-    /// All of them; the first two are shipped in full.
-    pub const ALL: [Self; 7] =
-        [Self::En, Self::Es, Self::De, Self::Fr, Self::Pt, Self::Ca, Self::It];
-
-    /// The code of ISO 639-1.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Es => "es",
-            Self::De => "de",
-            Self::Fr => "fr",
-            Self::Pt => "pt",
-            Self::Ca => "ca",
-            Self::It => "it",
-        }
-    }
-
-    /// What its speakers call it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::En => "English",
-            Self::Es => "Español",
-            Self::De => "Deutsch",
-            Self::Fr => "Français",
-            Self::Pt => "Português",
-            Self::Ca => "Català",
-            Self::It => "Italiano",
-        }
-    }
-
-    /// The language of a code such as `es` or `es-MX`.
-    pub fn from_code(code: &str) -> Option<Self> {
-        let code = code.split(['-', '_']).next()?;
-        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(code))
-    }
-
-    /// The language of a code or of the name its speakers give it.
-    pub fn from_name(name: &str) -> Option<Self> {
-        let folded = super::intent::fold(name);
-        Self::from_code(name)
-            .or_else(|| Self::ALL.into_iter().find(|one| super::intent::fold(one.name()) == folded))
-    }
-}
+pub use crate::community::Language;
 
 /// One word that members can write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

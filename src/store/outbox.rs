@@ -252,11 +252,14 @@ impl Tx<'_> {
         Ok(found.flatten().map(CommunityKey))
     }
 
-    /// Whose copy this is.
-    pub fn copy_person(&self, id: i64) -> Result<Option<PersonId>, StoreError> {
-        let mut statement = self.0.prepare_cached("SELECT person FROM outbox WHERE id = ?1")?;
-        let person: Option<Option<i64>> = statement.query_row([id], |row| row.get(0)).optional()?;
-        Ok(person.flatten().map(PersonId))
+    /// Whose copy this is, and of which letter by template name.
+    pub fn copy_person(&self, id: i64) -> Result<Option<(PersonId, String)>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT o.person, l.name FROM outbox o JOIN letter l ON l.id = o.letter WHERE o.id = ?1",
+        )?;
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, Option<i64>>(0)?, row.get(1)?));
+        let found: Option<(Option<i64>, String)> = statement.query_row([id], row).optional()?;
+        Ok(found.and_then(|(person, letter)| Some((PersonId(person?), letter))))
     }
 
     /// An attempt begins: from now on the copy's fate is uncertain. False: it is not ours to send.

@@ -12,10 +12,13 @@ pub(crate) fn letter(facts: &Value, zone: Tz) -> String {
 
 fn fields(map: &Map<String, Value>, zone: Tz, known: &[&str]) -> String {
     let told = map.iter().filter(|(key, value)| !known.contains(&key.as_str()) && says(value));
-    let told = told.map(|(key, value)| match value {
-        Value::Bool(true) => key.clone(),
-        Value::Object(inner) if shape(inner, zone).is_some() => brief(value, zone),
-        _ => format!("{key}={}", brief(value, zone)),
+    let told = told.map(|(key, value)| {
+        let known = value.as_object().is_some_and(|inner| shape(inner, zone).is_some());
+        match (value, known) {
+            (Value::Bool(true), _) => key.clone(),
+            (_, true) => brief(value, zone),
+            (_, false) => format!("{key}={}", brief(value, zone)),
+        }
     });
     told.collect::<Vec<_>>().join(" ")
 }
@@ -44,7 +47,7 @@ fn brief(value: &Value, zone: Tz) -> String {
             Err(_) if text.chars().any(char::is_whitespace) => format!("{text:?}"),
             Err(_) => text.clone(),
         },
-        other => other.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
 }
 

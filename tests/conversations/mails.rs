@@ -109,7 +109,8 @@ impl Mail<'_> {
 /// The answer above the original, as one of four programs writes it.
 fn quoted(text: &str, letter: &Letter, number: usize) -> String {
     let cited = |sign: &str| -> String {
-        letter.text.lines().map(|line| format!("{sign}{line}\n")).collect()
+        let lines: Vec<String> = letter.text.lines().map(|line| format!("{sign}{line}")).collect();
+        lines.join("\n")
     };
     let date = letter.at.format("%a, %-d %b %Y at %H:%M");
     let from = "Rust Guild";

@@ -264,12 +264,8 @@ impl Office {
         told.collect()
     }
 
-    fn address(&self, who: &str) -> String {
-        if who.contains('@') { who.to_owned() } else { format!("{who}@example.org") }
-    }
-
     fn letter(&self, who: &str, name: Option<&str>) -> Letter {
-        let letters = self.boxes.get(&self.address(who)).map_or(&[][..], Vec::as_slice);
+        let letters = self.boxes.get(&address(who)).map_or(&[][..], Vec::as_slice);
         let fits = |letter: &&Letter| name.is_none_or(|name| letter.name == name);
         let found = letters.iter().rev().find(fits).cloned();
         found.unwrap_or_else(|| panic!("{who} got no {}", name.unwrap_or("letter")))
@@ -285,7 +281,7 @@ impl Office {
             Some(community) => format!("cop+{community}@example.org"),
             None => answers.as_ref().map_or_else(String::new, |letter| letter.reply_to.clone()),
         };
-        let own = self.address(&writes.who);
+        let own = address(&writes.who);
         let from = writes.from.clone().unwrap_or(own);
         self.written += 1;
         let bytes = Mail {
@@ -325,7 +321,7 @@ impl Office {
 
     /// A machine answers the last letter somebody got.
     pub(crate) fn machine(&mut self, who: &str, kind: &str) {
-        let (letter, address) = (self.letter(who, None), self.address(who));
+        let (letter, address) = (self.letter(who, None), address(who));
         self.written += 1;
         let bytes = match kind {
             "auto" => mails::absence(&address, &letter, self.written),
@@ -337,17 +333,16 @@ impl Office {
     /// Somebody presses a button of their calendar.
     pub(crate) fn button(
         &mut self,
-        (who, whose): (&str, &str),
+        (who, of): (&str, &str),
         answer: &str,
-        day: Option<&str>,
-        whole: bool,
+        (day, series): (Option<&str>, bool),
     ) {
         let one = |facts: &serde_json::Value| {
             let id = facts["recurrence_id"].as_str();
-            id.is_none_or(|id| !whole && day.is_none_or(|day| id.starts_with(day)))
+            id.is_none_or(|id| !series && day.is_none_or(|day| id.starts_with(day)))
         };
-        let letter = self.invitation(whose, one);
-        let address = self.address(who);
+        let letter = self.invitation(of, one);
+        let address = address(who);
         let partstat = match answer {
             "accept" => "ACCEPTED",
             "decline" => "DECLINED",
@@ -362,7 +357,7 @@ impl Office {
     /// Somebody's calendar proposes another time for a day's meeting, or wants the invitation again.
     pub(crate) fn asks(&mut self, who: &str, method: &str, proposed: Option<(&str, &str)>) {
         let letter = self.invitation(who, |_| true);
-        let (facts, address) = (&letter.facts["calendar"], self.address(who));
+        let (facts, address) = (&letter.facts["calendar"], address(who));
         let (day, start) = match proposed {
             Some((day, to)) => (Some(day), to.parse().expect("2026-12-16T16:00:00")),
             None => (None, facts["start"].as_str().and_then(|at| at.parse().ok()).expect("a start")),
@@ -384,7 +379,7 @@ impl Office {
 
     /// The last invitation somebody got.
     fn invitation(&self, whose: &str, fits: impl Fn(&serde_json::Value) -> bool) -> Letter {
-        let letters = self.boxes.get(&self.address(whose)).map_or(&[][..], Vec::as_slice);
+        let letters = self.boxes.get(&address(whose)).map_or(&[][..], Vec::as_slice);
         let invites = |letter: &&Letter| {
             let facts = &letter.facts["calendar"];
             facts["method"] == "request" && fits(facts)
@@ -397,7 +392,7 @@ impl Office {
     fn calendar(&mut self, who: &str, letter: &Letter, calendar: &str) {
         self.written += 1;
         let bytes = Mail {
-            from: (&name_of(who), &self.address(who)),
+            from: (&name_of(who), &address(who)),
             to: "cop+rust@example.org",
             answers: None,
             subject: &format!("Accepted: {}", letter.subject),
@@ -498,6 +493,10 @@ impl Office {
     }
 }
 
+fn address(who: &str) -> String {
+    if who.contains('@') { who.to_owned() } else { format!("{who}@example.org") }
+}
+
 fn name_of(who: &str) -> String {
     let local = who.split('@').next().unwrap_or_default();
     let mut letters = local.chars();
@@ -534,7 +533,11 @@ fn set(table: &mut toml::Table, keys: &[&str], value: Option<toml::Value>) {
             }
             set(items[at].as_table_mut().expect("a community is a table"), rest, value);
         }
-        _ => panic!("{keys:?} is no table"),
+        toml::Value::String(_)
+        | toml::Value::Integer(_)
+        | toml::Value::Float(_)
+        | toml::Value::Boolean(_)
+        | toml::Value::Datetime(_) => panic!("{keys:?} is no table"),
     }
 }
 

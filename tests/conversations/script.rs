@@ -100,9 +100,9 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
         [who, "refresh"] => office.asks(who, "REFRESH", None),
         [who, "button", answer, rest @ ..] => {
             let day = rest.iter().skip_while(|word| **word != "of").nth(1);
-            let whole = rest.contains(&"all");
-            let whose = rest.iter().skip_while(|word| **word != "via").nth(1);
-            office.button((who, *whose.unwrap_or(who)), answer, day.copied(), whole);
+            let of = rest.iter().skip_while(|word| **word != "via").nth(1);
+            let series = rest.contains(&"all");
+            office.button((who, of.unwrap_or(who)), answer, (day.copied(), series));
         }
         _ => {
             let (head, text) = step.split_once('>').unwrap_or_else(|| panic!("unknown: {step}"));
@@ -114,14 +114,13 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
 }
 
 fn writes(head: &str) -> Writes {
-    let mut writes = Writes::default();
     let (head, subject) = match head.split_once('"') {
         Some((head, rest)) => (head, rest.rsplit_once('"').map(|(subject, _)| subject.to_owned())),
         None => (head, None),
     };
-    writes.subject = subject;
     let mut words = head.split_whitespace();
-    writes.who = words.next().expect("somebody writes").to_owned();
+    let who = words.next().expect("somebody writes").to_owned();
+    let mut writes = Writes { who, subject, ..Writes::default() };
     while let Some(word) = words.next() {
         let mut next = || words.next().unwrap_or_else(|| panic!("{word} whom: {head}")).to_owned();
         match word {

@@ -50,7 +50,7 @@ pub(super) fn tell_room(turn: &mut Turn<'_>) {
         mirror(turn, &room);
     }
     if let Some(series) = running.filter(|series| series.room != room) {
-        book(turn, series, room);
+        book(turn, series, &room);
     }
 }
 
@@ -79,18 +79,18 @@ fn mirror(turn: &mut Turn<'_>, room: &str) {
 }
 
 /// Gives back the room that a series has, and asks for another.
-fn book(turn: &mut Turn<'_>, series: Series, room: String) {
+fn book(turn: &mut Turn<'_>, series: Series, room: &str) {
     let before = series.room.clone();
     // The first time there is no older revision that a calendar could prefer.
     let sequence = series.sequence + u32::from(!before.is_empty());
-    let series = Series { room: room.clone(), sequence, ..series };
+    let series = Series { room: room.to_owned(), sequence, ..series };
     turn.record(Change::SeriesStands { series: Box::new(series.clone()) });
     for part in series.parts(turn.now) {
         let asked = turn.part_facts(&series, &part);
         let given = CalendarFacts { method: CalendarMethod::Cancel, ..asked.clone() };
-        for (address, calendar) in [(&before, given), (&room, asked)] {
+        for (address, calendar) in [(&*before, given), (room, asked)] {
             if !address.is_empty() {
-                turn.send(To::Address(address.clone()), Letter::RoomAsked { calendar });
+                turn.send(To::Address(address.to_owned()), Letter::RoomAsked { calendar });
             }
         }
     }

@@ -53,10 +53,11 @@ pub(super) fn forwarded(
     let waiting = turn.community.pending.values().map(|pending| &pending.what);
     let mut guests = 0;
     for what in waiting {
-        match what {
-            Waiting::Guest { address: of } if of == address => return,
-            Waiting::Guest { .. } => guests += 1,
-            _ => {}
+        if let Waiting::Guest { address: of } = what {
+            if of == address {
+                return;
+            }
+            guests += 1;
         }
     }
     if guests >= GUESTS {

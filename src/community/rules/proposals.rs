@@ -43,11 +43,9 @@ pub(super) fn proposed(turn: &mut Turn<'_>, by: PersonId, id: MeetingId, at: Tim
 fn open(turn: &Turn<'_>, id: MeetingId) -> Vec<(u32, NaiveDateTime, Vec<PersonId>)> {
     let proposals = turn.community.pending.values().filter(|pending| pending.ended.is_none());
     let mut open: Vec<_> = proposals
-        .filter_map(|pending| match &pending.what {
-            Waiting::Proposal { meeting, to, by } if *meeting == id => {
-                Some((pending.number, *to, by.clone()))
-            }
-            _ => None,
+        .filter_map(|pending| {
+            let Waiting::Proposal { meeting, to, by } = &pending.what else { return None };
+            (*meeting == id).then(|| (pending.number, *to, by.clone()))
         })
         .collect();
     open.sort_by_key(|(_, to, by)| (std::cmp::Reverse(by.len()), *to));

@@ -63,10 +63,7 @@ impl Turn<'_> {
             let load = |c: &Candidate, other: &Candidate| {
                 u128::from(c.why.turns + 1) * u128::from((other.why.could + 1) * other.weight)
             };
-            load(a, b)
-                .cmp(&load(b, a))
-                .then(a.last.cmp(&b.last))
-                .then_with(|| a.lot.cmp(&b.lot))
+            load(a, b).cmp(&load(b, a)).then(a.last.cmp(&b.last)).then_with(|| a.lot.cmp(&b.lot))
         });
         candidates
     }
@@ -113,21 +110,16 @@ impl Turn<'_> {
         let Some(member) = self.community.members.get(&person) else { return true };
         let Some(known) = self.people.find(person) else { return true };
         let day = meeting.start.date();
-        known.is_away(day)
-            || known.is_away(self.today())
-            || known.bounces.suspended
+        // Who hears nothing today can't be asked, wherever they are on the day.
+        !self.hears(person)
+            || known.is_away(day)
             || meeting.duty.passed.contains(&person)
             || member.not_before.is_some_and(|not_before| day < not_before)
             || self.community.answer(meeting, person).is_some_and(|a| a.coming == Coming::No)
     }
 
     /// How many meetings somebody could have carried before this one; none: not to be asked.
-    fn could_carry(
-        &self,
-        person: PersonId,
-        meeting: &Meeting,
-        before: &Before,
-    ) -> Option<u32> {
+    fn could_carry(&self, person: PersonId, meeting: &Meeting, before: &Before) -> Option<u32> {
         let member = self.community.members.get(&person)?;
         let since = before.starts.partition_point(|start| *start < member.joined);
         let been = before.starts.len() - since;

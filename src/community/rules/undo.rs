@@ -35,7 +35,10 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
     for before in act.before.iter().rev() {
         bring_back(turn, by, before);
     }
-    let returned = act.before.iter().any(|before| matches!(before, Before::Member { person, .. } if *person == by));
+    let returned = act
+        .before
+        .iter()
+        .any(|before| matches!(before, Before::Member { person, .. } if *person == by));
     turn.ack(if returned { Ack::AlreadyMember {} } else { Ack::Undone { what: act.told } });
 }
 
@@ -59,7 +62,9 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
         Before::Of { person, before } => {
             before.iter().any(|before| acted_upon(turn, *person, before))
         }
-        Before::Answer { meeting, .. } | Before::Agenda { meeting, .. } => over(meeting),
+        Before::Answer { meeting, .. }
+        | Before::Agenda { meeting, .. }
+        | Before::Comment { meeting, .. } => over(meeting),
         Before::Meeting { meeting } => over(&meeting.id) || meeting.starts() <= now,
         Before::Notes { meeting, .. } => turn
             .community
@@ -80,7 +85,6 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
             turn.community.actions.get(action).is_some_and(|action| action.done.is_some())
         }
         Before::Life { life } => turn.community.life == *life,
-        Before::Comment { meeting, .. } => over(meeting),
         Before::Usual { .. }
         | Before::Level { .. }
         | Before::Voted { .. }

@@ -33,6 +33,7 @@ impl State {
             (None, Some(token)) => tx.find_copy(&super::super::token::hash(token), false)?,
             (None, None) => home.letter.clone(),
         };
+        let invitation = found.as_ref().is_some_and(|found| is_invitation(&found.name));
         let Some(person) = found.and_then(|found| found.person) else {
             return Ok(vec!["a bounce of no mail of ours".to_owned()]);
         };
@@ -41,7 +42,7 @@ impl State {
             (false, false) => 2,
             (false, true) => 1,
         };
-        let event = desk::Event::Bounced { person, weight };
+        let event = desk::Event::Bounced { person, weight, invitation };
         let _done = self.desk(tx, &event, Cause::time(now))?;
         Ok(vec![format!("a bounce of weight {weight}")])
     }
@@ -129,6 +130,11 @@ impl State {
         self.turn(tx, key, &event, mail.cause())?;
         Ok(read)
     }
+}
+
+/// Whether a letter of this name puts meetings into a calendar.
+pub(in crate::engine) fn is_invitation(letter: &str) -> bool {
+    matches!(letter, "invitation" | "invitation_update" | "meeting_moved" | "extra_meeting")
 }
 
 /// An answer that names somebody else is not this sender's.

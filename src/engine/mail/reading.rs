@@ -35,7 +35,6 @@ impl State {
         let meeting = mail.home.letter.as_ref().and_then(|letter| letter.about.meeting);
         let world = self.world(community, meeting, mail.text(), mail.now);
         let (at, local) = Self::written(community, message.date, mail.now);
-        let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
         let (subject, text) =
             (self.without_secrets(&message.subject), self.without_secrets(mail.text()));
         let said = Said { subject: Some(&subject), text: &text, language };
@@ -59,7 +58,7 @@ impl State {
 fn second_reading(
     mail: &Mail<'_>,
     asked: Context,
-    language: words::Language,
+    language: Language,
     read: &dyn Fn(Context) -> Reading,
 ) -> Reading {
     let first = read(asked);
@@ -125,11 +124,11 @@ fn by_itself(text: &str, asked: Context, read: &dyn Fn(Context) -> Reading) -> O
 }
 
 /// Whether a line begins with a word of stewards, or about topics or turns.
-fn begins_with_a_word(text: &str, language: words::Language) -> bool {
+fn begins_with_a_word(text: &str, language: Language) -> bool {
     let text = text.to_lowercase();
     let about = [About::Stewards, About::Topics, About::Facilitating];
     let words = WORDS.iter().filter(|word| about.contains(&word.about));
     let mut forms =
-        words.flat_map(|word| [language, words::Language::En].map(|l| word.forms(l))).flatten();
+        words.flat_map(|word| [language, Language::En].map(|l| word.forms(l))).flatten();
     forms.any(|form| text.strip_prefix(form.as_str()).is_some_and(|rest| rest.starts_with(' ')))
 }

@@ -44,9 +44,10 @@ pub(super) fn text(
             },
             partstat: partstat(copy, facts),
             rsvp: facts.ask,
-            kind: match copy.letter {
-                Letter::RoomAsked { .. } => Kind::Room,
-                _ => Kind::Individual,
+            kind: if matches!(copy.letter, Letter::RoomAsked { .. }) {
+                Kind::Room
+            } else {
+                Kind::Individual
             },
         },
         alarm: facilitates.then_some(ALARM_MINUTES),
@@ -92,5 +93,71 @@ fn partstat(copy: &Copy<'_>, facts: &CalendarFacts) -> PartStat {
         Some("TENTATIVE") => PartStat::Tentative,
         Some("DELEGATED") => PartStat::Delegated,
         Some(_) | None => PartStat::NeedsAction,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+
+    use super::*;
+    use crate::community::{Language, PersonId};
+    use crate::mail::address::{Addresses, Mode};
+    use crate::mail::compose::{From, Reader};
+
+    /// The calendar of the first sample that `finds`, for a reader of this number.
+    fn calendar(finds: impl Fn(&Letter) -> bool, facilitator: Option<i64>, reader: i64) -> String {
+        let mut letter = Letter::samples().into_iter().find(finds).unwrap();
+        if let Letter::DutyEntry { calendar, .. } = &mut letter {
+            calendar.facilitator = facilitator.map(PersonId);
+        }
+        let installation = Installation {
+            addresses: Addresses::new("cop@example.org", Mode::Plus),
+            organisation: "Example".to_owned(),
+            url: None,
+        };
+        let copy = Copy {
+            letter: &letter,
+            from: Some(From {
+                id: "rust",
+                name: "Rust Guild",
+                purpose: "Better Rust, together.",
+                zone: Tz::UTC,
+                replies_to_author: false,
+            }),
+            reader: Reader {
+                name: "Ana",
+                address: "ana@example.org",
+                language: Language::En,
+                zone: Tz::UTC,
+                person: Some(PersonId(reader)),
+            },
+            token: "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+            leave: None,
+            feed: None,
+            date: chrono::DateTime::UNIX_EPOCH,
+            references: &[],
+            answers_mail: false,
+            attachments: &[],
+        };
+        let text = text(&copy, &installation, &Templates::built_in()).unwrap().unwrap().text;
+        text.replace("\r\n ", "")
+    }
+
+    #[test]
+    fn only_who_facilitates_is_told_so_and_reminded() {
+        let entry = |letter: &Letter| matches!(letter, Letter::DutyEntry { .. });
+        let theirs = calendar(entry, Some(1), 1);
+        assert!(theirs.contains("TRIGGER:-PT2880M") && theirs.contains("You facilitate this meeting."));
+        assert!(theirs.contains("RECURRENCE-ID;") && theirs.contains("METHOD:REQUEST"));
+        for others in [calendar(entry, Some(1), 2), calendar(entry, None, 1)] {
+            assert!(!others.contains("VALARM") && !others.contains("You facilitate"));
+        }
+    }
+
+    #[test]
+    fn a_room_is_invited_as_one() {
+        let asked = calendar(|letter| matches!(letter, Letter::RoomAsked { .. }), None, 1);
+        assert!(asked.contains("CUTYPE=ROOM;ROLE=NON-PARTICIPANT"));
     }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Copy, Installation};
 use crate::community::{Language, Letter};
 use crate::mail::say;
-use crate::mail::words::{self, About, WORDS, Word};
+use crate::mail::words::{About, WORDS, Word};
 use crate::time;
 
 /// The facts of a copy, by name.
@@ -40,7 +40,7 @@ pub(super) fn of(copy: &Copy<'_>, installation: &Installation) -> BTreeMap<Strin
 }
 
 /// What every letter knows.
-fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 6] {
+fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 7] {
     let addresses = &installation.addresses;
     let reader = copy.reader;
     let community = copy.from.map(|from| {
@@ -60,6 +60,7 @@ fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 6] 
         fact("sender", json!(copy.from.map_or(&*installation.organisation, |from| from.name))),
         fact("organisation", json!(installation.organisation)),
         fact("community", json!(community)),
+        fact("member", json!(copy.from.is_some() && !is_strange(copy.letter))),
         fact(
             "reader",
             json!({
@@ -68,12 +69,21 @@ fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 6] 
                 "zone": reader.zone,
             }),
         ),
-        fact(
-            "links",
-            json!({ "feed": feed, "desk": addresses.desk(), "leave": copy.leave.is_some() }),
-        ),
+        fact("links", json!({ "feed": feed, "desk": addresses.desk() })),
         fact("today", json!(time::to_local(copy.date, reader.zone).date())),
     ]
+}
+
+/// Whether it goes to somebody who is no member, and can neither leave nor get less.
+fn is_strange(letter: &Letter) -> bool {
+    matches!(
+        letter,
+        Letter::ConfirmJoin {}
+            | Letter::JoinWaits {}
+            | Letter::JoinRefused { .. }
+            | Letter::Goodbye { .. }
+            | Letter::Uninvited { .. }
+    )
 }
 
 /// Words of the help letter that belong together.
@@ -97,7 +107,6 @@ fn help(language: Language) -> Vec<Group> {
     ];
     const NOT_OBEYED: [&str; 4] = ["nominate", "stand", "rank", "approve"];
     const MEETING: [&str; 4] = ["hold", "cancel", "move", "drop"];
-    let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
     let belongs = |word: &Word, about| {
         let about_meeting = about == About::Facilitating && MEETING.contains(&word.name);
         (word.about == about || about_meeting) && !NOT_OBEYED.contains(&word.name)

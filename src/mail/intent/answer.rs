@@ -23,12 +23,14 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         [true, false].into_iter().filter_map(|yes| fact(scene.context, yes, &whole)).collect();
     let strong_no = said(Signal::Decline) && founding
         || said(Signal::Absent)
-        || said(Signal::Pass) && !founding;
+        || said(Signal::Pass) && !founding
+        || said(Signal::Object) && scene.context == Context::Consent
+        || said(Signal::Refute) && !founding;
     let no = strong_no || said(Signal::No) || (said(Signal::Busy) && founding);
     let strong_yes = said(Signal::Coming)
         || (founding && said(Signal::Commit))
         || (!founding && said(Signal::Accept));
-    let yes = strong_yes || said(Signal::Yes);
+    let yes = strong_yes || said(Signal::Yes) || said(Signal::Affirm) && !founding;
     let unsure =
         has(Signal::Condition) || has(Signal::Hedge) || has(Signal::Evasive) || has(Signal::Other);
     let asked = sentences.iter().any(|sentence| {
@@ -76,6 +78,17 @@ pub(super) fn slots(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut F
     for sentence in sentences {
         let picks = list::named(sentence, options, 0, sentence.tokens.len());
         let fact = |numbers: Vec<u32>| Fact::Slots(numbers);
+        let places = list::places(scene, sentence, options);
+        let except = sentence.has(Signal::Except) && !picks.is_empty() && !sentence.question;
+        if except && picks.iter().all(|n| options.has(*n)) {
+            let rest = options.numbers().into_iter().filter(|n| !picks.contains(n)).collect();
+            found.facts.push(fact(rest));
+            continue;
+        }
+        if let Some(places) = places.filter(|_| !sentence.question && picks.is_empty()) {
+            found.facts.push(fact(places));
+            continue;
+        }
         if sentence.has(Signal::Everything) && picks.is_empty() && !options.is_empty() {
             found.facts.push(fact(options.numbers()));
         } else if sentence.any(&[Signal::Nothing, Signal::No]) && picks.is_empty() {

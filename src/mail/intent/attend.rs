@@ -12,7 +12,7 @@ use super::dates::{How, When};
 use super::sentence::Sentence;
 use super::signal::Signal;
 use super::{Found, Scene, vocabulary, vocabulary_of};
-use crate::mail::fact::{Answer, Fact, Mode, Rsvp};
+use crate::mail::fact::{Answer, Fact, Rsvp};
 
 /// Reads the answer to an invitation.
 pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {

@@ -273,3 +273,34 @@ pub(super) fn counts_something(sentence: &Sentence<'_>, language: Language) -> b
             && !sentence.hits.iter().any(|hit| hit.start == at + 1)
     })
 }
+
+/// "The first and the last": places on the list, when nothing else is said.
+pub(super) fn places(
+    scene: &Scene<'_>,
+    sentence: &Sentence<'_>,
+    options: &Options,
+) -> Option<Vec<u32>> {
+    let ordinals = &vocabulary::of(scene.language).dates.ordinals;
+    let digits = sentence.tokens.iter().any(|token| token.number().is_some());
+    if digits || sentence.length() > 8 || residue(sentence, options, scene.language, None) > 2 {
+        return None;
+    }
+    let shown = options.numbers();
+    let mut places = Vec::new();
+    for (at, token) in sentence.tokens.iter().enumerate() {
+        let last = sentence.hits.iter().any(|hit| hit.signal == Signal::Last && hit.end == at + 1);
+        let place = match ordinals.get(&token.form) {
+            Some(place) => shown.get(usize::try_from(*place).ok()?.checked_sub(1)?),
+            None if last => shown.last(),
+            None => None,
+        };
+        places.extend(place);
+    }
+    if places.is_empty() {
+        return None;
+    }
+    if sentence.has(Signal::Except) {
+        return Some(shown.into_iter().filter(|number| !places.contains(number)).collect());
+    }
+    Some(places)
+}

@@ -78,6 +78,9 @@ fn similar(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
+    if a.as_bytes().first() != b.as_bytes().first() || a.len().abs_diff(b.len()) > 3 {
+        return false;
+    }
     let shared: usize =
         a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     shared >= 5 && a.len().max(b.len()) - shared <= 3

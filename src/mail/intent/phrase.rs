@@ -53,10 +53,12 @@ struct Phrase<S> {
 pub(crate) struct Phrases<S> {
     all: Vec<Phrase<S>>,
     by_word: HashMap<String, Vec<u32>>,
+    /// Those whose second element is a word, too.
+    by_pair: HashMap<String, HashMap<String, Vec<u32>>>,
     by_stem: HashMap<String, Vec<u32>>,
     other: Vec<u32>,
     words: HashSet<String>,
-    by_length: HashMap<usize, Vec<String>>,
+    by_shape: HashMap<(char, usize), Vec<String>>,
 }
 
 /// A phrase that occurs.
@@ -105,10 +107,11 @@ impl<S: Copy> Phrases<S> {
         Self {
             all: Vec::new(),
             by_word: HashMap::new(),
+            by_pair: HashMap::new(),
             by_stem: HashMap::new(),
             other: Vec::new(),
             words: HashSet::new(),
-            by_length: HashMap::new(),
+            by_shape: HashMap::new(),
         }
     }
 
@@ -127,16 +130,14 @@ impl<S: Copy> Phrases<S> {
             }
         }
         for atoms in variants {
-            let Some(first) = atoms.iter().find(|atom| **atom != Atom::Begin) else {
+            let mut inner = atoms.iter().filter(|atom| **atom != Atom::Begin);
+            let Some(first) = inner.next() else {
                 return Err(bad("it may be empty"));
             };
+            let second = inner.next();
             let id = u32::try_from(self.all.len()).map_err(|_| bad("too many phrases"))?;
             match first {
-                Atom::Words(words) => {
-                    for word in words {
-                        self.by_word.entry(word.clone()).or_default().push(id);
-                    }
-                }
+                Atom::Words(words) => self.index(words, second, id),
                 Atom::Stem(stem) => {
                     let key = prefix(stem).ok_or_else(|| bad("a stem needs three letters"))?;
                     self.by_stem.entry(key.to_owned()).or_default().push(id);
@@ -155,8 +156,10 @@ impl<S: Copy> Phrases<S> {
                 if let Atom::Words(words) = atom {
                     for word in words {
                         if self.words.insert(word.clone()) {
-                            let length = word.chars().count();
-                            self.by_length.entry(length).or_default().push(word.clone());
+                            let shape =
+                                word.chars().next().map(|first| (first, word.chars().count()));
+                            let shapes = shape.map(|shape| self.by_shape.entry(shape).or_default());
+                            shapes.into_iter().for_each(|words| words.push(word.clone()));
                         }
                     }
                 }
@@ -171,10 +174,25 @@ impl<S: Copy> Phrases<S> {
         self.words.contains(form)
     }
 
-    /// The words of phrases that are as long as this, give or take one letter.
-    pub(crate) fn like(&self, length: usize) -> impl Iterator<Item = &str> {
+    /// Files a phrase under its first word, or its first two.
+    fn index(&mut self, words: &[String], second: Option<&Atom>, id: u32) {
+        for word in words {
+            if let Some(Atom::Words(followers)) = second {
+                let pairs = self.by_pair.entry(word.clone()).or_default();
+                for follower in followers {
+                    pairs.entry(follower.clone()).or_default().push(id);
+                }
+            } else {
+                self.by_word.entry(word.clone()).or_default().push(id);
+            }
+        }
+    }
+
+    /// The words of phrases that begin so and are as long as this, give or take one letter.
+    pub(crate) fn like(&self, first: char, length: usize) -> impl Iterator<Item = &str> {
         let lengths = length.saturating_sub(1)..=length + 1;
-        lengths.filter_map(|length| self.by_length.get(&length)).flatten().map(String::as_str)
+        let by_shape = move |length| self.by_shape.get(&(first, length));
+        lengths.filter_map(by_shape).flatten().map(String::as_str)
     }
 
     /// Every place where a phrase occurs. `places` has an entry per token; at most [`LONGEST`]
@@ -185,8 +203,14 @@ impl<S: Copy> Phrases<S> {
         let mut hits = Vec::new();
         for (at, token) in sentence.tokens.iter().enumerate() {
             let words = self.by_word.get(&token.form);
+            let next = sentence.tokens.get(at + 1);
+            let pairs = self
+                .by_pair
+                .get(&token.form)
+                .zip(next)
+                .and_then(|(pairs, next)| pairs.get(&next.form));
             let stems = prefix(&token.form).and_then(|key| self.by_stem.get(key));
-            for id in words.into_iter().chain(stems).flatten().chain(&self.other) {
+            for id in words.into_iter().chain(pairs).chain(stems).flatten().chain(&self.other) {
                 let phrase = &self.all[*id as usize];
                 let mut found = Found::default();
                 if let Some(end) = sentence.matches(&phrase.atoms, at, &mut found) {

@@ -3,7 +3,7 @@
 use super::clause::{clauses, part};
 use super::dates::{Calendar, How, Span, When};
 use super::lexer::{Kind, Token};
-use super::phrase::{Hit, LONGEST, Place};
+use super::phrase::{Hit, LONGEST};
 use super::signal::Signal;
 
 /// One sentence, read in one language.
@@ -243,7 +243,7 @@ const fn family(signal: Signal) -> u8 {
         | Signal::Least => 6,
         Signal::Came | Signal::Decided | Signal::Promise | Signal::ThanksTo | Signal::Later => 7,
         Signal::Hold | Signal::Cancel | Signal::Move => 8,
-        Signal::Commit | Signal::Decline => 9,
+        Signal::Commit | Signal::Decline | Signal::Affirm | Signal::Refute | Signal::Object => 9,
         Signal::Join
         | Signal::Leave
         | Signal::Stop

@@ -10,6 +10,12 @@ pub(crate) enum Signal {
     Yes,
     /// Refusal in a word: "no", "nope".
     No,
+    /// Agreement to what was quoted back: "that's right", "do it".
+    Affirm,
+    /// Refusal of it: "don't", "that wasn't me".
+    Refute,
+    /// An objection to what passes by silence.
+    Object,
     /// Will be at the meeting.
     Coming,
     /// Will not be at the meeting.

@@ -48,7 +48,7 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     let of_list = sentence.has(Signal::Last) && sentence.length() <= 4;
     if statement
         && (!unsure || of_list)
-        && let Some(places) = places(scene, sentence)
+        && let Some(places) = list::places(scene, sentence, scene.topics)
     {
         finish(scene, sentence, places, false, found);
         return true;
@@ -287,33 +287,4 @@ fn is_noun(sentence: &Sentence<'_>, at: usize) -> bool {
             "we" | "to" | "us" | "please" | "maybe" | "also"
         )
     })
-}
-
-/// "The first and the last": places on the list, when nothing else is said.
-fn places(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Vec<u32>> {
-    let options = scene.topics;
-    let ordinals = &vocabulary::of(scene.language).dates.ordinals;
-    let digits = sentence.tokens.iter().any(|token| token.number().is_some());
-    if digits || sentence.length() > 8 || list::residue(sentence, options, scene.language, None) > 2
-    {
-        return None;
-    }
-    let shown = options.numbers();
-    let mut places = Vec::new();
-    for (at, token) in sentence.tokens.iter().enumerate() {
-        let last = sentence.hits.iter().any(|hit| hit.signal == Signal::Last && hit.end == at + 1);
-        let place = match ordinals.get(&token.form) {
-            Some(place) => shown.get(usize::try_from(*place).ok()?.checked_sub(1)?),
-            None if last => shown.last(),
-            None => None,
-        };
-        places.extend(place);
-    }
-    if places.is_empty() {
-        return None;
-    }
-    if sentence.has(Signal::Except) {
-        return Some(shown.into_iter().filter(|number| !places.contains(number)).collect());
-    }
-    Some(places)
 }

@@ -36,7 +36,7 @@ fn is_unknown(token: &Token, at: usize) -> bool {
 /// The only word of a phrase that is one slip away.
 fn meant<'a>(written: &str, vocabulary: &'a Vocabulary, alone: bool) -> Option<&'a str> {
     let written: Vec<char> = written.chars().collect();
-    let mut close = vocabulary.phrases.like(written.len()).filter(|word| {
+    let mut close = vocabulary.phrases.like(*written.first()?, written.len()).filter(|word| {
         let word: Vec<char> = word.chars().collect();
         is_slip(&written, &word, alone)
     });

@@ -100,7 +100,12 @@ impl Life {
         let _invitations = life.happen(&Event::Configured { settings: Box::new(settings(repeat)) });
         for id in 1..=members {
             let person = PersonId(id);
-            let _welcome = life.happen(&Event::Belongs { person, from_file: true, steward: id == 1, by: None });
+            let _welcome = life.happen(&Event::Belongs {
+                person,
+                from_file: true,
+                steward: id == 1,
+                by: None,
+            });
         }
         life
     }

@@ -43,7 +43,13 @@ impl Line<'_> {
             let groups = list::ranking(&sentence, known)?;
             return Some(Command::Does(name, vec![Fact::Rank(groups)]));
         }
-        let numbers = list::pure(&sentence, known)?;
+        // "Drop topic 4", "quita el 3".
+        let single = || {
+            let named = list::named(&sentence, known, 0, sentence.tokens.len());
+            let plain = list::residue(&sentence, known, self.language, None) == 0;
+            (name == "drop" && named.len() == 1 && plain).then_some(named)
+        };
+        let numbers = list::pure(&sentence, known).or_else(single)?;
         let single = if let [one] = numbers[..] { Some(one) } else { None };
         let valid: Vec<u32> = numbers.iter().copied().filter(|n| known.has(*n)).collect();
         let fact = |numbers: Vec<u32>| match name {
