@@ -306,6 +306,10 @@ impl Life {
         if self.story {
             let subject = convene::mail::parse::parse(&copy.bytes).subject;
             println!("-> {now} {}: {name}: {subject}", copy.to);
+            if let Some(facts) = letter.calendar() {
+                let uid = (&facts.uid, facts.sequence, facts.recurrence_id);
+                println!("   {:?} {uid:?} {} {:?}", facts.method, facts.start, facts.rrule);
+            }
         }
         let Some(who) = self.town.souls.iter().position(|soul| soul.person.address == copy.to)
         else {
@@ -356,6 +360,7 @@ impl Life {
             if let Err(error) = self.engine().configure(&config, setup) {
                 self.watch.says(now, &format!("the file is refused: {error}"));
             }
+            self.watch.notes(self.engine.as_ref().expect("it runs"), &ids, now);
         }
     }
 

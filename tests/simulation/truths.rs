@@ -7,7 +7,7 @@ use convene::clock::Timestamp;
 use convene::community::attendance::Coming;
 use convene::community::recurrence::holidays::{DaysOff, OnHoliday};
 use convene::community::recurrence::{Rule, Series as Recurrence};
-use convene::community::{Community, MeetingState, PersonId, Series};
+use convene::community::{Community, PersonId, Series};
 use convene::engine::Engine;
 
 use crate::calendars::Shown;
@@ -179,7 +179,6 @@ fn meant(community: &Community, now: Timestamp, to: Timestamp) -> BTreeSet<Shown
         .meetings
         .values()
         .filter(|meeting| meeting.series == Some(series.id))
-        .filter(|meeting| meeting.state != MeetingState::Closed)
         .map(|meeting| meeting.original)
         .collect();
     for occurrence in recurrence(series).between(now, to) {

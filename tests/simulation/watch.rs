@@ -329,8 +329,15 @@ fn for_strangers(name: &str) -> bool {
 /// What cannot wait for somebody's return: the brief of who is back on the day, what concerns their
 /// own turn, and what only stewards can mend when all of them are away.
 fn even_when_away(name: &str) -> bool {
-    let of_stewards =
-        ["held_post", "join_asked", "nobody_facilitates", "already_moderated", "hold_or_cancel"];
+    let of_stewards = [
+        "held_post",
+        "join_asked",
+        "nobody_facilitates",
+        "already_moderated",
+        "hold_or_cancel",
+        "notes_prompt",
+        "notes_chase",
+    ];
     for_strangers(name)
         || of_stewards.contains(&name)
         || matches!(name, "welcome" | "brief" | "duty_changed" | "swap_asked")
@@ -338,5 +345,7 @@ fn even_when_away(name: &str) -> bool {
 
 /// Letters whose matter is an address, or that repeat what their reader wrote.
 fn may_name_addresses(name: &str) -> bool {
-    for_strangers(name) || answers(name) || matches!(name, "join_asked" | "post" | "held_post")
+    for_strangers(name)
+        || answers(name)
+        || matches!(name, "join_asked" | "post" | "held_post" | "digest")
 }

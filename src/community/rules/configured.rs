@@ -254,8 +254,11 @@ fn follow(turn: &mut Turn<'_>, old: &Series, new: &Series) {
             continue;
         };
         let (place, link) = (new.place.clone(), new.link.clone());
-        let (minutes, sequence, at) = (new.minutes, new.sequence, turn.now);
+        // One with an UID of its own counts its own revisions.
+        let (minutes, sequence, at) =
+            (new.minutes, new.sequence.max(meeting.sequence + 1), turn.now);
         turn.record(Change::PlaceSet { meeting: id, minutes, place, link, sequence, at });
+        exceptions::tell_place(turn, &meeting);
         let put = before.as_ref().and_then(|before| before.find(meeting.original));
         if put.is_some_and(|put| put.local == meeting.start) && occurrence.local != meeting.start {
             exceptions::shift(turn, id, occurrence.local, None);

@@ -24,6 +24,15 @@ pub(super) fn duty_passes(turn: &mut Turn<'_>, id: MeetingId, duty: &Duty) {
     }
 }
 
+/// The entry of who facilitates follows a change of everybody's.
+pub(super) fn tell_again(turn: &mut Turn<'_>, id: MeetingId) {
+    let duty = &turn.community.meetings[&id].duty;
+    let carries = duty.holder.filter(|_| duty.state == DutyState::Accepted);
+    if let Some(holder) = carries.filter(|holder| turn.community.members.contains_key(holder)) {
+        tell(turn, id, holder, carries);
+    }
+}
+
 /// One entry, for one member: its UID and RECURRENCE-ID are those of everybody's.
 fn tell(turn: &mut Turn<'_>, id: MeetingId, person: PersonId, facilitator: Option<PersonId>) {
     let meeting = turn.community.meetings[&id].clone();

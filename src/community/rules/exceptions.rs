@@ -173,6 +173,33 @@ pub(super) fn tell_moved(
     turn.send_until(To::People(concerned(turn, id)), letter, Some(meeting.ends()));
 }
 
+/// A meeting is elsewhere, as all of its series: calendars that hold it by itself hear of it.
+pub(super) fn tell_place(turn: &mut Turn<'_>, before: &Meeting) {
+    let id = before.id;
+    let meeting = turn.community.meetings[&id].clone();
+    let mut diff = vec![];
+    if before.minutes != meeting.minutes {
+        diff.push(Diff::Minutes { from: before.minutes, to: meeting.minutes });
+    }
+    if before.place != meeting.place {
+        diff.push(Diff::Place { from: before.place.clone(), to: meeting.place.clone() });
+    }
+    if before.link != meeting.link {
+        diff.push(Diff::Link { from: before.link.clone(), to: meeting.link.clone() });
+    }
+    if diff.is_empty() {
+        return;
+    }
+    if meeting.uid.is_none() && meeting.start == meeting.original {
+        return super::entries::tell_again(turn, id);
+    }
+    let readers = concerned(turn, id);
+    let facts = turn.one_facts(&meeting, CalendarMethod::Request);
+    let calendar = turn.with_answers(facts, &meeting, &readers);
+    let letter = Letter::MeetingMoved { meeting: turn.meeting_facts(id), diff, by: None, calendar };
+    turn.send_until(To::People(readers), letter, Some(meeting.ends()));
+}
+
 /// Whether a new time lies beyond the meeting before or after: Exchange refuses such an exception.
 fn passes_neighbour(turn: &Turn<'_>, meeting: &Meeting, to: NaiveDateTime) -> bool {
     let Some(series) = meeting.series.and_then(|id| turn.community.series.get(&id)) else {
