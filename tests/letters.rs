@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::{NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 use convene::community::{Language, Letter, PersonId};
-use convene::mail::address::{Addresses, Mode};
+use convene::mail::address::{self, Addresses, Mode};
 use convene::mail::compose::{self, Copy, From, Installation, Reader};
 use convene::mail::intent::{self, Level, World};
 use convene::mail::machine;
@@ -317,7 +317,7 @@ fn where_addresses_carry_no_token_the_subject_carries_a_code() {
     let letter = sample("reminder");
     let copy = copy(&letter, Language::En);
     let mail = parse(&composed(&copy, Mode::Plain));
-    assert!(mail.subject.ends_with(&format!(" [#{}]", compose::code(TOKEN))), "{}", mail.subject);
+    assert!(mail.subject.ends_with(&format!(" [#{}]", address::code(TOKEN))), "{}", mail.subject);
     assert_eq!(mail.reply_to[0].address, "cop@example.org");
     assert!(mail.html.unwrap().contains("%5B%23"), "the buttons' subjects carry it too");
 }

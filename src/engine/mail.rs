@@ -83,7 +83,7 @@ impl State {
     fn sort(&mut self, tx: &Tx<'_>, mail: &Mail<'_>) -> Result<Vec<String>, EngineError> {
         let message = &mail.understood.message;
         let ours = &self.setup.installation.addresses;
-        let from_us = message.from.iter().any(|from| ours.route(&from.address).is_some());
+        let from_us = message.from.iter().any(|from| self.route(&from.address).is_some());
         if from_us || machine::is_own_echo(message, &[&ours.desk()]) || machine::is_looping(message)
         {
             return Ok(vec!["our own mail, or one going round".to_owned()]);
