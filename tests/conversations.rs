@@ -104,6 +104,7 @@ conversations! {
     daily
     digest
     exchange
+    election
     facilitate
     file_meeting
     file_people

@@ -73,6 +73,10 @@ pub enum Before {
     Comment { meeting: MeetingId, text: String },
     /// The action was not agreed.
     Agreed { action: u32 },
+    /// These were the candidates.
+    Candidates { matter: u32, choices: Vec<super::matter::Choice> },
+    /// They had not voted, or otherwise; what the ballot said is not kept.
+    Ballot { matter: u32 },
     /// The community lived so.
     Life { life: super::Life },
     /// Somebody did this for another member: what was before is theirs.

@@ -10,7 +10,7 @@ pub(super) use self::machines::is_invitation;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::EngineError;
+use super::{EngineError, ballots};
 use super::home::{Home, Sender};
 use super::state::State;
 use super::turns::Cause;
@@ -69,7 +69,13 @@ impl State {
         let understood = of_message(message, parent.as_deref());
         let sender = self.sender(&understood.message, &home, &row.origin);
         let mail = Mail { row, understood: &understood, home: &home, sender: &sender, now };
-        let told = self.sort(tx, &mail)?;
+        let mut told = self.sort(tx, &mail)?;
+        if ballots::paper(mail.home.letter.as_ref()).is_some() {
+            told = vec![ballots::NOT_KEPT.to_owned()];
+        }
+        if told == [ballots::NOT_KEPT] {
+            tx.erase_mail(row.id)?;
+        }
         let summary = json!({
             "kind": understood.kind.name(),
             "answers": home.letter.as_ref().map(|letter| letter.name.clone()),

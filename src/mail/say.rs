@@ -65,6 +65,14 @@ impl Voice {
                     |command| format!("{} {who}: {}", self.word("for"), self.command(command));
                 commands.iter().map(line).collect::<Vec<_>>().join("\n")
             }
+            Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
+            Command::Ballot { marks } => {
+                let group = |group: &Vec<u32>| {
+                    group.iter().map(u32::to_string).collect::<Vec<_>>().join(" = ")
+                };
+                let groups: Vec<String> = marks.0.iter().map(group).collect();
+                format!("{} {}", self.word("rank"), groups.join(" > "))
+            }
             Command::Desk(command) => self.desk(command),
             Command::Accept
             | Command::Pass
@@ -80,6 +88,10 @@ impl Voice {
             | Command::Moderate { .. }
             | Command::Pause
             | Command::Close
+            | Command::Stand
+            | Command::Candidacy { .. }
+            | Command::NoBallot { .. }
+            | Command::Election
             | Command::Undo
             | Command::Why
             | Command::Help
@@ -217,8 +229,12 @@ impl Voice {
 #[expect(clippy::wildcard_enum_match_arm, reason = "`command` says which commands are one word")]
 fn name(command: &Command) -> &'static str {
     match command {
-        Command::Accept | Command::AgreeSwap { agree: true } => "yes",
-        Command::AgreeSwap { agree: false } | Command::Moderate { verdict: Verdict::No } => "no",
+        Command::Accept
+        | Command::AgreeSwap { agree: true }
+        | Command::Candidacy { agree: true } => "yes",
+        Command::AgreeSwap { agree: false }
+        | Command::Candidacy { agree: false }
+        | Command::Moderate { verdict: Verdict::No } => "no",
         Command::Pass => "pass",
         Command::Swap { .. } => "swap",
         Command::Take => "take",
@@ -232,6 +248,8 @@ fn name(command: &Command) -> &'static str {
         Command::Leave => "leave",
         Command::Moderate { verdict: Verdict::Ok } => "ok",
         Command::Moderate { verdict: Verdict::Always } => "always",
+        Command::Stand => "stand",
+        Command::Election => "election",
         Command::Pause => "pause",
         Command::Close => "close",
         Command::Undo => "undo",

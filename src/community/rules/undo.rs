@@ -7,6 +7,7 @@ use crate::community::ack::Ack;
 use crate::community::act::{self, Act, Before};
 use crate::community::agenda::{self, TopicState};
 use crate::community::letter::{CalendarMethod, Diff, To};
+use crate::community::matter::{self, Matter, Stage};
 use crate::community::meeting;
 use crate::community::{
     About, Letter, Life, Meeting, MeetingState, Membership, PersonId, Turn, attendance, membership,
@@ -44,7 +45,7 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
 
 /// Whether a letter of this name says what its reader did.
 fn acknowledges(letter: &str) -> bool {
-    matches!(letter, "acknowledgement" | "unclear" | "summary_draft" | "goodbye")
+    matches!(letter, "acknowledgement" | "ballot_receipt" | "unclear" | "summary_draft" | "goodbye")
 }
 
 /// Whether somebody else has built on what would be taken back, or it is closed.
@@ -83,6 +84,14 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
         }
         Before::Agreed { action } => {
             turn.community.actions.get(action).is_some_and(|action| action.done.is_some())
+        }
+        Before::Candidates { matter, .. } => {
+            let matter = turn.community.matters.get(matter);
+            matter.is_none_or(|matter| matter.stage != Stage::Nominating)
+        }
+        Before::Ballot { matter } => {
+            let matter = turn.community.matters.get(matter);
+            matter.is_none_or(|matter| !matter.takes_ballots(now))
         }
         Before::Life { life } => turn.community.life == *life,
         Before::Usual { .. }
@@ -158,6 +167,13 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Agreed { action } => {
             turn.record(notes::Change::ActionDropped { number: action });
         }
+        Before::Candidates { matter, choices } => {
+            if let Some(known) = turn.community.matters.get(&matter).cloned() {
+                let matter = Box::new(Matter { choices, ..known });
+                turn.record(matter::Change::Stands { matter });
+            }
+        }
+        Before::Ballot { matter } => super::election::withdraw(turn, by, matter),
         Before::Life { life } => {
             turn.record(crate::community::Change::Life(life));
             if life == Life::Running {
