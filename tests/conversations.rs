@@ -36,6 +36,8 @@ mod mails;
 mod office;
 #[path = "conversations/script.rs"]
 mod script;
+#[path = "conversations/secrecy.rs"]
+mod secrecy;
 
 use std::path::{Path, PathBuf};
 
@@ -95,6 +97,7 @@ macro_rules! conversations {
 conversations! {
     asking
     away
+    ballots
     bounces
     brief
     button_trust

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::attendance::Coming;
-use crate::clock::Timestamp;
 use super::letter::{ActionFacts, MeetingFacts, TopicFacts};
+use crate::clock::Timestamp;
 
 /// One thing to tell somebody who wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

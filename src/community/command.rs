@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::Language;
-use super::matter::Marks;
 use super::attendance::Coming;
+use super::matter::Marks;
 use super::membership::Level;
 
 /// Something a member asked for.
@@ -205,9 +205,11 @@ impl Command {
     pub fn reach(&self) -> Reach {
         match self {
             Self::Rsvp { .. } => Reach::Rsvp,
-            Self::NoBallot { .. } | Self::Why | Self::Help | Self::Status | Self::Desk(DeskCommand::Join) => {
-                Reach::Question
-            }
+            Self::NoBallot { .. }
+            | Self::Why
+            | Self::Help
+            | Self::Status
+            | Self::Desk(DeskCommand::Join) => Reach::Question,
             Self::Ballot { .. } => Reach::Ballot,
             Self::Cancel { .. }
             | Self::Election

@@ -7,9 +7,7 @@ mod ballot;
 mod facts;
 mod samples;
 
-pub use ballot::{
-    BallotFacts, ChoiceFacts, CountFacts, DuelFacts, ReadFacts, RoundFacts,
-};
+pub use ballot::{BallotFacts, ChoiceFacts, CountFacts, DuelFacts, ReadFacts, RoundFacts};
 pub use facts::{
     ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Diff, DigestItem, DutyFacts,
     MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, TopicFacts, WhyFacts,

@@ -85,15 +85,14 @@ impl State {
                     | community::Letter::Goodbye { removed: false, .. }
             );
             let act = outcome.act.filter(|_| acknowledges);
-            let about =
-                About {
-                    meeting: sent.letter.meeting(),
-                    act,
-                    pending,
-                    matter: sent.letter.ballot().map(|ballot| ballot.matter),
-                    desk: None,
-                    post: None,
-                };
+            let about = About {
+                meeting: sent.letter.meeting(),
+                act,
+                pending,
+                matter: sent.letter.ballot().map(|ballot| ballot.matter),
+                desk: None,
+                post: None,
+            };
             self.post(tx, sent, (Some(key), &about), cause)?;
         }
         for matter in outcome.keys {

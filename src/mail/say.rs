@@ -9,6 +9,7 @@ use super::template::short_date;
 use super::vocabulary;
 use super::words::WORDS;
 use crate::community::attendance::Coming;
+use crate::community::matter::Marks;
 use crate::community::{Command, DeskCommand, Language, Level, NotesGiven, Verdict, When};
 
 /// The line that asks for `command` in a language; notes and described topics take several.
@@ -66,13 +67,7 @@ impl Voice {
                 commands.iter().map(line).collect::<Vec<_>>().join("\n")
             }
             Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
-            Command::Ballot { marks } => {
-                let group = |group: &Vec<u32>| {
-                    group.iter().map(u32::to_string).collect::<Vec<_>>().join(" = ")
-                };
-                let groups: Vec<String> = marks.0.iter().map(group).collect();
-                format!("{} {}", self.word("rank"), groups.join(" > "))
-            }
+            Command::Ballot { marks } => format!("{} {}", self.word("rank"), ranking(marks)),
             Command::Desk(command) => self.desk(command),
             Command::Accept
             | Command::Pass
@@ -259,6 +254,12 @@ fn name(command: &Command) -> &'static str {
     }
 }
 
+/// "3 > 1 = 2".
+fn ranking(marks: &Marks) -> String {
+    let level = |group: &Vec<u32>| group.iter().map(u32::to_string).collect::<Vec<_>>().join(" = ");
+    marks.0.iter().map(level).collect::<Vec<_>>().join(" > ")
+}
+
 /// "1 3 5".
 fn numbers(numbers: &[u32]) -> String {
     numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(" ")
@@ -339,6 +340,16 @@ mod tests {
                 Facilitate,
                 Fact::Swap { with: Some("Bo".into()) },
             ),
+            (Command::Nominate { who: "Bo".into() }, General, Fact::Nominate("Bo".into())),
+            (Command::Stand, General, Fact::Stand),
+            (Command::Candidacy { agree: true }, Confirm, Fact::Agree(true)),
+            (Command::Candidacy { agree: false }, Confirm, Fact::Agree(false)),
+            (
+                Command::Ballot { marks: Marks(vec![vec![3], vec![1, 2]]) },
+                Context::BallotRanked,
+                Fact::Rank(vec![vec![3], vec![1, 2]]),
+            ),
+            (Command::Election, General, Fact::Election),
             (Command::AgreeSwap { agree: true }, Swap, Fact::Agree(true)),
             (Command::AgreeSwap { agree: false }, Swap, Fact::Agree(false)),
             (Command::Take, Take, Fact::Take),

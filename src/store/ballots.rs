@@ -3,8 +3,8 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{StoreError, Tx, body, noun};
-use crate::community::{Community, Letter};
 use crate::community::matter::{Ballot, BallotKey};
+use crate::community::{Community, Letter};
 
 impl Tx<'_> {
     /// Writes one ballot down, or takes it out.

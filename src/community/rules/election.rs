@@ -158,7 +158,7 @@ pub(super) fn left(turn: &mut Turn<'_>, person: PersonId) {
     let open = turn.community.matters.values().filter(|matter| matter.stage != Stage::Closed);
     let open: Vec<u32> = open.map(|matter| matter.number).collect();
     for number in open {
-        vote::withdraw(turn, person, number);
+        withdraw(turn, person, number);
         let mut matter = turn.community.matters[&number].clone();
         let stood = matter.candidacy(person);
         let voted = matter.voters.remove(&person);

@@ -7,7 +7,7 @@ use crate::community::ack::Ack;
 use crate::community::act::{self, Act, Before};
 use crate::community::agenda::{self, TopicState};
 use crate::community::letter::{CalendarMethod, Diff, To};
-use crate::community::matter::{self, Matter, Stage};
+use crate::community::matter::{self, Choice, Matter, Stage};
 use crate::community::meeting;
 use crate::community::{
     About, Letter, Life, Meeting, MeetingState, Membership, PersonId, Turn, attendance, membership,
@@ -167,24 +167,28 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Agreed { action } => {
             turn.record(notes::Change::ActionDropped { number: action });
         }
-        Before::Candidates { matter, choices } => {
-            if let Some(known) = turn.community.matters.get(&matter).cloned() {
-                let matter = Box::new(Matter { choices, ..known });
-                turn.record(matter::Change::Stands { matter });
-            }
-        }
+        Before::Candidates { matter, choices } => candidates_back(turn, matter, choices),
         Before::Ballot { matter } => super::election::withdraw(turn, by, matter),
-        Before::Life { life } => {
-            turn.record(crate::community::Change::Life(life));
-            if life == Life::Running {
-                super::configured::begin(turn);
-            }
-        }
+        Before::Life { life } => life_back(turn, life),
         Before::Of { person, before } => {
             for before in before.iter().rev() {
                 bring_back(turn, person, before);
             }
         }
+    }
+}
+
+fn candidates_back(turn: &mut Turn<'_>, number: u32, choices: Vec<Choice>) {
+    if let Some(known) = turn.community.matters.get(&number).cloned() {
+        let matter = Box::new(Matter { choices, ..known });
+        turn.record(matter::Change::Stands { matter });
+    }
+}
+
+fn life_back(turn: &mut Turn<'_>, life: Life) {
+    turn.record(crate::community::Change::Life(life));
+    if life == Life::Running {
+        super::configured::begin(turn);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Mail from people: what they ask for is done, asked back, or relayed to everybody.
 
-use super::super::{EngineError, ballots};
 use super::super::commands::{command, commands};
 use super::super::state::State;
 use super::super::turns::Cause;
+use super::super::{EngineError, ballots};
 use super::Mail;
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;

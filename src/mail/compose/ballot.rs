@@ -10,11 +10,9 @@ use crate::community::{Language, Letter, PersonId};
 
 /// The question a letter asks: that of its name, or of the paper it is about.
 pub fn asks(letter: &Letter) -> Context {
-    match letter {
-        Letter::Ballot { ballot, .. }
-        | Letter::BallotReceipt { ballot, .. }
-        | Letter::BallotUnclear { ballot, .. } => of_paper(ballot),
-        _ => context(&letter.name()),
+    match (letter.ballot(), context(&letter.name())) {
+        (Some(ballot), Context::BallotApproval) => of_paper(ballot),
+        (_, asked) => asked,
     }
 }
 

@@ -76,9 +76,10 @@ fn is_ballot(context: Context) -> bool {
 
 fn is_blank(line: &str) -> bool {
     let said = lexer::fold(line.trim().trim_end_matches(['.', '!']));
-    Language::ALL.iter().flat_map(|one| &vocabulary::of(*one).links["blank"]).any(|form| {
-        lexer::fold(form) == said
-    })
+    Language::ALL
+        .iter()
+        .flat_map(|one| &vocabulary::of(*one).links["blank"])
+        .any(|form| lexer::fold(form) == said)
 }
 
 /// What stands in the brackets that begin a line, and what follows them.
@@ -131,15 +132,17 @@ fn ballot(scene: &Scene<'_>, filled: &[(Mark, u32)]) -> Option<Fact> {
     if named.windows(2).any(|pair| pair[0] == pair[1]) {
         return None;
     }
-    let crossed = || filled.iter().filter(|(mark, _)| *mark == Mark::Cross).map(|(_, n)| *n);
+    let crosses = filled.iter().filter(|(mark, _)| *mark == Mark::Cross).map(|(_, n)| *n);
+    let crosses: Vec<u32> = crosses.collect();
     let mut ranked: Vec<(u32, u32)> = filled
         .iter()
-        .filter_map(|(mark, number)| {
-            if let Mark::Rank(rank) = mark { Some((*rank, *number)) } else { None }
-        })
+        .filter_map(
+            |(mark, number)| {
+                if let Mark::Rank(rank) = mark { Some((*rank, *number)) } else { None }
+            },
+        )
         .collect();
     ranked.sort_unstable();
-    let crosses: Vec<u32> = crossed().collect();
     if scene.context == Context::BallotApproval {
         let ones = ranked.iter().all(|(rank, _)| *rank == 1);
         let all = crosses.iter().copied().chain(ranked.iter().map(|(_, number)| *number));
@@ -169,9 +172,17 @@ mod tests {
     use super::*;
 
     fn facts(context: Context, text: &str) -> Result<Vec<Fact>, Level> {
-        let names = ["Ann Lee", "Bo Chen", "Cy Young", "Reopen nominations"];
+        let names = [
+            (1, "Ann Lee"),
+            (1, "Ann"),
+            (2, "Bo Chen"),
+            (2, "Bo"),
+            (3, "Cy Young"),
+            (3, "Cy"),
+            (4, "Reopen nominations"),
+        ];
         let world = World {
-            candidates: (1..).zip(names.map(str::to_owned)).collect(),
+            candidates: names.map(|(number, name)| (number, name.to_owned())).to_vec(),
             ..World::default()
         };
         let said = Said { subject: None, text, language: Language::En };
@@ -195,6 +206,8 @@ mod tests {
         assert_eq!(ranked("[1] Ann\n[1] Bo\n[2] Cy"), rank(&[&[1, 2], &[3]]));
         assert_eq!(ranked("[x] Cy"), rank(&[&[3]]));
         assert_eq!(ranked("vote 3"), rank(&[&[3]]));
+        assert_eq!(ranked("1 = 2"), rank(&[&[1, 2]]));
+        assert_eq!(ranked("3 > 1 = 2"), rank(&[&[3], &[1, 2]]));
         assert_eq!(ranked("[1] Reopen nominations"), rank(&[&[4]]));
         let approved = facts(Context::BallotApproval, "[x] 1. Ann Lee\n[ ] 2. Bo Chen\n[X] Cy");
         assert_eq!(approved, Ok(vec![Fact::Approve(vec![1, 3])]));

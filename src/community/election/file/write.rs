@@ -45,7 +45,9 @@ pub fn write_each(election: &Election, codes: &[String]) -> String {
             .filter(|rank| !rank.is_empty())
             .map(|rank| join(rank.iter().map(|candidate| &names[*candidate]), " = "))
             .collect();
-        let _ = writeln!(text, "{cast} x {} # {code}", ranks.join(separator));
+        let ranks = ranks.join(separator);
+        let space = if ranks.is_empty() { "" } else { " " };
+        let _ = writeln!(text, "{cast} x {ranks}{space}# {code}");
     }
     text
 }

@@ -8,13 +8,10 @@ use crate::community::matter::Because;
 
 pub(super) fn elections() -> Vec<Letter> {
     let by = || Some("Ana Lima".to_owned());
-    let called = |because, by| Letter::Nominations {
-        ballot: bare(),
-        because,
-        by,
-        until: instant(9, 9),
-    };
-    let unclear = |ballot, why: &str, voted| Letter::BallotUnclear { ballot, why: why.into(), voted };
+    let called =
+        |because, by| Letter::Nominations { ballot: bare(), because, by, until: instant(9, 9) };
+    let unclear =
+        |ballot, why: &str, voted| Letter::BallotUnclear { ballot, why: why.into(), voted };
     let receipt = |ballot, read, changed| Letter::BallotReceipt { ballot, read, changed };
     let (approval, ranked) = (paper("approval"), paper("schulze"));
     let mut letters = vec![
@@ -25,7 +22,10 @@ pub(super) fn elections() -> Vec<Letter> {
         Letter::NobodyStands {},
         Letter::Ballot { ballot: ranked.clone(), again: false },
         Letter::Ballot { ballot: approval.clone(), again: true },
-        Letter::Ballot { ballot: BallotFacts { seats: 2, quorum: 0, ..paper("stv") }, again: false },
+        Letter::Ballot {
+            ballot: BallotFacts { seats: 2, quorum: 0, ..paper("stv") },
+            again: false,
+        },
         receipt(ranked.clone(), read(vec![vec![2], vec![1, 3]], vec![4]), false),
         receipt(approval.clone(), read(vec![vec![1, 2]], vec![3, 4]), true),
         receipt(small(), read(vec![], vec![1, 2, 3, 4]), false),
@@ -43,10 +43,7 @@ pub(super) fn elections() -> Vec<Letter> {
 
 fn results() -> Vec<Letter> {
     let result = |ballot, count| Letter::ElectionResult { ballot, count: Box::new(count) };
-    let tie = CountFacts {
-        drawn: Some(("17.42./".into(), vec![2, 1, 3, 4])),
-        ..count(vec![2])
-    };
+    let tie = CountFacts { drawn: Some(("17.42./".into(), vec![2, 1, 3, 4])), ..count(vec![2]) };
     let few = CountFacts {
         quorate: false,
         winners: vec![],
@@ -127,12 +124,8 @@ fn count(winners: Vec<u32>) -> CountFacts {
         eliminated,
         exhausted: "0.5".into(),
     };
-    let duel = |one, other, prefer_one, prefer_other| DuelFacts {
-        one,
-        other,
-        prefer_one,
-        prefer_other,
-    };
+    let duel =
+        |one, other, prefer_one, prefer_other| DuelFacts { one, other, prefer_one, prefer_other };
     CountFacts {
         voted: 7,
         blank: 1,

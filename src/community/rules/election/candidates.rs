@@ -49,11 +49,8 @@ pub(in crate::community::rules) fn nominate(turn: &mut Turn<'_>, by: PersonId, w
         }
     } else if matter.choices.len() < CANDIDATES {
         matter.choices.push(choice(person, name.clone(), vec![by], None));
-        let letter = Letter::Nominated {
-            ballot: turn.ballot_facts(number),
-            by: turn.name(by),
-            until,
-        };
+        let letter =
+            Letter::Nominated { ballot: turn.ballot_facts(number), by: turn.name(by), until };
         turn.send_until(To::Person(person), letter, Some(until));
     } else {
         return turn.ack(Ack::TooManyCandidates {});
@@ -63,7 +60,12 @@ pub(in crate::community::rules) fn nominate(turn: &mut Turn<'_>, by: PersonId, w
     turn.ack(Ack::NominationKept { name, stands: stands_already });
 }
 
-fn choice(person: PersonId, name: String, nominated: Vec<PersonId>, stands: Option<bool>) -> Choice {
+fn choice(
+    person: PersonId,
+    name: String,
+    nominated: Vec<PersonId>,
+    stands: Option<bool>,
+) -> Choice {
     Choice { what: What::Person(person, name), statement: String::new(), nominated, stands }
 }
 

@@ -109,7 +109,8 @@ fn told(
     let codes: Vec<String> = ballots.iter().map(|(code, _)| code.clone()).collect();
     // The draw is shown where it decided something.
     let drawn = outcome.tie_break.as_ref();
-    let shown = Election { seed: election.seed.clone().filter(|_| drawn.is_some()), ..election.clone() };
+    let shown =
+        Election { seed: election.seed.clone().filter(|_| drawn.is_some()), ..election.clone() };
     CountFacts {
         voted: matter.voted.len(),
         blank: outcome.blank,

@@ -95,7 +95,9 @@ fn valid(matter: &Matter, marks: &Marks) -> Option<Marks> {
         marks.0.clone()
     };
     groups.retain(|group: &Vec<u32>| !group.is_empty());
-    groups.iter_mut().for_each(|group| group.sort_unstable());
+    for group in &mut groups {
+        group.sort_unstable();
+    }
     Some(Marks(groups))
 }
 
