@@ -1,6 +1,6 @@
 //! The facts letters are made of: plain values, complete by themselves.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,9 @@ pub struct SeriesFacts {
     pub zone: Tz,
     /// The first local start, so that the time of day can be told.
     pub start: NaiveDateTime,
+    /// The times of day that take turns; empty: all meetings are at that of `start`.
+    #[serde(default)]
+    pub hours: Vec<NaiveTime>,
     /// How long.
     pub minutes: u32,
     /// Where; may be empty.

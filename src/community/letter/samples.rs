@@ -173,6 +173,7 @@ fn series() -> SeriesFacts {
         end: instant(16, 16),
         zone: ZONE,
         start: local(16),
+        hours: vec![],
         minutes: 60,
         place: "Room 4.12".into(),
         link: "https://meet.example/rust".into(),

@@ -37,6 +37,7 @@ pub(super) fn belongs(
         level: Level::All,
         steward,
         usual: None,
+        usual_at: std::collections::BTreeMap::new(),
         not_before: None,
         invited: vec![],
         from_file,

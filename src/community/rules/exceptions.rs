@@ -27,7 +27,8 @@ pub(super) fn concerned(turn: &Turn<'_>, id: MeetingId) -> Vec<PersonId> {
     members
         .filter(|(person, member)| {
             let own = meeting.answers.get(person).map(|answer| answer.coming);
-            !declined(member.usual.as_ref().map(|answer| answer.coming), own)
+            let usual = member.usually_at(meeting.original.time());
+            !declined(usual.map(|answer| answer.coming), own)
         })
         .map(|(person, _)| *person)
         .collect()

@@ -105,8 +105,8 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Answer { meeting, answer } => {
             turn.record(attendance::Change::Answered { meeting, person: by, answer });
         }
-        Before::Usual { answer } => {
-            turn.record(membership::Change::UsualAnswered { person: by, answer });
+        Before::Usual { answer, at } => {
+            turn.record(membership::Change::UsualAnswered { person: by, answer, at });
         }
         Before::Level { level } => {
             turn.record(membership::Change::LevelSet { person: by, level });
