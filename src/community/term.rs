@@ -87,9 +87,7 @@ impl Settings {
         use chrono::Datelike as _;
         match self.facilitation.turn {
             TurnLength::Meeting => None,
-            TurnLength::Month => {
-                Some(Span { from: day, until: day.with_day(1)? + Months::new(1) })
-            }
+            TurnLength::Month => Some(Span { from: day, until: day.with_day(1)? + Months::new(1) }),
             TurnLength::Term => {
                 Some(Span { from: day, until: day + Months::new(self.facilitation.term_months) })
             }

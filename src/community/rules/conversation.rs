@@ -1,7 +1,9 @@
 //! What somebody said: obeyed line by line, acknowledged in one letter.
 
 use super::exceptions::Because;
-use super::{absence, agenda, attendance, belonging, exceptions, facilitation, notes, posts, swap, undo};
+use super::{
+    absence, agenda, attendance, belonging, exceptions, facilitation, notes, posts, swap, undo,
+};
 use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::attendance::Answer;

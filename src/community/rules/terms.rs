@@ -94,8 +94,7 @@ fn ask_if_due(turn: &mut Turn<'_>, id: MeetingId) {
 fn able<'t>(turn: &'t Turn<'_>, meeting: &Meeting) -> Vec<&'t Term> {
     let day = meeting.start.date();
     let terms = turn.community.terms_on(day);
-    let mut able: Vec<&Term> =
-        terms.filter(|term| !turn.is_prevented(term.who, meeting)).collect();
+    let mut able: Vec<&Term> = terms.filter(|term| !turn.is_prevented(term.who, meeting)).collect();
     able.sort_by_key(|term| {
         let had = turn.community.meetings.values();
         (had.filter(|one| one.duty.term == Some(term.number)).count(), term.number)

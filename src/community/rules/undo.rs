@@ -139,12 +139,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Notes { meeting, notes } => {
             turn.record(notes::Change::NotesStand { meeting, notes });
         }
-        Before::Action { number } => {
-            if let Some(action) = turn.community.actions.get(&number).cloned() {
-                let action = notes::Action { done: None, ..action };
-                turn.record(notes::Change::ActionStands { action: Box::new(action) });
-            }
-        }
+        Before::Action { number } => action_back(turn, number),
         Before::Member { person, membership } => member_back(turn, person, *membership),
         Before::Person { person } => turn.bring_back(*person),
         Before::Steward { person } => {
@@ -171,6 +166,13 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
                 bring_back(turn, person, before);
             }
         }
+    }
+}
+
+fn action_back(turn: &mut Turn<'_>, number: u32) {
+    if let Some(action) = turn.community.actions.get(&number).cloned() {
+        let action = notes::Action { done: None, ..action };
+        turn.record(notes::Change::ActionStands { action: Box::new(action) });
     }
 }
 
