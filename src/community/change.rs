@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Community, Life, MeetingId, PersonId, SeriesId, act, agenda, attendance, facilitation, matter,
-    meeting, membership, news, notes, pending,
+    meeting, membership, news, notes, pending, term,
 };
 
 /// One fact that became true of a community.
@@ -31,6 +31,8 @@ pub enum Change {
     Matter(matter::Change),
     /// Of the news.
     News(news::Change),
+    /// Of the terms.
+    Term(term::Change),
     /// Of the community's own life.
     Life(Life),
 }
@@ -69,6 +71,8 @@ pub enum Row {
     BallotKey(u32),
     /// A ballot, by its code.
     Ballot(u32, String),
+    /// A term.
+    Term(u32),
 }
 
 impl Community {
@@ -85,6 +89,7 @@ impl Community {
             Change::Act(change) => change.apply(self),
             Change::Matter(change) => change.apply(self),
             Change::News(change) => change.apply(self),
+            Change::Term(change) => change.apply(self),
             Change::Life(life) => {
                 self.life = *life;
                 vec![Row::Counters]

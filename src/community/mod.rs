@@ -26,6 +26,7 @@ pub mod recurrence;
 mod rules;
 mod settings;
 pub mod step;
+pub mod term;
 mod turn;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +88,8 @@ pub struct Community {
     pub news: BTreeMap<u32, news::News>,
     /// What is, or was, put to the members.
     pub matters: BTreeMap<u32, matter::Matter>,
+    /// Who has the role for a time, those of the past too.
+    pub terms: BTreeMap<u32, term::Term>,
     /// When the last digest went out.
     pub digested: Option<Timestamp>,
     /// The last numbers given.
@@ -126,6 +129,9 @@ pub struct Counters {
     /// Of what is put to the members.
     #[serde(default)]
     pub matter: u32,
+    /// Of terms.
+    #[serde(default)]
+    pub term: u32,
 }
 
 impl Community {
@@ -147,6 +153,7 @@ impl Community {
             acts: BTreeMap::new(),
             news: BTreeMap::new(),
             matters: BTreeMap::new(),
+            terms: BTreeMap::new(),
             digested: None,
             counters: Counters::default(),
         }

@@ -5,7 +5,7 @@ use super::act::{Act, Before};
 use super::letter::{Sent, To};
 use super::{
     About, Change, Community, Letter, Outcome, People, PersonId, act, agenda, attendance,
-    facilitation, matter, meeting, membership, news, notes, pending,
+    facilitation, matter, meeting, membership, news, notes, pending, term,
 };
 use crate::clock::Timestamp;
 
@@ -148,4 +148,5 @@ parts! {
     act => Act,
     news => News,
     matter => Matter,
+    term => Term,
 }

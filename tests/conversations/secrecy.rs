@@ -64,7 +64,7 @@ fn nothing_in_the_closed_database_joins_a_voter_and_a_ballot() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("convene.db");
     let mut office = Office::on_disk(&path);
-    let mut act = |office: &mut Office, text: &str| {
+    let act = |office: &mut Office, text: &str| {
         script::play_in(office, text);
         assert!(office.wrong.is_empty(), "{}", office.wrong.join("\n"));
     };

@@ -103,6 +103,7 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
         | Before::Action { .. }
         | Before::Member { .. }
         | Before::Steward { .. }
+        | Before::Term { .. }
         | Before::Person { .. }
         | Before::NotBefore { .. } => false,
     }
@@ -113,8 +114,8 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Answer { meeting, answer } => {
             turn.record(attendance::Change::Answered { meeting, person: by, answer });
         }
-        Before::Usual { answer } => {
-            turn.record(membership::Change::UsualAnswered { person: by, answer });
+        Before::Usual { answer, at } => {
+            turn.record(membership::Change::UsualAnswered { person: by, answer, at });
         }
         Before::Level { level } => {
             turn.record(membership::Change::LevelSet { person: by, level });
@@ -147,12 +148,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Notes { meeting, notes } => {
             turn.record(notes::Change::NotesStand { meeting, notes });
         }
-        Before::Action { number } => {
-            if let Some(action) = turn.community.actions.get(&number).cloned() {
-                let action = notes::Action { done: None, ..action };
-                turn.record(notes::Change::ActionStands { action: Box::new(action) });
-            }
-        }
+        Before::Action { number } => action_back(turn, number),
         Before::Member { person, membership } => member_back(turn, person, *membership),
         Before::Person { person } => turn.bring_back(*person),
         Before::Steward { person } => {
@@ -169,6 +165,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         }
         Before::Candidates { matter, choices } => candidates_back(turn, matter, choices),
         Before::Ballot { matter } => super::election::withdraw(turn, by, matter),
+        Before::Term { number } => super::terms::take_back(turn, number),
         Before::Life { life } => life_back(turn, life),
         Before::Of { person, before } => {
             for before in before.iter().rev() {
@@ -189,6 +186,13 @@ fn life_back(turn: &mut Turn<'_>, life: Life) {
     turn.record(crate::community::Change::Life(life));
     if life == Life::Running {
         super::configured::begin(turn);
+    }
+}
+
+fn action_back(turn: &mut Turn<'_>, number: u32) {
+    if let Some(action) = turn.community.actions.get(&number).cloned() {
+        let action = notes::Action { done: None, ..action };
+        turn.record(notes::Change::ActionStands { action: Box::new(action) });
     }
 }
 
