@@ -19,6 +19,7 @@
 //!                                                (unthreaded) loses the thread's headers
 //! zoe@else.example to rust> join                 a stranger writes
 //! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
+//! ana button accept entry 2                      … the second entry of a series that takes several
 //! ana counter 2026-12-16 2026-12-17T16:00:00     Ana's calendar proposes another time
 //! ana refresh                                    … or wants the invitation again
 //! again                                          the last mail comes once more
@@ -37,6 +38,8 @@ mod mails;
 mod office;
 #[path = "conversations/script.rs"]
 mod script;
+#[path = "conversations/secrecy.rs"]
+mod secrecy;
 
 use std::path::{Path, PathBuf};
 
@@ -98,6 +101,7 @@ conversations! {
     addressing_plain
     asking
     away
+    ballots
     bounces
     brief
     button_trust
@@ -107,12 +111,14 @@ conversations! {
     daily
     digest
     exchange
+    election
     facilitate
     file_meeting
     file_people
     forget
     holidays
     holidays_moved
+    hours
     join
     join_approved
     late_joiner
@@ -139,6 +145,8 @@ conversations! {
     swap
     swap_nobody
     swap_refused
+    term
+    term_month
     thin
     thin_held
     topics

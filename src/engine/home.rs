@@ -96,7 +96,7 @@ impl State {
             home.community = home.community.or(Some(community));
         }
         if home.community.is_none() && ours.mode() == Mode::Plain {
-            home.community = self.by_subject(&mail.subject);
+            home.community = self.community_named(&mail.subject);
             home.addressed = home.community.is_some();
         }
         Ok(home)
@@ -131,19 +131,19 @@ impl State {
         Ok(tx.find_copy_by_code(code, &from.address, self.directory.people.at(&from.address))?)
     }
 
-    /// With one address for all, a subject says which community is meant: by its id or name in
-    /// brackets or before a comma, or alone, or after one word: `join rust`.
-    fn by_subject(&self, subject: &str) -> Option<CommunityKey> {
-        let subject = subject.to_lowercase();
+    /// Which community a line means, where the address does not say: by its id or name in brackets
+    /// or before a comma, or alone, or after one word: `join rust`.
+    pub(super) fn community_named(&self, line: &str) -> Option<CommunityKey> {
+        let line = line.to_lowercase();
         let named = |name: &str| {
             let name = name.to_lowercase();
-            let before = subject.trim().strip_suffix(&name);
+            let before = line.trim().strip_suffix(&name);
             let one_word = |words: &str| {
                 words.is_empty() || words.ends_with(' ') && words.trim().split(' ').count() == 1
             };
             before.is_some_and(one_word)
-                || subject.contains(&format!("[{name}]"))
-                || subject.contains(&format!("{name},"))
+                || line.contains(&format!("[{name}]"))
+                || line.contains(&format!("{name},"))
         };
         let mut found = self
             .communities

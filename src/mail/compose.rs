@@ -1,5 +1,6 @@
 //! A letter for one reader as the bytes of a mail.
 
+mod ballot;
 mod calendar;
 mod context;
 mod facts;
@@ -8,6 +9,7 @@ mod message;
 
 use chrono_tz::Tz;
 
+pub use self::ballot::{asks, choices, of_paper};
 pub use self::context::context;
 use super::address::{Addresses, Mode, code};
 use super::parse::Attachment;

@@ -43,6 +43,13 @@ pub(crate) struct Writes {
 /// Plays a conversation.
 pub(crate) fn play(text: &str) -> Played {
     let mut office = Office::default();
+    let text = play_in(&mut office, text);
+    office.end();
+    Played { text, wrong: office.wrong }
+}
+
+/// Plays in an office that may have seen others, and says how it went.
+pub(crate) fn play_in(office: &mut Office, text: &str) -> String {
     let mut played = String::new();
     let script: Vec<&str> = text.lines().filter(|line| !line.starts_with("    ")).collect();
     let mut at = 0;
@@ -59,7 +66,7 @@ pub(crate) fn play(text: &str) -> Played {
             at += 1;
         }
         // A step that cannot be taken is told where it stands, and the conversation goes on.
-        let taken = catch_unwind(AssertUnwindSafe(|| take(&mut office, &step)));
+        let taken = catch_unwind(AssertUnwindSafe(|| take(office, &step)));
         let lines = taken.unwrap_or_else(|panic| {
             let words = panic.downcast_ref::<String>().cloned().unwrap_or_default();
             office.wrong.push(format!("{step}: {words}"));
@@ -71,8 +78,7 @@ pub(crate) fn play(text: &str) -> Played {
             played.push('\n');
         }
     }
-    office.end();
-    Played { text: played, wrong: office.wrong }
+    played
 }
 
 /// Takes one step and says what followed.
@@ -104,7 +110,9 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
             let day = rest.iter().skip_while(|word| **word != "of").nth(1);
             let of = rest.iter().skip_while(|word| **word != "via").nth(1);
             let series = rest.contains(&"all");
-            office.button((who, of.unwrap_or(who)), answer, (day.copied(), series));
+            let entry = rest.iter().skip_while(|word| **word != "entry").nth(1);
+            let entry = entry.map(|number| number.parse().expect("the number of an entry"));
+            office.button((who, of.unwrap_or(who)), answer, (day.copied(), series, entry));
         }
         _ => {
             let (head, text) = step.split_once('>').unwrap_or_else(|| panic!("unknown: {step}"));

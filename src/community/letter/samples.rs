@@ -4,13 +4,14 @@ mod acks;
 mod conversation;
 mod membership;
 mod preparation;
+mod voting;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::{
     ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Letter, MeetingFacts, SeriesFacts,
-    TopicFacts, WhyFacts,
+    SpanFacts, TopicFacts, WhyFacts,
 };
 use crate::clock::Timestamp;
 use crate::community::MeetingId;
@@ -28,6 +29,7 @@ impl Letter {
             membership::calendar(),
             membership::answers(),
             preparation::facilitating(),
+            voting::elections(),
             preparation::preparing(),
             preparation::afterwards(),
             conversation::acknowledgements(),
@@ -62,6 +64,7 @@ fn meeting() -> MeetingFacts {
         place: "Room 4.12".into(),
         link: "https://meet.example/rust".into(),
         facilitator: Some("Ana Lima".into()),
+        span: Some(SpanFacts { until: date(12, 31), meetings: 2, asked: true }),
         yes: 7,
         maybe: 2,
     }
@@ -77,6 +80,7 @@ fn bare() -> MeetingFacts {
         place: String::new(),
         link: String::new(),
         facilitator: None,
+        span: None,
         yes: 0,
         maybe: 0,
         ..meeting()
@@ -171,6 +175,7 @@ fn series() -> SeriesFacts {
         end: instant(16, 16),
         zone: ZONE,
         start: local(16),
+        hours: vec![],
         minutes: 60,
         place: "Room 4.12".into(),
         link: "https://meet.example/rust".into(),

@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 
-use super::{agenda, digest, exceptions, facilitation, meetings, notes, timetable, undo};
+use super::{
+    agenda, digest, election, exceptions, facilitation, meetings, notes, terms, timetable, undo,
+};
 use crate::clock::Timestamp;
 use crate::community::act;
 use crate::community::attendance::Coming;
@@ -22,6 +24,7 @@ const DIGEST_LATE: TimeDelta = TimeDelta::days(2);
 /// Does whatever is due.
 pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     tidy_up(turn);
+    election::due(turn);
     meetings::plan(turn);
     let open: Vec<MeetingId> = turn
         .community
@@ -188,9 +191,7 @@ fn next_facilitators(turn: &Turn<'_>, id: MeetingId) -> Vec<(Timestamp, String)>
     let mut before: Vec<PersonId> = turn.community.meetings[&id].duty.holder.into_iter().collect();
     let mut then = vec![];
     for meeting in later {
-        let mut next = turn.candidates(meeting.id).into_iter().map(|candidate| candidate.person);
-        let fresh = next.find(|person| !before.contains(person));
-        if let Some(holder) = meeting.duty.holder.or(fresh) {
+        if let Some(holder) = terms::expected(turn, meeting.id, &before) {
             before.push(holder);
             then.push((meeting.starts(), turn.name(holder)));
         }
@@ -344,6 +345,7 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
         soon(notes::goes(meeting));
         soon(facilitation::escalates(community, meeting).filter(|at| *at < meeting.starts()));
     }
+    soon(election::next_due(community));
     soon(meetings::next_plan(community));
     soon(digest_due(community));
     wake

@@ -3,17 +3,21 @@
 use super::super::EngineError;
 use super::super::state::State;
 use super::Mail;
-use crate::community::letter::{PostFacts, To};
+use crate::community::letter::{CommunityFacts, PostFacts, Sent, To};
 use crate::community::pending::Waiting;
-use crate::community::{CommunityKey, Event, PersonId, desk};
+use crate::community::{Community, CommunityKey, Event, Joining, Letter, PersonId, desk};
 use crate::mail::fact::Fact;
+use crate::mail::intent::{self, Context, Said, World};
 use crate::mail::machine;
 use crate::mail::quote::thread_subject;
 use crate::mail::scrub::scrub;
-use crate::store::Tx;
+use crate::store::{About, Tx};
+use crate::time;
 
 /// The text of a relayed mail, in characters.
 const POST_TEXT: usize = 100_000;
+/// So many communities are shown to somebody who wants to join one of them.
+const COMMUNITIES_SHOWN: usize = 50;
 
 impl State {
     /// A mail to everybody, or an answer in a thread everybody reads.
@@ -76,18 +80,64 @@ impl State {
             return Ok(vec!["somebody else's letter: its owner is asked".to_owned()]);
         }
         let only = || self.communities.keys().next().filter(|_| self.communities.len() == 1);
-        let Some(key) = mail.home.community.or_else(|| only().copied()) else {
-            return Ok(vec!["a stranger at the desk".to_owned()]);
-        };
+        let meant = || self.community_named(mail.text().trim().lines().next().unwrap_or_default());
+        let named = mail.home.community.or_else(|| only().copied()).or_else(meant);
+        let Some(key) = named else { return self.stranger_at_the_desk(tx, mail) };
         let language = self.language(self.communities.get(&key), None);
         let (reading, _, _) = self.read(mail, key, language);
-        if reading.facts.contains(&Fact::Join) {
+        if reading.facts.contains(&Fact::Join) || self.joins_by_name(mail, key) {
             return self.wants_to_join(tx, mail, key);
         }
         if mail.home.addressed && mail.home.letter.is_none() {
             return self.posts(tx, mail, (key, None));
         }
         Ok(vec!["a stranger's: nothing is done".to_owned()])
+    }
+
+    /// `join rust`: the word, and the community it is about.
+    fn joins_by_name(&self, mail: &Mail<'_>, key: CommunityKey) -> bool {
+        let community = &self.communities[&key];
+        let line = mail.text().trim().lines().next().unwrap_or_default().to_lowercase();
+        let names = [community.id.clone(), community.settings.name.to_lowercase()];
+        let words = names.iter().find_map(|name| line.strip_suffix(name.as_str()));
+        words.is_some_and(|words| {
+            let language = self.language(Some(community), None);
+            let said = Said { subject: None, text: words.trim(), language };
+            let now = time::to_local(mail.now, community.settings.zone);
+            let reading = intent::read(&said, Context::General, &World::default(), now);
+            reading.facts == [Fact::Join]
+        })
+    }
+
+    /// Somebody who wants to join and says not what is told what there is, if they may join at all.
+    fn stranger_at_the_desk(
+        &mut self,
+        tx: &Tx<'_>,
+        mail: &Mail<'_>,
+    ) -> Result<Vec<String>, EngineError> {
+        let address = &mail.sender.address;
+        let open: Vec<&Community> = self
+            .communities
+            .values()
+            .filter(|c| c.settings.joining != Joining::Closed && c.may_join(address))
+            .collect();
+        let joins = open.first().is_some_and(|first| {
+            let (reading, _, _) = self.read(mail, first.key, self.language(None, None));
+            reading.facts.contains(&Fact::Join)
+        });
+        if !joins || machine::must_not_answer(&mail.understood.message) {
+            return Ok(vec!["a stranger at the desk".to_owned()]);
+        }
+        let facts = |community: &&Community| CommunityFacts {
+            id: community.id.clone(),
+            name: community.settings.name.clone(),
+            purpose: community.settings.purpose.clone(),
+        };
+        let communities = open.iter().take(COMMUNITIES_SHOWN).map(facts).collect();
+        let letter = Letter::JoinWhich { communities };
+        let sent = Sent { to: To::Address(address.clone()), letter, expires: None };
+        self.post(tx, &sent, (None, &About::default()), mail.cause())?;
+        Ok(vec!["wants to join: asked which community".to_owned()])
     }
 
     fn wants_to_join(

@@ -5,7 +5,7 @@ use super::{
     meeting, one, series, topics,
 };
 use crate::community::attendance::Coming;
-use crate::community::letter::{Diff, ProposedFacts};
+use crate::community::letter::{CommunityFacts, Diff, ProposedFacts};
 
 pub(super) fn belonging() -> Vec<Letter> {
     vec![
@@ -17,6 +17,20 @@ pub(super) fn belonging() -> Vec<Letter> {
             held: 4,
             name: "María de los Ángeles Fernández-Villaverde y Gutiérrez de la Concha".into(),
             address: "maria@example.org".into(),
+        },
+        Letter::JoinWhich {
+            communities: vec![
+                CommunityFacts {
+                    id: "rust".into(),
+                    name: "Rust Guild".into(),
+                    purpose: "Better Rust, together.".into(),
+                },
+                CommunityFacts {
+                    id: "hostile".into(),
+                    name: HOSTILE.into(),
+                    purpose: String::new(),
+                },
+            ],
         },
         Letter::JoinRefused { closed: true },
         Letter::JoinRefused { closed: false },
@@ -30,6 +44,8 @@ pub(super) fn calendar() -> Vec<Letter> {
     use CalendarMethod::{Cancel, Request};
     let once = SeriesFacts { rule: None, place: String::new(), ..series() };
     let until = SeriesFacts { until: Some(date(12, 30)), ..series() };
+    let hours = ["16:00:00", "08:30:00"].into_iter().filter_map(|hour| hour.parse().ok());
+    let in_turn = SeriesFacts { hours: hours.collect(), ..series() };
     let time = Diff::Time { from: instant(15, 9), to: instant(16, 15), zone: ZONE };
     let all = vec![
         time.clone(),
@@ -76,6 +92,7 @@ pub(super) fn calendar() -> Vec<Letter> {
         invited(&series(), 1, calendar_facts(Request, true)),
         invited(&until, 2, calendar_facts(Request, true)),
         invited(&once, 1, one(Request, true)),
+        invited(&in_turn, 2, calendar_facts(Request, true)),
         updated(all, true),
         updated(place.clone(), false),
         moved(vec![time], Some("Ana Lima".into()), true),

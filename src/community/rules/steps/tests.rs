@@ -29,6 +29,7 @@ fn settings(repeat: &str) -> Settings {
         feed: FeedAccess::Secret,
         show_members: false,
         meeting: MeetingSettings {
+            hours: vec![],
             first,
             repeat: Some(repeat.to_owned()),
             until: None,
@@ -49,6 +50,7 @@ fn settings(repeat: &str) -> Settings {
             method: election::Method::Approval,
             seats: 1,
             backup: true,
+            voting: Voting::default(),
             weights: vec![],
         },
         letters: LetterSettings {
