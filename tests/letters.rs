@@ -129,6 +129,7 @@ fn world() -> World {
         series: [16, 30].map(|day| NaiveDate::from_ymd_opt(2026, 12, day).unwrap()).to_vec(),
         topics: [3, 5, 6].map(|number| (number, format!("Topic {number}"))).to_vec(),
         members: vec!["Ana Lima".into(), "Bo Ek".into(), "Cy".into()],
+        community: vec!["rust".into(), "hostile".into()],
         ..World::default()
     }
 }

@@ -7,12 +7,10 @@ use crate::community::letter::{CommunityFacts, PostFacts, Sent, To};
 use crate::community::pending::Waiting;
 use crate::community::{Community, CommunityKey, Event, Joining, Letter, PersonId, desk};
 use crate::mail::fact::Fact;
-use crate::mail::intent::{self, Context, Said, World};
 use crate::mail::machine;
 use crate::mail::quote::thread_subject;
 use crate::mail::scrub::scrub;
 use crate::store::{About, Tx};
-use crate::time;
 
 /// The text of a relayed mail, in characters.
 const POST_TEXT: usize = 100_000;
@@ -85,28 +83,13 @@ impl State {
         let Some(key) = named else { return self.stranger_at_the_desk(tx, mail) };
         let language = self.language(self.communities.get(&key), None);
         let (reading, _, _) = self.read(mail, key, language);
-        if reading.facts.contains(&Fact::Join) || self.joins_by_name(mail, key) {
+        if reading.facts.contains(&Fact::Join) {
             return self.wants_to_join(tx, mail, key);
         }
         if mail.home.addressed && mail.home.letter.is_none() {
             return self.posts(tx, mail, (key, None));
         }
         Ok(vec!["a stranger's: nothing is done".to_owned()])
-    }
-
-    /// `join rust`: the word, and the community it is about.
-    fn joins_by_name(&self, mail: &Mail<'_>, key: CommunityKey) -> bool {
-        let community = &self.communities[&key];
-        let line = mail.text().trim().lines().next().unwrap_or_default().to_lowercase();
-        let names = [community.id.clone(), community.settings.name.to_lowercase()];
-        let words = names.iter().find_map(|name| line.strip_suffix(name.as_str()));
-        words.is_some_and(|words| {
-            let language = self.language(Some(community), None);
-            let said = Said { subject: None, text: words.trim(), language };
-            let now = time::to_local(mail.now, community.settings.zone);
-            let reading = intent::read(&said, Context::General, &World::default(), now);
-            reading.facts == [Fact::Join]
-        })
     }
 
     /// Somebody who wants to join and says not what is told what there is, if they may join at all.
