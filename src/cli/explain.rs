@@ -63,7 +63,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 let lively = community.as_ref().and_then(|(id, engine)| engine.world_of(id, &text));
                 let world = lively.as_ref().unwrap_or(&fixed);
                 let (context, language) = (arguments.context, arguments.lang);
-                let question = Question { context, world, language, now };
+                let fresh = context == Context::General;
+                let question = Question { context, world, language, now, fresh };
                 let shown = if arguments.json {
                     show::json(file, &understood, &question).to_string()
                 } else {

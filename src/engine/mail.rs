@@ -46,6 +46,11 @@ impl Mail<'_> {
         self.home.letter.as_ref().map_or("", |letter| letter.name.as_str())
     }
 
+    /// When it was written, as it claims, and never later than now.
+    fn written(&self) -> Timestamp {
+        self.understood.message.date.map_or(self.now, |date| date.min(self.now))
+    }
+
     /// Whether it begins a new conversation with a community.
     fn is_fresh(&self) -> bool {
         self.home.letter.is_none() && self.home.addressed
@@ -66,7 +71,8 @@ impl State {
             return Ok(tx.mail_done(row.id, "{\"kind\":\"duplicate\"}")?);
         }
         let parent = home.letter.as_ref().and_then(|letter| self.parent_text(letter));
-        let understood = of_message(message, parent.as_deref());
+        let mut understood = of_message(believed(message, now), parent.as_deref());
+        understood.scrub(|text| self.without_secrets(text));
         let sender = self.sender(&understood.message, &home, &row.origin);
         let mail = Mail { row, understood: &understood, home: &home, sender: &sender, now };
         let told = self.sort(tx, &mail)?;
@@ -118,6 +124,13 @@ impl State {
             compose::plain(&copy, &self.setup.installation, &self.setup.templates).ok()?;
         Some(text)
     }
+}
+
+/// A mail without a date that is long past: a clock that is years behind is broken, not honest.
+pub(super) fn believed(mut message: Message, now: Timestamp) -> Message {
+    let oldest = now - chrono::TimeDelta::days(30);
+    message.date = message.date.filter(|date| *date >= oldest);
+    message
 }
 
 /// An act is done once per Message-ID, sender, body and address of ours (decisions.md).

@@ -53,13 +53,14 @@ pub struct Said<'a> {
 }
 
 /// How clear a text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Level {
     /// The meaning is clear: the facts may be recorded.
     Act,
     /// A careful human would ask back; [`Reading::facts`] holds what is clear all the same.
     Ask,
     /// Nothing to record.
+    #[default]
     Comment,
 }
 
@@ -84,7 +85,7 @@ pub struct Doubt {
 }
 
 /// What a text says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
     /// How clear it is.
     pub level: Level,

@@ -145,7 +145,8 @@ mod tests {
     fn shown(mail: &str) -> Value {
         let now = DateTime::from_timestamp(1_796_634_000, 0).unwrap();
         let world = World::default();
-        let question = Question { context: Context::Rsvp, world: &world, language: None, now };
+        let question =
+            Question { context: Context::Rsvp, world: &world, language: None, now, fresh: false };
         json(Path::new("x.eml"), &understand(mail.as_bytes(), None), &question)
     }
 
