@@ -18,6 +18,7 @@
 //!                                                the mail server found, (html) sends HTML alone
 //! zoe@else.example to rust> join                 a stranger writes
 //! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
+//! ana button accept entry 2                      … the second entry of a series that takes several
 //! ana counter 2026-12-16 2026-12-17T16:00:00     Ana's calendar proposes another time
 //! ana refresh                                    … or wants the invitation again
 //! again                                          the last mail comes once more
@@ -110,6 +111,7 @@ conversations! {
     forget
     holidays
     holidays_moved
+    hours
     join
     join_approved
     late_joiner
@@ -136,6 +138,8 @@ conversations! {
     swap
     swap_nobody
     swap_refused
+    term
+    term_month
     thin
     thin_held
     topics

@@ -3,12 +3,15 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use chrono_tz::Tz;
 
 use super::{ConfigPath, Wrong, say};
 use crate::clock::{Clock, Timestamp};
+use crate::community::recurrence::hours;
 use crate::config::{self, Community, Config};
 use crate::daemon::{self, Data};
 use crate::store::Store;
+use crate::time;
 
 const HELP: &str = "Example:\n  convene check --config /etc/convene/convene.toml";
 
@@ -57,7 +60,8 @@ fn summary(config: &Config, now: Timestamp) -> String {
             config.organisation.address_of(&community.id)
         ));
         lines.push(format!("  {}", people(community)));
-        lines.extend(meetings(community, now).into_iter().map(|line| format!("  {line}")));
+        let meetings = meetings(community, now).into_iter().chain(elsewhere(community));
+        lines.extend(meetings.map(|line| format!("  {line}")));
         lines.extend(round(config, community).map(|line| format!("  {line}")));
     }
     if config.communities.is_empty() {
@@ -94,6 +98,43 @@ fn meetings(community: &Community, now: Timestamp) -> Vec<String> {
     lines
 }
 
+/// What the times of day are where members are elsewhere, and which in turn would be fairer.
+fn elsewhere(community: &Community) -> Vec<String> {
+    let (meeting, zone) = (&community.settings.meeting, community.settings.zone);
+    let zones: Vec<Tz> =
+        community.members.iter().map(|member| member.zone.unwrap_or(zone)).collect();
+    let mut others: Vec<Tz> = zones.iter().copied().filter(|other| *other != zone).collect();
+    others.sort_unstable_by_key(|other| other.name());
+    others.dedup();
+    let hours = match &*meeting.hours {
+        [] => vec![meeting.first.time()],
+        hours => hours.to_vec(),
+    };
+    let clocks = |other: &Tz| {
+        let there = hours.iter().map(|hour| {
+            let at = time::to_instant(meeting.first.date().and_time(*hour), zone);
+            time::to_local(at, *other).format("%H:%M").to_string()
+        });
+        format!("in {other}: {}", there.collect::<Vec<_>>().join(", "))
+    };
+    let mut lines: Vec<String> = others.iter().map(clocks).collect();
+    let fairer = hours::fairer(&zones, zone, meeting.first).filter(|_| meeting.hours.is_empty());
+    lines.extend(fairer.map(|fairer| match &*fairer {
+        [hour] => {
+            format!("that is somebody's night; at {} it would be kinder", hour.format("%H:%M"))
+        }
+        hours => {
+            let hours = hours.iter().map(|hour| hour.format("\"%H:%M\"").to_string());
+            format!(
+                "that is somebody's night: with `hours = [{}]`, and `first` at one of them, who \
+                 gets up early would take turns",
+                hours.collect::<Vec<_>>().join(", ")
+            )
+        }
+    }));
+    lines
+}
+
 /// How long an invitation of everybody takes, where the provider's limits make it long.
 fn round(config: &Config, community: &Community) -> Option<String> {
     let mails = community.members.len();
@@ -116,4 +157,50 @@ fn round(config: &Config, community: &Community) -> Option<String> {
 fn counted(number: u64, one: &str, many: &str) -> String {
     let noun = if number == 1 { one } else { many };
     format!("{number} {noun}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    const FILE: &str = r#"
+        [organisation]
+        name = "Example Ltd"
+        address = "cop@example.org"
+        time_zone = "Europe/Madrid"
+        operators = ["ops@example.org"]
+        [receive]
+        maildir = "in"
+        [send]
+        maildir = "out"
+        [[community]]
+        id = "rust"
+        name = "Rust Guild"
+        stewards = ["ana@example.org"]
+        members = [{ address = "hana@example.org", time_zone = "Pacific/Auckland" }]
+        [community.meeting]
+        first = 2026-12-02T16:00:00
+        repeat = "every Wednesday"
+    "#;
+
+    #[test]
+    fn who_is_far_away_sees_their_hours_and_fairer_ones() {
+        let told = |file: &str| {
+            let config = config::read(Path::new("x.toml"), file).config.unwrap();
+            summary(&config, "2026-11-02T09:00:00Z".parse().unwrap())
+        };
+        let one = told(FILE);
+        assert!(one.contains("meets every Wednesday at 16:00 (Europe/Madrid)"), "{one}");
+        assert!(
+            one.contains("  in Pacific/Auckland: 04:00\n  that is somebody's night: "),
+            "{one}"
+        );
+        assert!(one.contains("with `hours = [\"08:00\", \"20:00\"]`"), "{one}");
+        let turns = told(&FILE.replace("repeat", "hours = [\"16:00\", \"08:30\"]\nrepeat"));
+        assert!(turns.contains("every Wednesday, at 16:00 and 08:30 in turn"), "{turns}");
+        assert!(turns.contains("in Pacific/Auckland: 04:00, 20:30") && !turns.contains("night"));
+        assert!(turns.contains("Wed 2 Dec 2026 16:00, Wed 9 Dec 2026 08:30"), "{turns}");
+    }
 }

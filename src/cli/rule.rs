@@ -14,7 +14,8 @@ use crate::{cli, time};
 /// Shown below the options.
 const EXAMPLES: &str = "Examples:
   convene rule \"every second Wednesday\" --start 2026-12-02T16:00:00 --zone Europe/Madrid
-  convene rule --json --count 5 \"FREQ=MONTHLY;BYDAY=1TU,3TU\"";
+  convene rule --json --count 5 \"FREQ=MONTHLY;BYDAY=1TU,3TU\"
+  convene rule --hours 16:00,08:30 --start 2026-12-02T16:00:00 \"every Wednesday\"";
 
 /// What `convene rule` is told.
 #[derive(Debug, clap::Args)]
@@ -29,6 +30,9 @@ pub(super) struct Arguments {
     /// The zone of local times.
     #[arg(long, default_value = "UTC", value_parser = read_zone)]
     zone: Tz,
+    /// Times of day that take turns, that of the start among them.
+    #[arg(long, value_name = "TIMES", value_delimiter = ',', value_parser = read_hour)]
+    hours: Vec<NaiveTime>,
     /// How many dates to show.
     #[arg(long, default_value_t = 10)]
     count: usize,
@@ -46,9 +50,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let today = time::to_local(Clock::Wall.now(), arguments.zone).date();
         today.and_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default())
     });
-    let series =
-        Rule::read(&arguments.rule).and_then(|rule| Series::new(start, arguments.zone, Some(rule)));
-    let series = match series {
+    let rule = Rule::read(&arguments.rule);
+    let series = rule.and_then(|rule| Series::new(start, arguments.zone, Some(rule)));
+    let series = match series.and_then(|series| series.taking_turns(&arguments.hours)) {
         Ok(series) => series,
         Err(error) => {
             cli::say_error(&format!("convene rule: {error}"));
@@ -116,6 +120,11 @@ fn as_text(arguments: &Arguments, series: &Series, compiled: &Compiled) -> Strin
 /// A local time of the command line.
 fn read_start(text: &str) -> Result<NaiveDateTime, String> {
     time::read_local(text).ok_or_else(|| "write it as 2026-12-02T16:00:00".to_owned())
+}
+
+/// A time of day of the command line.
+fn read_hour(text: &str) -> Result<NaiveTime, String> {
+    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| "write it as 08:30".to_owned())
 }
 
 /// A zone of the command line.

@@ -1,5 +1,8 @@
 //! What members did in the last week, and how each can be taken back.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::ack::Ack;
@@ -36,7 +39,7 @@ pub enum Before {
     /// An answer for a meeting.
     Answer { meeting: MeetingId, answer: Option<Answer> },
     /// The usual answer.
-    Usual { answer: Option<Answer> },
+    Usual { answer: Option<Answer>, at: BTreeMap<NaiveTime, Answer> },
     /// The level.
     Level { level: Level },
     /// The topic did not exist.
@@ -73,6 +76,8 @@ pub enum Before {
     Comment { meeting: MeetingId, text: String },
     /// The action was not agreed.
     Agreed { action: u32 },
+    /// The term had not begun.
+    Term { number: u32 },
     /// The community lived so.
     Life { life: super::Life },
     /// Somebody did this for another member: what was before is theirs.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,9 @@ pub struct Series {
     pub zone: Tz,
     /// The rule, words or RRULE; none: it meets once.
     pub rule: Option<String>,
+    /// The times of day that take turns; empty: all meetings are at that of the first.
+    #[serde(default)]
+    pub hours: Vec<NaiveTime>,
     /// The last day, local.
     pub until: Option<NaiveDate>,
     /// Days without a meeting.
@@ -173,7 +176,7 @@ impl Community {
 
     /// What a member themselves answered for a meeting: for itself, or as they usually do.
     pub fn own_answer<'a>(&'a self, meeting: &'a Meeting, person: PersonId) -> Option<&'a Answer> {
-        let usual = || self.members.get(&person).and_then(|member| member.usual.as_ref());
+        let usual = || self.members.get(&person)?.usually_at(meeting.original.time());
         meeting.answers.get(&person).or_else(usual)
     }
 

@@ -1,6 +1,8 @@
 //! Who belongs, how much mail they want, and what they usually answer.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::attendance::Answer;
@@ -18,12 +20,23 @@ pub struct Membership {
     pub steward: bool,
     /// Their answer for every meeting they do not answer by itself.
     pub usual: Option<Answer>,
+    /// Their answers for the meetings at one of several times of day that take turns; each stands
+    /// before `usual`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub usual_at: BTreeMap<NaiveTime, Answer>,
     /// Not asked to facilitate before this day.
     pub not_before: Option<NaiveDate>,
     /// The calendar UIDs they were invited to, so that they can be told when they leave.
     pub invited: Vec<String>,
     /// Put here by the operator's file, which may take them away again.
     pub from_file: bool,
+}
+
+impl Membership {
+    /// What they answer for meetings that the series puts at this local time of day.
+    pub fn usually_at(&self, hour: NaiveTime) -> Option<&Answer> {
+        self.usual_at.get(&hour).or(self.usual.as_ref())
+    }
 }
 
 /// How much mail a member wants.
@@ -52,7 +65,7 @@ pub enum Change {
     /// Somebody became a steward, or ceased to be one.
     StewardSet { person: PersonId, steward: bool },
     /// Somebody said what they usually answer.
-    UsualAnswered { person: PersonId, answer: Option<Answer> },
+    UsualAnswered { person: PersonId, answer: Option<Answer>, at: BTreeMap<NaiveTime, Answer> },
     /// Somebody would rather not facilitate before a day.
     NotBeforeSet { person: PersonId, day: Option<NaiveDate> },
     /// Invitations under these calendar UIDs went to somebody.
@@ -74,9 +87,10 @@ impl Change {
             Self::StewardSet { person, steward } => {
                 community.with(*person, |m| m.steward = *steward)
             }
-            Self::UsualAnswered { person, answer } => {
-                community.with(*person, |m| m.usual.clone_from(answer))
-            }
+            Self::UsualAnswered { person, answer, at } => community.with(*person, |m| {
+                m.usual.clone_from(answer);
+                m.usual_at.clone_from(at);
+            }),
             Self::NotBeforeSet { person, day } => community.with(*person, |m| m.not_before = *day),
             Self::Invited { person, uids } => {
                 community.with(*person, |m| m.invited.clone_from(uids))

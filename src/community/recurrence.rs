@@ -47,6 +47,8 @@ pub struct Series {
     zone: Tz,
     rule: Option<Rule>,
     pattern: Option<Pattern>,
+    /// Its meetings at each of several times of day that take turns; empty: the pattern says all.
+    turns: Vec<Pattern>,
     /// No local time after this one belongs to the rule; COUNT and UNTIL end up here.
     last: Option<NaiveDateTime>,
     exdates: BTreeSet<NaiveDateTime>,
@@ -68,6 +70,7 @@ impl Series {
             zone,
             rule,
             pattern,
+            turns: Vec::new(),
             last,
             exdates: BTreeSet::new(),
             rdates: BTreeSet::new(),
@@ -171,6 +174,9 @@ impl Series {
     /// The series in words of a language: "every second Wednesday at 16:00".
     pub fn words(&self, language: &str) -> String {
         let tongue = Tongue::of(language);
+        if !self.turns.is_empty() {
+            return self.words_of_turns(tongue);
+        }
         let at = words::at(self.start.time(), tongue);
         let Some(mut parts) = self.parts().cloned() else {
             return words::date(self.start.date(), tongue) + &at;
@@ -188,6 +194,19 @@ impl Series {
             of_start(&mut parts.minutes, self.start.minute());
         }
         words::say(&parts, tongue)
+    }
+
+    /// "every second Wednesday, at 09:00 and 17:00 in turn".
+    fn words_of_turns(&self, tongue: Tongue) -> String {
+        let days = self.rule.as_ref().map(|rule| words::say(rule.parts(), tongue));
+        let hours: Vec<String> =
+            self.hours().iter().map(|hour| hour.format("%H:%M").to_string()).collect();
+        format!("{}{}", days.unwrap_or_default(), words::in_turn(&hours, tongue))
+    }
+
+    /// What is walked to find the meetings: the rule, or each of its times of day.
+    fn patterns(&self) -> &[Pattern] {
+        if self.turns.is_empty() { self.pattern.as_slice() } else { &self.turns }
     }
 
     /// The rule with what it takes from the start filled in.
@@ -210,10 +229,13 @@ impl Series {
     fn planned(&self, from: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> {
         let last = self.last;
         let single = self.pattern.is_none().then_some(self.start);
-        let mut ruled = self
-            .pattern
-            .iter()
-            .flat_map(move |pattern| pattern.walk(from))
+        let mut walks: Vec<_> =
+            self.patterns().iter().map(|pattern| pattern.walk(from).peekable()).collect();
+        let soonest = move || {
+            let soonest = walks.iter_mut().filter_map(|walk| walk.peek().copied()).min()?;
+            walks.iter_mut().find_map(|walk| walk.next_if_eq(&soonest))
+        };
+        let mut ruled = std::iter::from_fn(soonest)
             .take_while(move |local| last.is_none_or(|last| *local <= last))
             .chain(single.filter(|start| *start >= from))
             .peekable();

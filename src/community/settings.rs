@@ -90,6 +90,9 @@ pub struct MeetingSettings {
     pub first: NaiveDateTime,
     /// The rule, words or RRULE; none: it meets once.
     pub repeat: Option<String>,
+    /// The times of day that take turns, that of `first` among them; empty: all are at that.
+    #[serde(default)]
+    pub hours: Vec<NaiveTime>,
     /// The last day of the series, local.
     pub until: Option<NaiveDate>,
     /// How long a meeting lasts.

@@ -18,7 +18,7 @@ use crate::community::{MeetingSettings, OnHoliday, Thin};
 /// The rule cannot be read or never matches; not after the file was checked.
 pub fn series(meeting: &MeetingSettings, zone: Tz) -> Result<Series, RuleError> {
     let rule = meeting.repeat.as_deref().map(Rule::read).transpose()?;
-    let mut series = Series::new(meeting.first, zone, rule)?;
+    let mut series = Series::new(meeting.first, zone, rule)?.taking_turns(&meeting.hours)?;
     if let Some(last) = meeting.until.and_then(|day| day.and_hms_opt(23, 59, 59)) {
         series = series.ending(last);
     }
@@ -32,6 +32,8 @@ pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<MeetingSettings> {
     let first = first_at.and_then(Value::date_time);
     let repeat_at = table.value("repeat");
     let repeat = repeat_at.and_then(|value| value.line(500));
+    let hours_at = table.value("hours");
+    let hours = hours_at.map(|value| value.items().into_iter().filter_map(Value::time).collect());
     let until = table.value("until").and_then(Value::date);
     let minutes = table.number("minutes", 1..=24 * 60, 60);
     let place = table.line("place", 200);
@@ -46,6 +48,7 @@ pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<MeetingSettings> {
     let meeting = MeetingSettings {
         first: first?,
         repeat,
+        hours: hours.unwrap_or_default(),
         until,
         minutes,
         place: place.unwrap_or_default(),
@@ -56,16 +59,24 @@ pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<MeetingSettings> {
         min_people,
         thin,
     };
-    check_rule(&meeting, zone, first_at?, repeat_at.or(first_at)?);
+    check_rule(&meeting, zone, (first_at?, repeat_at.or(first_at)?, hours_at));
     Some(meeting)
 }
 
 /// Checks that the rule can be read, that `first` is one of its days, and that a meeting is left.
-fn check_rule(meeting: &MeetingSettings, zone: Tz, first: Value<'_>, repeat: Value<'_>) {
+fn check_rule(
+    meeting: &MeetingSettings,
+    zone: Tz,
+    (first, repeat, hours): (Value<'_>, Value<'_>, Option<Value<'_>>),
+) {
     // Rules and days off are local: the zone changes neither what is wrong nor what is right.
+    let at_one_time = MeetingSettings { hours: vec![], ..meeting.clone() };
+    if let Err(error) = series(&at_one_time, zone) {
+        return repeat.problem(error);
+    }
     let series = match series(meeting, zone) {
         Ok(series) => series,
-        Err(error) => return repeat.problem(error),
+        Err(error) => return hours.unwrap_or(repeat).problem(error),
     };
     if let Some(Err(error)) = series.rule().map(Rule::check_for_meetings) {
         return repeat.problem(error);

@@ -398,6 +398,17 @@ const MEETINGS: &[Case] = &[
     ),
     (
         "repeat",
+        "hours = [\"09:00\", \"17:00\"]\nrepeat",
+        &["17:9: the first meeting, at 16:00, is at none of them; write its time of day, too"],
+    ),
+    (
+        "BYDAY=WE",
+        "BYDAY=WE,TH\"\nhours = [\"16:00\", \"08:30\"] #",
+        &["18:9: the dates of this rule cannot alternate between times of day; use one weekday, \
+             or one day of the month that every month has"],
+    ),
+    (
+        "repeat",
         "skip = [\"nowhere.ics\"]\nlink = \"meet\"\nrepeat",
         &[
             "17:9: nowhere.ics: cannot be read (No such file or directory (os error 2)); name an .ics file that is there",

@@ -335,11 +335,12 @@ impl Office {
         &mut self,
         (who, of): (&str, &str),
         answer: &str,
-        (day, series): (Option<&str>, bool),
+        (day, series, entry): (Option<&str>, bool, Option<u64>),
     ) {
-        let one = |facts: &serde_json::Value| {
-            let id = facts["recurrence_id"].as_str();
+        let one = |letter: &serde_json::Value| {
+            let id = letter["calendar"]["recurrence_id"].as_str();
             id.is_none_or(|id| !series && day.is_none_or(|day| id.starts_with(day)))
+                && entry.is_none_or(|entry| letter["part"] == entry)
         };
         let letter = self.invitation(of, one);
         let address = address(who);
@@ -383,8 +384,7 @@ impl Office {
     fn invitation(&self, whose: &str, fits: impl Fn(&serde_json::Value) -> bool) -> Letter {
         let letters = self.boxes.get(&address(whose)).map_or(&[][..], Vec::as_slice);
         let invites = |letter: &&Letter| {
-            let facts = &letter.facts["calendar"];
-            facts["method"] == "request" && fits(facts)
+            letter.facts["calendar"]["method"] == "request" && fits(&letter.facts)
         };
         let found = letters.iter().rev().find(invites).cloned();
         found.unwrap_or_else(|| panic!("{whose} has no invitation"))

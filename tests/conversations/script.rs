@@ -102,7 +102,9 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
             let day = rest.iter().skip_while(|word| **word != "of").nth(1);
             let of = rest.iter().skip_while(|word| **word != "via").nth(1);
             let series = rest.contains(&"all");
-            office.button((who, of.unwrap_or(who)), answer, (day.copied(), series));
+            let entry = rest.iter().skip_while(|word| **word != "entry").nth(1);
+            let entry = entry.map(|number| number.parse().expect("the number of an entry"));
+            office.button((who, of.unwrap_or(who)), answer, (day.copied(), series, entry));
         }
         _ => {
             let (head, text) = step.split_once('>').unwrap_or_else(|| panic!("unknown: {step}"));

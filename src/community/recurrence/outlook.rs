@@ -6,6 +6,7 @@
 mod template;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
@@ -33,8 +34,8 @@ const COMPARED_DATES: usize = 60;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SafeSeries {
     /// Tells the series of one rule apart and stays the same as long as the rule does, also when
-    /// others of them have ended: RRULE text without an end, or the planned local time of a single
-    /// meeting. For UIDs.
+    /// others of them have ended: RRULE text without an end and its turn among several times of day,
+    /// or the planned local time of a single meeting. For UIDs.
     pub key: String,
     /// The first occurrence, local.
     pub start: NaiveDateTime,
@@ -104,12 +105,12 @@ pub fn rejoin(series: &SafeSeries, from: Timestamp) -> Option<SafeSeries> {
 fn compile_after(series: &Series, from: Option<Timestamp>) -> Compiled {
     let mut compiled = Compiled::default();
     let from = from.unwrap_or(Timestamp::MIN_UTC);
-    if let Some(patterns) = safe_patterns(series, &mut compiled.warnings) {
-        let is_ruled = |date: &NaiveDateTime| patterns.iter().any(|pattern| has(pattern, *date));
+    if let Some(templates) = safe_templates(series, &mut compiled.warnings) {
+        let is_ruled = |date: &NaiveDateTime| templates.iter().any(|of| has(&of.pattern, *date));
         let extra = series.rdates.iter().filter(|date| !is_ruled(date));
         let extra = extra.filter_map(|date| series.find(*date)).filter(|meeting| meeting.at > from);
         compiled.series.extend(extra.map(|meeting| single(series, meeting)));
-        let ruled = patterns.iter().filter_map(|pattern| one_series(series, pattern, from));
+        let ruled = templates.iter().filter_map(|template| one_series(series, template, from));
         compiled.series.extend(ruled);
     } else {
         let ahead = series.placed(search_start(series, from)).filter(|meeting| meeting.at > from);
@@ -129,40 +130,61 @@ fn has(pattern: &Pattern, date: NaiveDateTime) -> bool {
     pattern.walk(date).next() == Some(date)
 }
 
-/// The templates that together say the rule, each anchored at the rule's first date; `None` when
-/// there are none. A series without a rule is no pattern, only dates.
-fn safe_patterns(series: &Series, warnings: &mut Vec<String>) -> Option<Vec<Pattern>> {
-    let Some(pattern) = &series.pattern else { return None };
-    let words = || series.words("en");
-    let first = pattern.walk(series.start).next();
-    let templates = template::split(pattern.parts()).zip(first);
-    let patterns = templates.map(|(templates, first)| {
-        templates.iter().map(|parts| Pattern::new(parts, first)).collect::<Vec<_>>()
-    });
-    let Some(patterns) = patterns.filter(|patterns| say_the_same(pattern, patterns)) else {
+/// A template of Outlook's, anchored at the first date of the rule it says a part of.
+struct Template {
+    pattern: Pattern,
+    /// See [`SafeSeries::key`].
+    key: String,
+}
+
+/// The templates that together say the rule; `None` when there are none. A series without a rule is
+/// no pattern, only dates.
+fn safe_templates(series: &Series, warnings: &mut Vec<String>) -> Option<Vec<Template>> {
+    series.pattern.as_ref()?;
+    let mut templates: Vec<Template> = Vec::new();
+    for (turn, pattern) in series.patterns().iter().enumerate() {
+        let Some(patterns) = patterns_saying(pattern) else {
+            warnings.push(format!(
+                "Outlook knows no rule for \"{}\": the next {MEETINGS_AHEAD} meetings are sent \
+                 one by one, more as time goes on",
+                series.words("en"),
+            ));
+            return None;
+        };
+        templates.extend(patterns.into_iter().map(|pattern| {
+            let mut key = text::write(pattern.parts());
+            if !series.turns.is_empty() {
+                let _ = write!(key, ";{turn}");
+            }
+            Template { pattern, key }
+        }));
+    }
+    if templates.len() > 1 {
+        let who = if series.turns.is_empty() { "Outlook knows" } else { "Calendars know" };
         warnings.push(format!(
-            "Outlook knows no rule for \"{}\": the next {MEETINGS_AHEAD} meetings are sent one by \
-             one, more as time goes on",
-            words(),
-        ));
-        return None;
-    };
-    if patterns.len() > 1 {
-        warnings.push(format!(
-            "Outlook knows no single rule for \"{}\": it is sent as {} series, each with its own \
+            "{who} no single rule for \"{}\": it is sent as {} series, each with its own \
              invitation",
-            words(),
-            patterns.len(),
+            series.words("en"),
+            templates.len(),
         ));
     }
-    if patterns.iter().any(|pattern| pattern.parts().month_days.iter().any(|day| *day > 28)) {
+    let days = |template: &Template| template.pattern.parts().month_days.clone();
+    if templates.iter().flat_map(days).any(|day| day > 28) {
         warnings.push(
             "in shorter months Outlook shows this meeting on their last day, other calendars not \
              at all: \"the last day of every month\" means the same to all"
                 .to_owned(),
         );
     }
-    Some(patterns)
+    Some(templates)
+}
+
+/// The templates that together say a pattern, each anchored at its first date.
+fn patterns_saying(pattern: &Pattern) -> Option<Vec<Pattern>> {
+    let first = pattern.walk(pattern.start()).next()?;
+    let templates = template::split(pattern.parts())?;
+    let patterns: Vec<Pattern> = templates.iter().map(|parts| Pattern::new(parts, first)).collect();
+    say_the_same(pattern, &patterns).then_some(patterns)
 }
 
 /// Whether the templates give the dates of the rule, none missing and none twice: "the fourth and
@@ -180,13 +202,14 @@ fn say_the_same(rule: &Pattern, templates: &[Pattern]) -> bool {
 
 /// One template as a series from its first meeting after `from` on, with the exceptions that fall on
 /// its dates; `None` when no meeting is left.
-fn one_series(series: &Series, pattern: &Pattern, from: Timestamp) -> Option<SafeSeries> {
+fn one_series(series: &Series, template: &Template, from: Timestamp) -> Option<SafeSeries> {
+    let Template { pattern, key } = template;
+    let key = key.clone();
     let ends = |date: &NaiveDateTime| series.last.is_none_or(|last| *date <= last);
     let ahead = |date: NaiveDateTime| series.find(date).filter(|meeting| meeting.at > from);
     let search = search_start(series, from).max(pattern.start());
     let dates = pattern.walk(search).take_while(ends).take(MOST_SKIPPED);
     let first = { dates }.find_map(ahead)?;
-    let key = text::write(pattern.parts());
     let end = series.last.map(|last| last_before(pattern, first.id, last));
     if end == Some(first.id) {
         return Some(SafeSeries { key, ..single(series, first) });
@@ -295,6 +318,34 @@ mod tests {
         ] {
             assert_eq!(rules(start, rule), [safe], "{rule}");
         }
+    }
+
+    #[test]
+    fn times_of_day_in_turn_become_a_series_each() {
+        let at = |text: &str| time::read_local(text).unwrap().time();
+        let hours = [at("20261202T160000"), at("20261202T080000"), at("20261202T160000")];
+        let weekly = series("20261202T160000", "FREQ=WEEKLY;BYDAY=WE;COUNT=8");
+        let compiled = compile(&weekly.taking_turns(&hours).unwrap());
+        assert_eq!(
+            sent(&compiled),
+            [
+                (
+                    "20261202T160000".into(),
+                    "FREQ=WEEKLY;INTERVAL=3;UNTIL=20270113T150000Z;BYDAY=WE"
+                ),
+                (
+                    "20261209T080000".into(),
+                    "FREQ=WEEKLY;INTERVAL=3;UNTIL=20270120T070000Z;BYDAY=WE"
+                ),
+                (
+                    "20261216T160000".into(),
+                    "FREQ=WEEKLY;INTERVAL=3;UNTIL=20270106T150000Z;BYDAY=WE"
+                ),
+            ]
+        );
+        let keys: BTreeSet<&String> = compiled.series.iter().map(|safe| &safe.key).collect();
+        assert_eq!(keys.len(), 3);
+        assert!(compiled.warnings[0].contains("at 16:00, 08:00 and 16:00 in turn"), "{compiled:?}");
     }
 
     #[test]

@@ -32,6 +32,12 @@ pub(super) fn say(parts: &Parts, tongue: Tongue) -> String {
     said
 }
 
+/// ", at 09:00 and 17:00 in turn", of times of day that take turns.
+pub(super) fn in_turn(hours: &[String], tongue: Tongue) -> String {
+    let hours = joined(hours, tongue);
+    tongue.pick(format!(", at {hours} in turn"), format!(", por turnos a las {hours}"))
+}
+
 /// ", until 22 December 2026".
 fn until(day: NaiveDate, tongue: Tongue) -> String {
     tongue.pick(", until ", ", hasta el ").to_owned() + &date(day, tongue)

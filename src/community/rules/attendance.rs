@@ -1,6 +1,8 @@
 //! Answers to invitations: by words, and by the calendar's buttons.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime};
 
 use super::facilitation;
 use crate::clock::Timestamp;
@@ -9,7 +11,7 @@ use crate::community::act::Before;
 use crate::community::attendance::{Answer, Change, Coming};
 use crate::community::facilitation::DutyState;
 use crate::community::{
-    About, CalendarAnswer, MeetingId, MeetingState, PersonId, Turn, When, membership,
+    About, CalendarAnswer, MeetingId, MeetingState, PersonId, Series, Turn, When, membership,
 };
 
 /// How many meetings are offered to somebody who named a day without one.
@@ -18,7 +20,7 @@ const OFFERED: usize = 3;
 /// Somebody said in words whether they come.
 pub(super) fn rsvp(turn: &mut Turn<'_>, by: PersonId, answer: &Answer, when: When, about: &About) {
     let meeting = match when {
-        When::All => return usually(turn, by, answer),
+        When::All => return usually(turn, by, answer, None),
         When::On(day) => super::meetings::on_day(turn, day),
         When::Asked => about
             .meeting
@@ -67,14 +69,26 @@ pub(super) fn no_meeting(turn: &mut Turn<'_>, day: Option<NaiveDate>) {
     turn.ack(Ack::NoMeeting { day, next });
 }
 
-fn usually(turn: &mut Turn<'_>, by: PersonId, answer: &Answer) {
+/// Somebody answers for all meetings, or for those at one of the times of day that take turns.
+fn usually(turn: &mut Turn<'_>, by: PersonId, answer: &Answer, hour: Option<NaiveTime>) {
     let Some(member) = turn.community.members.get(&by) else { return };
-    let before = member.usual.clone();
-    if before.as_ref().is_some_and(|before| before.at > answer.at || same(before, answer)) {
+    let (usual, at) = (member.usual.clone(), member.usual_at.clone());
+    let known = hour.map_or(usual.as_ref(), |hour| member.usually_at(hour));
+    let says_nothing_new =
+        known.is_some_and(|known| same(known, answer)) && (hour.is_some() || at.is_empty());
+    if known.is_some_and(|known| known.at > answer.at) || says_nothing_new {
         return;
     }
-    turn.remember(Before::Usual { answer: before });
-    turn.record(membership::Change::UsualAnswered { person: by, answer: Some(answer.clone()) });
+    let (answered, answered_at) = match hour {
+        None => (Some(answer.clone()), BTreeMap::new()),
+        Some(hour) => {
+            (usual.clone(), at.clone().into_iter().chain([(hour, answer.clone())]).collect())
+        }
+    };
+    turn.remember(Before::Usual { answer: usual, at });
+    let change =
+        membership::Change::UsualAnswered { person: by, answer: answered, at: answered_at };
+    turn.record(change);
     turn.ack(Ack::UsuallyComing { coming: answer.coming });
     let duties: Vec<MeetingId> = turn.community.ahead(turn.now).iter().map(|m| m.id).collect();
     for meeting in duties {
@@ -148,7 +162,7 @@ pub(super) fn answered(
             button: true,
         };
         match target(turn, given) {
-            Some(Target::Series) => usually(turn, by, &answer),
+            Some(Target::Series { hour }) => usually(turn, by, &answer, hour),
             Some(Target::Meeting(meeting)) => {
                 record(turn, by, meeting, &answer);
                 if let Some(at) = given.proposed {
@@ -191,7 +205,10 @@ fn forget_answers(turn: &mut Turn<'_>, by: PersonId) {
 
 /// What an answer is about.
 pub(super) enum Target {
-    Series,
+    /// All meetings of a series, or those at one of the times of day that take turns.
+    Series {
+        hour: Option<NaiveTime>,
+    },
     Meeting(MeetingId),
     /// A time at which this meeting is not any more.
     Outdated(MeetingId),
@@ -205,13 +222,19 @@ pub(super) fn target(turn: &mut Turn<'_>, given: &CalendarAnswer) -> Option<Targ
     }
     let base = given.uid.split('-').next().unwrap_or_default();
     let series = turn.community.series.values().find(|series| series.uid == base)?;
-    let (series, alone) = (series.id, series.rule.is_none());
+    let part = |series: &Series| {
+        let parts = series.parts(turn.now);
+        let part =
+            parts.iter().find(|part| part.uid == given.uid).filter(|_| !series.hours.is_empty());
+        part.map(|part| part.safe.start.time())
+    };
+    let (hour, series, alone) = (part(series), series.id, series.rule.is_none());
     let Some(at) = given.occurrence.or_else(|| single(&given.uid)) else {
         if alone {
             let meeting = turn.community.meetings.values().find(|m| m.series == Some(series))?;
             return Some(Target::Meeting(meeting.id));
         }
-        return Some(Target::Series);
+        return Some(Target::Series { hour });
     };
     let meeting = super::meetings::at_instant(turn, series, at)?;
     answers_now(turn, meeting, given.sequence)

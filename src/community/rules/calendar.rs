@@ -23,7 +23,8 @@ impl Series {
         let on_holiday =
             if self.next_working_day { OnHoliday::NextWorkingDay } else { OnHoliday::Skip };
         let days_off = DaysOff { dates: self.skip.iter().copied().collect(), on_holiday };
-        let series = recurrence::Series::new(self.start, self.zone, rule).ok()?.resting(days_off);
+        let series = recurrence::Series::new(self.start, self.zone, rule).ok()?;
+        let series = series.taking_turns(&self.hours).ok()?.resting(days_off);
         Some(match self.until.and_then(|day| day.and_hms_opt(23, 59, 59)) {
             Some(last) => series.ending(last),
             None => series,
@@ -195,6 +196,7 @@ impl Turn<'_> {
             end: next + chrono::TimeDelta::minutes(i64::from(series.minutes)),
             zone: series.zone,
             start: series.start,
+            hours: series.hours.clone(),
             minutes: series.minutes,
             place: series.place.clone(),
             link: series.link.clone(),

@@ -47,6 +47,7 @@ fn rhythm_differs(series: &Series, settings: &Settings) -> bool {
     let meeting = &settings.meeting;
     series.start != meeting.first
         || series.rule != meeting.repeat
+        || series.hours != meeting.hours
         || series.zone != settings.zone
         || series.until != meeting.until
 }
@@ -62,6 +63,7 @@ fn series_of(turn: &Turn<'_>, id: SeriesId) -> Series {
         start: meeting.first,
         zone: settings.zone,
         rule: meeting.repeat.clone(),
+        hours: meeting.hours.clone(),
         until: meeting.until,
         skip: meeting.skip.clone(),
         next_working_day: meeting.on_holiday == OnHoliday::NextWorkingDay,
@@ -216,7 +218,7 @@ fn update(turn: &mut Turn<'_>, revised: &Series, diff: &[Diff]) {
         let Some(series) = turn.series_facts(revised) else { continue };
         for readers in readers.chunks(READERS) {
             let usual = readers.iter().filter_map(|person| {
-                let answer = turn.community.members[person].usual.as_ref()?;
+                let answer = turn.community.members[person].usually_at(part.safe.start.time())?;
                 Some((*person, partstat(answer.coming).to_owned()))
             });
             let calendar = CalendarFacts {

@@ -98,7 +98,7 @@ pub(super) fn room_answered(turn: &mut Turn<'_>, answers: &[CalendarAnswer]) {
 fn meeting_of(turn: &mut Turn<'_>, answer: &CalendarAnswer) -> Option<MeetingId> {
     let id = match attendance::target(turn, answer)? {
         attendance::Target::Meeting(id) | attendance::Target::Outdated(id) => id,
-        attendance::Target::Series => turn.community.next_meeting(turn.now)?.id,
+        attendance::Target::Series { .. } => turn.community.next_meeting(turn.now)?.id,
     };
     turn.community.meetings[&id].is_ahead(turn.now).then_some(id)
 }

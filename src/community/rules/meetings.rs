@@ -102,7 +102,8 @@ fn plan_one(turn: &mut Turn<'_>, series: &Series, occurrence: Occurrence) -> Mee
 /// The days from a meeting to the next one of its series.
 fn rhythm(series: &Series, occurrence: Occurrence) -> u32 {
     let next = series.recurrence().and_then(|series| series.next_after(occurrence.at));
-    let days = next.map_or(FULL_RHYTHM_DAYS, |next| (next.at - occurrence.at).num_days());
+    let between = |next: Occurrence| (next.local.date() - occurrence.local.date()).num_days();
+    let days = next.map_or(FULL_RHYTHM_DAYS, between);
     u32::try_from(days.clamp(1, FULL_RHYTHM_DAYS)).unwrap_or(1)
 }
 

@@ -94,6 +94,7 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
         | Before::Action { .. }
         | Before::Member { .. }
         | Before::Steward { .. }
+        | Before::Term { .. }
         | Before::Person { .. }
         | Before::NotBefore { .. } => false,
     }
@@ -104,8 +105,8 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Answer { meeting, answer } => {
             turn.record(attendance::Change::Answered { meeting, person: by, answer });
         }
-        Before::Usual { answer } => {
-            turn.record(membership::Change::UsualAnswered { person: by, answer });
+        Before::Usual { answer, at } => {
+            turn.record(membership::Change::UsualAnswered { person: by, answer, at });
         }
         Before::Level { level } => {
             turn.record(membership::Change::LevelSet { person: by, level });
@@ -138,12 +139,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Notes { meeting, notes } => {
             turn.record(notes::Change::NotesStand { meeting, notes });
         }
-        Before::Action { number } => {
-            if let Some(action) = turn.community.actions.get(&number).cloned() {
-                let action = notes::Action { done: None, ..action };
-                turn.record(notes::Change::ActionStands { action: Box::new(action) });
-            }
-        }
+        Before::Action { number } => action_back(turn, number),
         Before::Member { person, membership } => member_back(turn, person, *membership),
         Before::Person { person } => turn.bring_back(*person),
         Before::Steward { person } => {
@@ -158,6 +154,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Agreed { action } => {
             turn.record(notes::Change::ActionDropped { number: action });
         }
+        Before::Term { number } => super::terms::take_back(turn, number),
         Before::Life { life } => {
             turn.record(crate::community::Change::Life(life));
             if life == Life::Running {
@@ -169,6 +166,13 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
                 bring_back(turn, person, before);
             }
         }
+    }
+}
+
+fn action_back(turn: &mut Turn<'_>, number: u32) {
+    if let Some(action) = turn.community.actions.get(&number).cloned() {
+        let action = notes::Action { done: None, ..action };
+        turn.record(notes::Change::ActionStands { action: Box::new(action) });
     }
 }
 

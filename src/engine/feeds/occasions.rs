@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
 
 use super::text::{Words, without_addresses};
 use super::window::Window;
@@ -46,7 +46,7 @@ impl Occasions<'_> {
     /// The events of the feed, in lasting order.
     pub(super) fn events(&self, window: &mut Window) -> Vec<Event> {
         let mut named = Named::new();
-        if self.shows_series() {
+        if !matches!(self.whose, Whose::Duties(_)) {
             for series in self.community.series.values() {
                 self.add_series(&mut named, series, window);
             }
@@ -64,18 +64,13 @@ impl Occasions<'_> {
         named.into_values().collect()
     }
 
-    /// Whether the series themselves are shown: not to who declined them, and not as duties.
-    fn shows_series(&self) -> bool {
-        match self.whose {
-            Whose::Everybodys | Whose::Members => true,
-            Whose::Own(person) => self.usual(person) != Some(Coming::No),
-            Whose::Duties(_) => false,
-        }
-    }
-
-    fn usual(&self, person: PersonId) -> Option<Coming> {
-        let member = self.community.members.get(&person)?;
-        member.usual.as_ref().map(|answer| answer.coming)
+    /// How what calendars hold of a series is shown, its meetings being at this time of day; `None`
+    /// to who declined them.
+    fn shown_series(&self, hour: NaiveTime) -> Option<(Status, bool)> {
+        let Whose::Own(person) = self.whose else { return Some((Status::Confirmed, false)) };
+        let member = self.community.members.get(&person);
+        let usual = member.and_then(|member| member.usually_at(hour)).map(|answer| answer.coming);
+        (usual != Some(Coming::No)).then(|| by_answer(usual))
     }
 
     /// Adds what calendars hold of a series from the horizon on: its rules, and where no rule says it,
@@ -91,11 +86,10 @@ impl Occasions<'_> {
                 parts.push(part);
             }
         }
-        let (status, transparent) = match self.whose {
-            Whose::Own(person) => by_answer(self.usual(person)),
-            Whose::Everybodys | Whose::Members | Whose::Duties(_) => (Status::Confirmed, false),
-        };
         for part in parts {
+            let Some((status, transparent)) = self.shown_series(part.safe.start.time()) else {
+                continue;
+            };
             let mut facts = self.community.part_facts(series, &part);
             facts.exdates.retain(|id| is_within(series, *id));
             let event = Event { status, transparent, ..self.event(facts) };

@@ -23,7 +23,7 @@ pub(super) fn register(environment: &mut Environment<'static>) {
     environment.add_filter("at", at);
     environment.add_filter("clock", clock);
     environment.add_filter("day", day);
-    environment.add_filter("time_of_day", time_of_day);
+    environment.add_filter("hours", hours);
     environment.add_filter("city", |zone: &str| zone.parse().map_or(zone.to_owned(), date::city));
     environment.add_filter("long", long);
     environment.add_filter("rule", rule);
@@ -166,10 +166,25 @@ fn day(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     Ok(eyes.day(time::to_local(at, eyes.zone).date()))
 }
 
-/// "16:00" of a local time.
-fn time_of_day(local: &str) -> Result<String, Error> {
-    let wrong = || Error::new(ErrorKind::InvalidOperation, "this is no local time");
-    time::read_local(local).map(date::clock).ok_or_else(wrong)
+/// The local times of day of a series: "16:00", or "16:00 and 08:30 in turn".
+fn hours(state: &State<'_, '_>, series: &Value) -> Result<String, Error> {
+    let wrong = || Error::new(ErrorKind::InvalidOperation, "this is no series");
+    let start = series.get_attr("start")?;
+    let start = start.as_str().and_then(time::read_local).ok_or_else(wrong)?;
+    let clock = |hour: Value| {
+        let hour = hour.as_str().and_then(|hour| hour.parse().ok());
+        hour.map(|hour| date::clock(start.date().and_time(hour))).ok_or_else(wrong)
+    };
+    let hours: Vec<String> =
+        series.get_attr("hours")?.try_iter()?.map(clock).collect::<Result<_, _>>()?;
+    let spanish = Eyes::of(state)?.language.of_letters() == Language::Es;
+    Ok(match (hours.split_last(), spanish) {
+        (None, _) => date::clock(start),
+        (Some((last, others)), true) => {
+            format!("{} y a las {last} por turnos", others.join(", a las "))
+        }
+        (Some((last, others)), false) => format!("{} and {last} in turn", others.join(", ")),
+    })
 }
 
 /// Minutes in words: "45 minutes", "1 hour", "1 hour 30 minutes".

@@ -30,6 +30,8 @@ pub(super) fn calendar() -> Vec<Letter> {
     use CalendarMethod::{Cancel, Request};
     let once = SeriesFacts { rule: None, place: String::new(), ..series() };
     let until = SeriesFacts { until: Some(date(12, 30)), ..series() };
+    let hours = ["16:00:00", "08:30:00"].into_iter().filter_map(|hour| hour.parse().ok());
+    let in_turn = SeriesFacts { hours: hours.collect(), ..series() };
     let time = Diff::Time { from: instant(15, 9), to: instant(16, 15), zone: ZONE };
     let all = vec![
         time.clone(),
@@ -76,6 +78,7 @@ pub(super) fn calendar() -> Vec<Letter> {
         invited(&series(), 1, calendar_facts(Request, true)),
         invited(&until, 2, calendar_facts(Request, true)),
         invited(&once, 1, one(Request, true)),
+        invited(&in_turn, 2, calendar_facts(Request, true)),
         updated(all, true),
         updated(place.clone(), false),
         moved(vec![time], Some("Ana Lima".into()), true),

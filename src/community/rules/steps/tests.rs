@@ -29,6 +29,7 @@ fn settings(repeat: &str) -> Settings {
         feed: FeedAccess::Secret,
         show_members: false,
         meeting: MeetingSettings {
+            hours: vec![],
             first,
             repeat: Some(repeat.to_owned()),
             until: None,
