@@ -1,5 +1,6 @@
 //! `convene explain`: how mails would be understood, and why.
 
+mod paint;
 mod show;
 
 use std::io::Read as _;
@@ -54,6 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Some(id) => Some((id, open(id, &arguments.config, now)?)),
         None => None,
     };
+    let paint = paint::Paint::of_stdout();
     let mut code = ExitCode::SUCCESS;
     for file in &arguments.files {
         match read(file) {
@@ -68,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 let shown = if arguments.json {
                     show::json(file, &understood, &question).to_string()
                 } else {
-                    show::words(file, &understood, &question)
+                    show::words(file, &understood, &question, paint)
                 };
                 super::say(&shown);
             }

@@ -166,7 +166,17 @@ pub enum Letter {
     /// What is true now, and how to take it back.
     Acknowledgement { done: Vec<Ack>, undo: bool },
     /// One question with the likely readings.
-    Unclear { line: String, readings: Vec<Command>, done: Vec<Ack> },
+    Unclear {
+        line: String,
+        readings: Vec<Command>,
+        done: Vec<Ack>,
+        /// The template name of the letter that was answered: an answer to this one answers that.
+        #[serde(default)]
+        asked: String,
+        /// The meeting which that letter was about.
+        #[serde(default)]
+        of: Option<MeetingId>,
+    },
     /// Did you write this? `act`: what was recognised, shown in words; or the subject of a `post`.
     MailBack { act: Vec<Command>, post: Option<String>, days: u32 },
     /// Words members can write: usage and what it does.
@@ -248,6 +258,7 @@ impl Letter {
             | Self::SummaryDraft { meeting, .. }
             | Self::Summary { meeting, .. }
             | Self::Thanks { meeting, .. } => Some(meeting.id),
+            Self::Unclear { of, .. } => *of,
             Self::Welcome { .. }
             | Self::ConfirmJoin {}
             | Self::JoinWaits {}
@@ -262,7 +273,6 @@ impl Letter {
             | Self::Forwarded { .. }
             | Self::JoinOffered { .. }
             | Self::Acknowledgement { .. }
-            | Self::Unclear { .. }
             | Self::MailBack { .. }
             | Self::Help { .. }
             | Self::Status { .. }

@@ -15,7 +15,7 @@ use super::home::{Home, Sender};
 use super::state::State;
 use super::turns::Cause;
 use crate::clock::Timestamp;
-use crate::community::desk;
+use crate::community::{Letter, desk};
 use crate::mail::compose;
 use crate::mail::machine::{self, Kind};
 use crate::mail::parse::{Message, parse};
@@ -44,6 +44,16 @@ impl Mail<'_> {
     /// The template name of the letter it answers; empty when it answers none.
     fn letter(&self) -> &str {
         self.home.letter.as_ref().map_or("", |letter| letter.name.as_str())
+    }
+
+    /// The template name of the letter whose question it answers: a letter that asks what was meant
+    /// stands in for the one that was answered before it.
+    fn asked(&self) -> String {
+        let unclear = self.home.letter.as_ref().filter(|letter| letter.name == "unclear");
+        match unclear.and_then(|letter| serde_json::from_str(&letter.facts).ok()) {
+            Some(Letter::Unclear { asked, .. }) => asked,
+            _ => self.letter().to_owned(),
+        }
     }
 
     /// When it was written, as it claims, and never later than now.

@@ -128,6 +128,10 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
         read_lines(&scene, &lines, &mut found);
     }
     found.facts.dedup();
+    if context != Context::Notes && !found.facts.is_empty() && found.doubts.is_empty() {
+        let plain = std::mem::take(&mut found.plain);
+        found.rest.retain(|line| !body::says_only(line, &plain));
+    }
     let level = match (found.doubts.is_empty(), found.facts.is_empty()) {
         (false, _) => Level::Ask,
         (true, false) => Level::Act,
@@ -180,6 +184,8 @@ struct Found {
     doubts: Vec<Doubt>,
     rest: Vec<String>,
     trace: Vec<String>,
+    /// Sentences of which every word was understood.
+    plain: Vec<String>,
 }
 
 impl Found {
@@ -297,6 +303,9 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     let scene = &Scene { language, ..*scene };
     for sentence in &sentences {
         found.trace.push(explain(sentence, language));
+        if sentence.is_plain(vocabulary::of(language)) {
+            found.plain.push(sentence.text.to_owned());
+        }
     }
     if sentences.iter().any(|sentence| sentence.has(Signal::Auto)) {
         return;

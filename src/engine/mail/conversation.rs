@@ -226,6 +226,7 @@ fn about(mail: &Mail<'_>, at: Timestamp) -> About {
     About {
         mail: mail.row.id,
         letter: mail.letter().to_owned(),
+        asked: mail.asked(),
         meeting: letter.and_then(|letter| letter.about.meeting),
         act: letter.and_then(|letter| letter.about.act),
         pending: letter.and_then(|letter| letter.about.pending),

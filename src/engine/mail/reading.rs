@@ -25,7 +25,7 @@ impl State {
         let community = &self.communities[&key];
         let meeting = mail.home.letter.as_ref().and_then(|letter| letter.about.meeting);
         let question = Question {
-            context: context(mail.letter()),
+            context: context(&mail.asked()),
             world: &self.world(community, meeting, mail.text(), mail.now),
             language: Some(language),
             now: mail.now,
