@@ -97,6 +97,8 @@ pub struct Reading {
     pub asks: Vec<Doubt>,
     /// Which words were read how, a sentence each, for `convene explain`.
     pub trace: Vec<String>,
+    /// Nothing but listed words was written: they say by themselves what they are about.
+    pub listed: bool,
 }
 
 /// Reads what somebody said in answer to a question.
@@ -137,7 +139,8 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
         (true, false) => Level::Act,
         (true, true) => Level::Comment,
     };
-    Reading { level, facts: found.facts, rest: found.rest, asks: found.doubts, trace: found.trace }
+    let Found { facts, doubts: asks, rest, trace, prose, .. } = found;
+    Reading { level, facts, rest, asks, trace, listed: !prose }
 }
 
 /// A date in words or digits, local to the reader: "16 Dec", "el 16", "next Wednesday", "am 30.",
@@ -186,6 +189,8 @@ struct Found {
     trace: Vec<String>,
     /// Sentences of which every word was understood.
     plain: Vec<String>,
+    /// There was more than listed words.
+    prose: bool,
 }
 
 impl Found {
@@ -296,6 +301,7 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     if text.trim().is_empty() {
         return;
     }
+    found.prose = true;
     // "3 5" says nothing beyond its numbers: no comment for anybody.
     let comment = prose.iter().filter(|line| line.contains(char::is_alphabetic));
     found.rest.extend(comment.map(|line| (*line).to_owned()));

@@ -76,7 +76,7 @@ impl Understood {
         let language = question.language.or_else(|| self.language()).unwrap_or(Language::En);
         let said = Said { subject, text, language };
         let local = question.local(self.message.date);
-        let reading = second::read(&said, question, local);
+        let reading = read(&said, question, local);
         Some(if reply.unsure { doubtful(reading) } else { reading })
     }
 
@@ -104,6 +104,12 @@ impl Question<'_> {
         let zone = self.world.zone.parse::<Tz>().unwrap_or(Tz::UTC);
         to_local(at, zone)
     }
+}
+
+/// Reads what was said in answer to `question`; `local` is when it was written, in the community's
+/// time. This is how the daemon reads, and `explain`.
+pub fn read(said: &Said<'_>, question: &Question<'_>, local: NaiveDateTime) -> Reading {
+    second::read(said, question, local)
 }
 
 /// Of a text that may not be the author's own nothing is done: all of it is asked about.

@@ -94,7 +94,7 @@ impl State {
         if reading.level == intent::Level::Comment && (mail.is_fresh() || in_thread) && !is_list {
             return self.posts(tx, mail, (key, Some(person)));
         }
-        let about = about(mail, at);
+        let mut about = about(mail, at);
         let letter = mail.home.letter.as_ref();
         let letter = letter.and_then(|letter| serde_json::from_str(&letter.facts).ok());
         let (does, back) = self.judge(commands(&reading, context, letter.as_ref()), mail);
@@ -104,6 +104,11 @@ impl State {
             told.push("asked back: was it you?".to_owned());
         }
         let unclear = doubt(tx, mail, &reading, context)?;
+        let offered = unclear.iter().flat_map(|(_, readings)| readings);
+        if about.asked.is_empty() && { offered }.any(|one| matches!(one, Command::Rsvp { .. })) {
+            // Whoever taps one of these answers the last invitation.
+            "invitation".clone_into(&mut about.asked);
+        }
         let asked = Asked { does, comment: comment(&reading), unclear, about };
         self.obey(tx, mail, (key, person), asked)?;
         Ok(told)

@@ -167,7 +167,10 @@ pub(crate) fn analyse<'a>(
         place.number = numbers[at].is_some();
         place.name = names[at];
     }
-    let hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
+    let mut hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
+    // On an "if" alone ("si" for "sí") nothing depends.
+    let alone = |at: usize| clauses.iter().filter(|clause| **clause == clauses[at]).count() == 1;
+    hits.retain(|hit| hit.signal != Signal::Condition || !alone(hit.start));
     let fillers = &calendar.vocabulary.fillers;
     let opens = |hit: &Hit<Signal>| {
         let before = &tokens[..hit.start];
@@ -235,8 +238,9 @@ fn without_inner(mut hits: Vec<Hit<Signal>>) -> Vec<Hit<Signal>> {
 fn beside(inner: Signal, outer: Signal) -> bool {
     use Signal::{Changed, Courtesy, Evasive, Past, Thanks};
     let neutral = matches!(outer, Thanks | Courtesy | Evasive | Past | Changed);
-    // "Leave it to me, I'm thinking of it" is no evasion when the longer phrase accepts.
-    !neutral && inner != Evasive && family(inner) != family(outer)
+    // "Leave it to me, I'm thinking of it" is no evasion when the longer phrase accepts, and "that
+    // wasn't me" tells nothing of the past.
+    !neutral && inner != Evasive && inner != Past && family(inner) != family(outer)
 }
 
 /// Signals that answer the same question; of these the longer phrase is what is meant.

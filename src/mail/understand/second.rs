@@ -39,7 +39,11 @@ pub(super) fn read(said: &Said<'_>, question: &Question<'_>, today: NaiveDateTim
         return reading;
     }
     if first.level != Level::Comment {
-        return first;
+        return if question.fresh {
+            with_readings(first, || read(Context::Rsvp).facts)
+        } else {
+            first
+        };
     }
     if begins_with_a_word(text, said.language) {
         return asked_back(first, text, vec![]);
@@ -56,19 +60,30 @@ pub(super) fn read(said: &Said<'_>, question: &Question<'_>, today: NaiveDateTim
     first
 }
 
+/// What is asked about without a guess may be an answer to the last invitation.
+fn with_readings(mut first: Reading, answer: impl Fn() -> Vec<Fact>) -> Reading {
+    if let [doubt] = first.asks.as_mut_slice()
+        && doubt.readings.is_empty()
+    {
+        doubt.readings = answer();
+    }
+    first
+}
+
 /// A comment that is asked about after all.
 fn asked_back(first: Reading, text: &str, readings: Vec<Fact>) -> Reading {
     let doubt = Doubt { line: text.to_owned(), readings };
     Reading { level: Level::Ask, asks: vec![doubt], ..first }
 }
 
-/// A line that says by itself what it is about, whichever question is open.
+/// A line of listed words that say by themselves what they are about, whichever question is open.
+/// Free phrasing does not: "moved to 10:00" may be anything.
 fn by_itself(text: &str, asked: Context, read: &dyn Fn(Context) -> Reading) -> Option<Reading> {
     let dated = text.chars().any(|letter| letter.is_ascii_digit());
     let decides = |fact: &Fact| dated && matches!(fact, Fact::Cancel { .. } | Fact::Move { .. });
     let of_a_turn = |fact: &Fact| matches!(fact, Fact::Pass | Fact::Swap { .. });
     let is = |reading: &Reading, wanted: &dyn Fn(&Fact) -> bool| {
-        reading.level == Level::Act && reading.facts.iter().all(wanted)
+        reading.level == Level::Act && reading.listed && reading.facts.iter().all(wanted)
     };
     if !matches!(asked, Context::Hold | Context::Brief | Context::Confirm) {
         let reading = read(Context::Brief);
