@@ -18,6 +18,7 @@ pub(super) mod lexer;
 mod list;
 mod notes;
 mod options;
+mod paper;
 pub(super) mod phrase;
 mod request;
 mod sentence;
@@ -122,6 +123,7 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
             *line = ballot::without_place(line);
         }
     }
+    let lines = paper::take(&scene, lines, &mut found);
     if subject::is_automatic(said.subject.unwrap_or_default()) {
         found.trace.push("the subject is that of an automatic answer".to_owned());
     } else if lines.iter().all(|line| line.is_empty()) {
@@ -129,6 +131,7 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
     } else {
         read_lines(&scene, &lines, &mut found);
     }
+    paper::settle(&scene, &lines, &mut found);
     found.facts.dedup();
     if context != Context::Notes && !found.facts.is_empty() && found.doubts.is_empty() {
         let plain = std::mem::take(&mut found.plain);

@@ -86,6 +86,7 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
         Waiting::Approval { name, .. } => name.clone(),
         Waiting::Join { .. }
         | Waiting::MailBack { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => return turn.ack(Ack::NothingHeld {}),
@@ -115,6 +116,7 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
         }
         Waiting::Join { .. }
         | Waiting::MailBack { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::super::ballots;
 use super::super::state::State;
 use super::Mail;
 use crate::clock::Timestamp;
 use crate::community::{CommunityKey, Language};
-use crate::mail::compose::context;
+use crate::mail::compose::{self, context};
 use crate::mail::intent::{Context, Reading};
 use crate::mail::scrub::scrub;
 use crate::mail::understand::Question;
@@ -23,16 +24,20 @@ impl State {
         language: Language,
     ) -> (Reading, Context, Timestamp) {
         let community = &self.communities[&key];
+        let paper = ballots::paper(mail.home.letter.as_ref());
+        let asked = paper.as_ref().map_or_else(|| context(&mail.asked()), compose::of_paper);
         let meeting = mail.home.letter.as_ref().and_then(|letter| letter.about.meeting);
-        let question = Question {
-            context: context(&mail.asked()),
-            world: &self.world(community, meeting, mail.text(), mail.now),
-            language: Some(language),
-            now: mail.now,
-            fresh: mail.is_fresh(),
-        };
+        let mut world = self.world(community, meeting, mail.text(), mail.now);
+        if let Some(paper) = &paper {
+            world.candidates = compose::choices(paper, language);
+            // On a paper every number is a choice's.
+            world.topics = vec![];
+        }
+        let (now, fresh) = (mail.now, mail.is_fresh());
+        let language = Some(language);
+        let question = Question { context: asked, world: &world, language, now, fresh };
         let reading = mail.understood.reading(&question).unwrap_or_default();
-        (reading, question.context, mail.written())
+        (reading, asked, mail.written())
     }
 
     /// What is kept of a mail is shown to others: it holds no token or secret link of ours.
