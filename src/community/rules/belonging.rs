@@ -140,7 +140,11 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
             turn.record(agenda::Change::TopicUnvoted { topic: topic.number, by: person });
         }
         if topic.presenter == Some(person) {
-            turn.record(agenda::Change::PresenterSet { topic: topic.number, presenter: None });
+            turn.record(agenda::Change::PresenterSet {
+                topic: topic.number,
+                presenter: None,
+                at: turn.now,
+            });
         }
         if topic.by == Some(person) {
             turn.record(agenda::Change::ProposerForgotten { topic: topic.number });

@@ -119,7 +119,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Voted { topic } => turn.record(agenda::Change::TopicUnvoted { topic, by }),
         Before::Unvoted { topic } => turn.record(agenda::Change::TopicVoted { topic, by }),
         Before::Presenter { topic, presenter } => {
-            turn.record(agenda::Change::PresenterSet { topic, presenter });
+            turn.record(agenda::Change::PresenterSet { topic, presenter, at: turn.now });
         }
         Before::Minutes { topic, minutes } => {
             turn.record(agenda::Change::MinutesSet { topic, minutes });
@@ -133,7 +133,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
                 let state = TopicState::Chosen(meeting);
                 turn.record(agenda::Change::TopicStands { topic: *topic, state });
             }
-            turn.record(agenda::Change::AgendaSet { meeting, topics, closed: true });
+            turn.record(agenda::Change::AgendaSet { meeting, topics, closed: true, at: turn.now });
         }
         Before::Notes { meeting, notes } => {
             turn.record(notes::Change::NotesStand { meeting, notes });
