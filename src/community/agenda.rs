@@ -104,8 +104,8 @@ impl Change {
                 if let Some(known) = community.topics.get_mut(topic) {
                     known.presenter = *presenter;
                 }
-                let shows = |meeting: &&mut Meeting| meeting.agenda.contains(topic);
-                let shown = community.meetings.values_mut().filter(shows).map(|meeting| {
+                let holds = |meeting: &&mut Meeting| meeting.agenda.contains(topic);
+                let shown = community.meetings.values_mut().filter(holds).map(|meeting| {
                     meeting.agenda_changed = Some(*at);
                     Row::Meeting(meeting.id)
                 });

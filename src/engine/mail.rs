@@ -15,7 +15,7 @@ use super::home::{Home, Sender};
 use super::state::State;
 use super::turns::Cause;
 use crate::clock::Timestamp;
-use crate::community::desk;
+use crate::community::{Letter, desk};
 use crate::mail::compose;
 use crate::mail::machine::{self, Kind};
 use crate::mail::parse::{Message, parse};
@@ -39,6 +39,11 @@ impl Mail<'_> {
     /// What is new in it.
     fn text(&self) -> &str {
         self.understood.reply.as_ref().map_or("", |reply| reply.text.as_str())
+    }
+
+    /// The letter it answers, as it was written.
+    fn answered(&self) -> Option<Letter> {
+        serde_json::from_str(&self.home.letter.as_ref()?.facts).ok()
     }
 
     /// The template name of the letter it answers; empty when it answers none.

@@ -31,6 +31,8 @@ impl Voice {
             Command::Propose { title, kind, body } => self.topic(title, kind.as_deref(), body),
             Command::Vote { topics } => format!("{} {}", self.word("vote"), numbers(topics)),
             Command::Unvote { topics } => format!("{} {}", self.word("unvote"), numbers(topics)),
+            Command::Suits { slots } if slots.is_empty() => self.pick("none", "ninguna").to_owned(),
+            Command::Suits { slots } => numbers(slots),
             Command::Present { topic } => format!("{} {topic}", self.word("present")),
             Command::Withdraw { topic } => format!("{} {topic}", self.word("withdraw")),
             Command::Minutes { topic, minutes } => {
@@ -72,6 +74,7 @@ impl Voice {
             | Command::AgreeSwap { .. }
             | Command::Take
             | Command::Hold
+            | Command::Stay
             | Command::Cancel { date: None }
             | Command::Send
             | Command::Wait
@@ -218,7 +221,9 @@ impl Voice {
 fn name(command: &Command) -> &'static str {
     match command {
         Command::Accept | Command::AgreeSwap { agree: true } => "yes",
-        Command::AgreeSwap { agree: false } | Command::Moderate { verdict: Verdict::No } => "no",
+        Command::AgreeSwap { agree: false }
+        | Command::Stay
+        | Command::Moderate { verdict: Verdict::No } => "no",
         Command::Pass => "pass",
         Command::Swap { .. } => "swap",
         Command::Take => "take",
@@ -323,6 +328,9 @@ mod tests {
             ),
             (Command::AgreeSwap { agree: true }, Swap, Fact::Agree(true)),
             (Command::AgreeSwap { agree: false }, Swap, Fact::Agree(false)),
+            (Command::Suits { slots: vec![1, 3] }, Context::Poll, Fact::Slots(vec![1, 3])),
+            (Command::Suits { slots: vec![] }, Context::Poll, Fact::Slots(vec![])),
+            (Command::Stay, Context::Proposal, Fact::Agree(false)),
             (Command::Take, Take, Fact::Take),
             (Command::Hold, Hold, Fact::Hold),
             (Command::Cancel { date: None }, Hold, Fact::Cancel { date: None }),
@@ -403,6 +411,9 @@ mod tests {
             meeting: Some(at("2026-12-16T16:00")),
             series: vec![date("2026-12-16"), date("2026-12-30")],
             topics,
+            candidates: [1, 2, 3]
+                .map(|number| (number, format!("2026-12-1{number} 10:00")))
+                .to_vec(),
             members: vec!["Ana".into(), "Bo".into()],
             ..World::default()
         };

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::names::Named;
-use super::{exceptions, facilitation, meetings, posts};
+use super::{exceptions, facilitation, meetings, poll, posts};
 use crate::community::ack::Ack;
 use crate::community::act::{self, Before};
 use crate::community::letter::{CalendarMethod, To};
@@ -131,6 +131,7 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
         .filter(|meeting| meeting.answers.contains_key(&person))
         .map(|meeting| meeting.id)
         .collect();
+    poll::forgotten(turn, person);
     for meeting in answered {
         turn.record(attendance::Change::Answered { meeting, person, answer: None });
     }

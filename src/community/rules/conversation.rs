@@ -1,7 +1,10 @@
 //! What somebody said: obeyed line by line, acknowledged in one letter.
 
 use super::exceptions::Because;
-use super::{agenda, attendance, belonging, exceptions, facilitation, notes, posts, swap, undo};
+use super::{
+    agenda, attendance, belonging, exceptions, facilitation, notes, poll, posts, proposals, swap,
+    undo,
+};
 use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::attendance::Answer;
@@ -115,6 +118,8 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Level { level } => belonging::level(turn, by, *level),
         Command::Leave => belonging::leave(turn, by),
         Command::Undo => undo::undo(turn, by, about),
+        Command::Suits { slots } => poll::suits(turn, by, slots, about),
+        Command::Stay => proposals::turn_down(turn, by, about),
         Command::Hold
         | Command::Cancel { .. }
         | Command::Move { .. }
@@ -277,6 +282,7 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
         }
         Waiting::Approval { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }
@@ -325,6 +331,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
         | Waiting::Approval { .. }
         | Waiting::Post { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }

@@ -15,6 +15,7 @@ mod guests;
 mod meetings;
 mod names;
 mod notes;
+mod poll;
 mod posts;
 mod proposals;
 mod rotation;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{agenda, digest, exceptions, facilitation, meetings, notes, timetable, undo};
+use super::{agenda, digest, exceptions, facilitation, meetings, notes, poll, timetable, undo};
 use crate::clock::Timestamp;
 use crate::community::act;
 use crate::community::attendance::Coming;
@@ -23,6 +23,7 @@ const DIGEST_LATE: TimeDelta = TimeDelta::days(2);
 pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     tidy_up(turn);
     meetings::plan(turn);
+    poll::close_due(turn);
     let open: Vec<MeetingId> = turn
         .community
         .meetings
@@ -345,6 +346,7 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
         soon(facilitation::escalates(community, meeting).filter(|at| *at < meeting.starts()));
     }
     soon(meetings::next_plan(community));
+    soon(poll::next_close(community));
     soon(digest_due(community));
     wake
 }

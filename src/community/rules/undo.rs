@@ -85,6 +85,9 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
             turn.community.actions.get(action).is_some_and(|action| action.done.is_some())
         }
         Before::Life { life } => turn.community.life == *life,
+        Before::Suits { poll, .. } => {
+            turn.community.pending.get(poll).is_none_or(|poll| poll.ended.is_some())
+        }
         Before::Usual { .. }
         | Before::Level { .. }
         | Before::Voted { .. }
@@ -107,6 +110,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Usual { answer, at } => {
             turn.record(membership::Change::UsualAnswered { person: by, answer, at });
         }
+        Before::Suits { poll, slots } => super::poll::answer(turn, poll, by, slots),
         Before::Level { level } => {
             turn.record(membership::Change::LevelSet { person: by, level });
         }
@@ -138,12 +142,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Notes { meeting, notes } => {
             turn.record(notes::Change::NotesStand { meeting, notes });
         }
-        Before::Action { number } => {
-            if let Some(action) = turn.community.actions.get(&number).cloned() {
-                let action = notes::Action { done: None, ..action };
-                turn.record(notes::Change::ActionStands { action: Box::new(action) });
-            }
-        }
+        Before::Action { number } => action_back(turn, number),
         Before::Member { person, membership } => member_back(turn, person, *membership),
         Before::Person { person } => turn.bring_back(*person),
         Before::Steward { person } => {
@@ -169,6 +168,13 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
                 bring_back(turn, person, before);
             }
         }
+    }
+}
+
+fn action_back(turn: &mut Turn<'_>, number: u32) {
+    if let Some(action) = turn.community.actions.get(&number).cloned() {
+        let action = notes::Action { done: None, ..action };
+        turn.record(notes::Change::ActionStands { action: Box::new(action) });
     }
 }
 

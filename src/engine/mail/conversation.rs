@@ -95,8 +95,7 @@ impl State {
             return self.posts(tx, mail, (key, Some(person)));
         }
         let about = about(mail, at);
-        let letter = mail.home.letter.as_ref();
-        let letter = letter.and_then(|letter| serde_json::from_str(&letter.facts).ok());
+        let letter = mail.answered();
         let (does, back) = self.judge(commands(&reading, context, letter.as_ref()), mail);
         let mut told: Vec<String> = reading.trace.clone();
         if !back.is_empty() {

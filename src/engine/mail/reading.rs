@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use super::super::state::State;
 use super::Mail;
 use crate::clock::Timestamp;
-use crate::community::{CommunityKey, Language};
+use crate::community::letter::ProposedFacts;
+use crate::community::{CommunityKey, Language, Letter};
 use crate::mail::compose::context;
 use crate::mail::fact::Fact;
 use crate::mail::intent::{self, Context, Doubt, Level, Reading, Said};
 use crate::mail::scrub::scrub;
 use crate::mail::words::{About, WORDS};
+use crate::time;
 
 /// Letters and digits of a token.
 const TOKEN: usize = 26;
@@ -33,7 +35,8 @@ impl State {
         let message = &mail.understood.message;
         let asked = context(mail.letter());
         let meeting = mail.home.letter.as_ref().and_then(|letter| letter.about.meeting);
-        let world = self.world(community, meeting, mail.text(), mail.now);
+        let mut world = self.world(community, meeting, mail.text(), mail.now);
+        world.candidates = mail.answered().map(options).unwrap_or_default();
         let (at, local) = Self::written(community, message.date, mail.now);
         let (subject, text) =
             (self.without_secrets(&message.subject), self.without_secrets(mail.text()));
@@ -51,6 +54,15 @@ impl State {
         let ours = &self.setup.installation;
         Cow::Owned(scrub(text, &ours.addresses, ours.url.as_deref()))
     }
+}
+
+/// What a letter numbers for its reader to choose from; the numbers belong to that letter alone.
+fn options(letter: Letter) -> Vec<(u32, String)> {
+    let Letter::DatePoll { times, .. } = letter else { return vec![] };
+    let shown = |time: &ProposedFacts| {
+        time::to_local(time.start, time.zone).format("%Y-%m-%d %H:%M").to_string()
+    };
+    (1..).zip(times.iter().map(shown)).collect()
 }
 
 /// What says nothing where it stands is read once more: `cancel 2 Dec`, `swap` and the like say

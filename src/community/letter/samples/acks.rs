@@ -1,6 +1,6 @@
 //! Every acknowledgement once.
 
-use super::{HOSTILE, TopicFacts, actions, bare, date, meeting, topics};
+use super::{HOSTILE, TopicFacts, actions, bare, date, instant, meeting, topics};
 use crate::community::ack::Ack;
 use crate::community::attendance::Coming;
 
@@ -68,6 +68,10 @@ fn of_meetings() -> Vec<Ack> {
         Ack::Held { meeting: meeting() },
         Ack::Cancelled { meeting: meeting() },
         Ack::Moved { meeting: meeting() },
+        Ack::Stays { meeting: meeting() },
+        Ack::Suits { times: vec![instant(16, 9), instant(17, 9)], closes: instant(9, 9) },
+        Ack::Suits { times: vec![], closes: instant(9, 9) },
+        Ack::PollClosed {},
         Ack::Extra { meeting: bare() },
         Ack::Agenda { meeting: meeting(), titles: vec!["Lifetimes".into(), HOSTILE.into()] },
         Ack::Agenda { meeting: meeting(), titles: vec![] },
