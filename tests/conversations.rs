@@ -140,6 +140,8 @@ conversations! {
     swap
     swap_nobody
     swap_refused
+    term
+    term_month
     thin
     thin_held
     topics

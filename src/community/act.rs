@@ -78,6 +78,8 @@ pub enum Before {
     Comment { meeting: MeetingId, text: String },
     /// The action was not agreed.
     Agreed { action: u32 },
+    /// The term had not begun.
+    Term { number: u32 },
     /// The community lived so.
     Life { life: super::Life },
     /// Somebody did this for another member: what was before is theirs.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Community, Life, MeetingId, PersonId, SeriesId, act, agenda, attendance, facilitation, meeting,
-    membership, news, notes, pending,
+    membership, news, notes, pending, term,
 };
 
 /// One fact that became true of a community.
@@ -29,6 +29,8 @@ pub enum Change {
     Act(act::Change),
     /// Of the news.
     News(news::Change),
+    /// Of the terms.
+    Term(term::Change),
     /// Of the community's own life.
     Life(Life),
 }
@@ -61,6 +63,8 @@ pub enum Row {
     Act(u32),
     /// A piece of news.
     News(u32),
+    /// A term.
+    Term(u32),
 }
 
 impl Community {
@@ -76,6 +80,7 @@ impl Community {
             Change::Pending(change) => change.apply(self),
             Change::Act(change) => change.apply(self),
             Change::News(change) => change.apply(self),
+            Change::Term(change) => change.apply(self),
             Change::Life(life) => {
                 self.life = *life;
                 vec![Row::Counters]

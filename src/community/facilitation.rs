@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::term::Span;
 use super::{Community, MeetingId, PersonId, Row};
 use crate::clock::Timestamp;
 
@@ -26,6 +27,12 @@ pub struct Duty {
     pub swap: Option<Swap>,
     /// Why the holder: turns carried and meetings they could have carried.
     pub why: Option<Why>,
+    /// Who is asked is asked for all meetings of this time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+    /// The term of which it is a part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<u32>,
 }
 
 /// Where a duty stands.

@@ -8,7 +8,8 @@ mod samples;
 
 pub use facts::{
     ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Diff, DigestItem, DutyFacts,
-    MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, TopicFacts, WhyFacts,
+    MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts, TopicFacts,
+    WhyFacts,
 };
 use serde::{Deserialize, Serialize};
 

@@ -25,6 +25,7 @@ pub mod recurrence;
 mod rules;
 mod settings;
 pub mod step;
+pub mod term;
 mod turn;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +85,8 @@ pub struct Community {
     pub acts: BTreeMap<u32, act::Act>,
     /// What the next digest tells.
     pub news: BTreeMap<u32, news::News>,
+    /// Who has the role for a time, those of the past too.
+    pub terms: BTreeMap<u32, term::Term>,
     /// When the last digest went out.
     pub digested: Option<Timestamp>,
     /// The last numbers given.
@@ -120,6 +123,9 @@ pub struct Counters {
     pub act: u32,
     /// Of news.
     pub news: u32,
+    /// Of terms.
+    #[serde(default)]
+    pub term: u32,
 }
 
 impl Community {
@@ -140,6 +146,7 @@ impl Community {
             allowed: BTreeSet::new(),
             acts: BTreeMap::new(),
             news: BTreeMap::new(),
+            terms: BTreeMap::new(),
             digested: None,
             counters: Counters::default(),
         }

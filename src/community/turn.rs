@@ -5,7 +5,7 @@ use super::act::{Act, Before};
 use super::letter::{Sent, To};
 use super::{
     About, Change, Community, Letter, Outcome, People, PersonId, act, agenda, attendance,
-    facilitation, meeting, membership, news, notes, pending,
+    facilitation, meeting, membership, news, notes, pending, term,
 };
 use crate::clock::Timestamp;
 
@@ -153,4 +153,5 @@ parts! {
     pending => Pending,
     act => Act,
     news => News,
+    term => Term,
 }

@@ -73,6 +73,9 @@ impl Tx<'_> {
             Row::News(number) => {
                 self.number(community, "news", *number, community.news.get(number))
             }
+            Row::Term(number) => {
+                self.number(community, "term", *number, community.terms.get(number))
+            }
             Row::Answer(meeting, person) => self.save_answer(community, *meeting, *person),
             Row::Vote(topic, person) => self.save_vote(community, *topic, *person),
             Row::Allowed(address) => self.run(
@@ -182,6 +185,7 @@ impl Tx<'_> {
         community.pending = self.all(key, "pending", "number", number)?.into_iter().collect();
         community.acts = self.all(key, "act", "number", number)?.into_iter().collect();
         community.news = self.all(key, "news", "number", number)?.into_iter().collect();
+        community.terms = self.all(key, "term", "number", number)?.into_iter().collect();
         self.load_answers(community)?;
         self.load_votes(community)?;
         let mut allowed =

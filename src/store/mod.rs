@@ -17,7 +17,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, param
 /// Migrations in order; the file's `user_version` counts those that have run.
 ///
 /// Append only. A released migration is never edited.
-pub const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_start.sql")];
+pub const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_terms.sql")];
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]

@@ -26,10 +26,24 @@ pub struct MeetingFacts {
     pub link: String,
     /// Who facilitates, by name, once accepted.
     pub facilitator: Option<String>,
+    /// The turn to facilitate it is for all meetings of a time.
+    #[serde(default)]
+    pub span: Option<SpanFacts>,
     /// How many said yes.
     pub yes: usize,
     /// How many said perhaps.
     pub maybe: usize,
+}
+
+/// A time for which somebody has the role, or is asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpanFacts {
+    /// Its last day.
+    pub until: NaiveDate,
+    /// Meetings that are still to be in it.
+    pub meetings: usize,
+    /// Somebody is being asked for all of it; otherwise this meeting is one of who has the role.
+    pub asked: bool,
 }
 
 /// A series as a letter shows it.

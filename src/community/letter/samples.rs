@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 
 use super::{
     ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Letter, MeetingFacts, SeriesFacts,
-    TopicFacts, WhyFacts,
+    SpanFacts, TopicFacts, WhyFacts,
 };
 use crate::clock::Timestamp;
 use crate::community::MeetingId;
@@ -62,6 +62,7 @@ fn meeting() -> MeetingFacts {
         place: "Room 4.12".into(),
         link: "https://meet.example/rust".into(),
         facilitator: Some("Ana Lima".into()),
+        span: Some(SpanFacts { until: date(12, 31), meetings: 2, asked: true }),
         yes: 7,
         maybe: 2,
     }
@@ -77,6 +78,7 @@ fn bare() -> MeetingFacts {
         place: String::new(),
         link: String::new(),
         facilitator: None,
+        span: None,
         yes: 0,
         maybe: 0,
         ..meeting()

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::names::Named;
-use super::{exceptions, facilitation, meetings, poll, posts};
+use super::{absence, exceptions, facilitation, meetings, poll, posts, terms};
 use crate::community::ack::Ack;
 use crate::community::act::{self, Before};
 use crate::community::letter::{CalendarMethod, To};
@@ -59,6 +59,9 @@ pub(super) fn belongs(
 pub(super) fn gone(turn: &mut Turn<'_>, person: PersonId, removed: bool, tell: bool) {
     let Some(member) = turn.community.members.get(&person).cloned() else { return };
     uninvite(turn, person, &member);
+    let kept = std::mem::take(&mut turn.before);
+    turn.record(Change::Left { person });
+    terms::left(turn, person);
     let held: Vec<_> = turn
         .community
         .ahead(turn.now)
@@ -66,12 +69,10 @@ pub(super) fn gone(turn: &mut Turn<'_>, person: PersonId, removed: bool, tell: b
         .filter(|meeting| meeting.duty.holder == Some(person))
         .map(|meeting| meeting.id)
         .collect();
-    let kept = std::mem::take(&mut turn.before);
-    turn.record(Change::Left { person });
     for id in held {
         facilitation::release(turn, id, person);
     }
-    facilitation::steps_back(turn, person);
+    absence::steps_back(turn, person);
     turn.before = kept;
     if tell {
         turn.send(To::Person(person), Letter::Goodbye { removed, everything: false });
@@ -180,6 +181,11 @@ fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
             };
             turn.record(change);
         }
+    }
+    let terms = turn.community.terms.values().filter(|term| term.who == person);
+    let terms: Vec<u32> = terms.map(|term| term.number).collect();
+    for number in terms {
+        turn.record(crate::community::term::Change::TermDropped { number });
     }
     let actions: Vec<_> = turn
         .community

@@ -2,8 +2,8 @@
 
 use super::exceptions::Because;
 use super::{
-    agenda, attendance, belonging, exceptions, facilitation, notes, poll, posts, proposals, swap,
-    undo,
+    absence, agenda, attendance, belonging, exceptions, facilitation, notes, poll, posts,
+    proposals, swap, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -110,7 +110,7 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Pass => facilitation::pass(turn, by, about),
         Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
         Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
-        Command::NotBefore { day } => facilitation::not_before(turn, by, *day),
+        Command::NotBefore { day } => absence::not_before(turn, by, *day),
         Command::Notes { notes: told } => notes::given(turn, by, told, about),
         Command::Send => notes::send(turn, by, about),
         Command::Wait => notes::wait(turn, by, about),

@@ -8,7 +8,6 @@ use crate::community::{Letter, Meeting, MeetingId, PersonId, Series, Turn};
 
 /// A duty is about to stand so: the calendars of who has it now and who had it hear of it.
 pub(super) fn duty_passes(turn: &mut Turn<'_>, id: MeetingId, duty: &Duty) {
-    let carries = |duty: &Duty| duty.holder.filter(|_| duty.state == DutyState::Accepted);
     let meeting = &turn.community.meetings[&id];
     let (had, has) = (carries(&meeting.duty), carries(duty));
     if had == has || !meeting.is_ahead(turn.now) {
@@ -20,30 +19,37 @@ pub(super) fn duty_passes(turn: &mut Turn<'_>, id: MeetingId, duty: &Duty) {
     turn.record(Change::PlaceSet { meeting: id, minutes, place, link, sequence, at });
     for person in [had, has].into_iter().flatten() {
         if turn.community.members.contains_key(&person) {
-            tell(turn, id, person, has);
+            tell(turn, id, person, duty);
         }
     }
 }
 
 /// The entry of who facilitates follows a change of everybody's.
 pub(super) fn tell_again(turn: &mut Turn<'_>, id: MeetingId) {
-    let duty = &turn.community.meetings[&id].duty;
-    let carries = duty.holder.filter(|_| duty.state == DutyState::Accepted);
-    if let Some(holder) = carries.filter(|holder| turn.community.members.contains_key(holder)) {
-        tell(turn, id, holder, carries);
+    let duty = turn.community.meetings[&id].duty.clone();
+    let holder = carries(&duty).filter(|holder| turn.community.members.contains_key(holder));
+    if let Some(holder) = holder {
+        tell(turn, id, holder, &duty);
     }
 }
 
+/// Who carries a duty, once they agreed.
+fn carries(duty: &Duty) -> Option<PersonId> {
+    duty.holder.filter(|_| duty.state == DutyState::Accepted)
+}
+
 /// One entry, for one member: its UID and RECURRENCE-ID are those of everybody's.
-fn tell(turn: &mut Turn<'_>, id: MeetingId, person: PersonId, facilitator: Option<PersonId>) {
+fn tell(turn: &mut Turn<'_>, id: MeetingId, person: PersonId, duty: &Duty) {
     let meeting = turn.community.meetings[&id].clone();
     let facts = turn.one_facts(&meeting, CalendarMethod::Request);
     let facts = turn.with_answers(facts, &meeting, &[person]);
+    let facilitator = carries(duty);
     let yours = facilitator == Some(person);
     let calendar = CalendarFacts { facilitator, ..facts };
     // The duty stands so only after this.
     let facilitator = facilitator.map(|facilitator| turn.name(facilitator));
-    let meeting_facts = MeetingFacts { facilitator, ..turn.meeting_facts(id) };
+    let span = turn.span_facts(duty).filter(|_| yours);
+    let meeting_facts = MeetingFacts { facilitator, span, ..turn.meeting_facts(id) };
     let letter = Letter::DutyEntry { meeting: meeting_facts, yours, calendar };
     turn.send_until(To::Person(person), letter, Some(meeting.starts()));
 }

@@ -3,11 +3,12 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::meetings::{blank, on_day};
-use super::{attendance, facilitation, proposals, timetable};
+use super::{absence, attendance, proposals, terms, timetable};
 use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::agenda::{self, TopicState};
 use crate::community::attendance::Coming;
+use crate::community::facilitation::{self, Duty};
 use crate::community::letter::{CalendarMethod, Diff, To};
 use crate::community::meeting::Change;
 use crate::community::step::Step;
@@ -116,6 +117,11 @@ pub(super) fn cancel(turn: &mut Turn<'_>, id: MeetingId, because: Because) {
         calendar,
     };
     turn.send_until(To::People(readers), letter, Some(before.ends()));
+    if let Some(span) = before.duty.span {
+        let duty = Duty { span: None, ..before.duty };
+        turn.record(facilitation::Change::DutyStands { meeting: id, duty: Box::new(duty) });
+        terms::ask_on(turn, span, &[]);
+    }
 }
 
 /// Moves a meeting and tells everybody.
@@ -141,7 +147,7 @@ pub(super) fn shift(turn: &mut Turn<'_>, id: MeetingId, to: NaiveDateTime, by: O
     }
     proposals::over(turn, id);
     prepare_again(turn, id);
-    facilitation::moved(turn, id);
+    absence::moved(turn, id);
     tell_moved(turn, id, (before.start, to), by);
 }
 

@@ -1,14 +1,14 @@
 //! The duty of facilitating: asked, accepted, passed, called out, swapped, taken.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 
-use super::timetable;
+use super::{terms, timetable};
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::facilitation::{Change, Duty, DutyState};
 use crate::community::letter::{DutyFacts, To};
-use crate::community::membership;
+use crate::community::term::By;
 use crate::community::{About, Community, FoundBy, Letter, Meeting, MeetingId, PersonId, Turn};
 
 /// Silence after being asked, in days, before others are.
@@ -37,6 +37,9 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
             return stands(turn, id, duty);
         }
     }
+    if terms::hand(turn, id) || terms::is_asked_for(turn, id) {
+        return;
+    }
     let candidates = turn.candidates(id);
     let Some(next) = candidates.first().cloned() else {
         return with_stewards(turn, id, duty);
@@ -49,6 +52,7 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
         backup,
         why: Some(next.why),
         excused: turn.excused(id),
+        span: terms::to_ask_for(turn, id),
         ..duty
     };
     stands(turn, id, duty);
@@ -69,10 +73,15 @@ pub(super) fn send(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
 
 fn with_stewards(turn: &mut Turn<'_>, id: MeetingId, duty: Duty) {
     let first = turn.starts_any_before(id);
-    stands(turn, id, Duty { state: DutyState::WithStewards, holder: None, ..duty });
+    let (span, passed) = (duty.span, duty.passed.clone());
+    let duty = Duty { state: DutyState::WithStewards, holder: None, span: None, ..duty };
+    stands(turn, id, duty);
     let letter = Letter::NobodyFacilitates { meeting: turn.meeting_facts(id), first: !first };
     let to = turn.to_stewards();
     send(turn, id, to, letter);
+    if let Some(span) = span {
+        terms::ask_on(turn, span, &passed);
+    }
 }
 
 impl Turn<'_> {
@@ -203,8 +212,17 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
         passed: duty.passed.into_iter().filter(|person| *person != to).collect(),
         excused: duty.excused.into_iter().filter(|person| *person != to).collect(),
         since: None,
+        span: None,
+        // Who stands in for one meeting has not got the role.
+        term: None,
     };
     stands(turn, id, new);
+    if let Some(span) = duty.span {
+        let number = terms::begin(turn, (to, backup), span, By::Rotation);
+        turn.remember(Before::Term { number });
+        let new = Duty { term: Some(number), ..turn.community.meetings[&id].duty.clone() };
+        turn.record(Change::DutyStands { meeting: id, duty: Box::new(new) });
+    }
     let meeting = turn.meeting_facts(id);
     turn.ack(Ack::Facilitating { meeting });
 }
@@ -236,7 +254,7 @@ pub(super) fn release(turn: &mut Turn<'_>, id: MeetingId, holder: PersonId) {
     turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
     let mut passed = duty.passed.clone();
     passed.push(holder);
-    call(turn, id, Duty { holder: None, passed, why: None, ..duty });
+    call(turn, id, Duty { holder: None, passed, why: None, term: None, ..duty });
 }
 
 /// Tells somebody that a turn they had, or have again, stands otherwise.
@@ -256,76 +274,4 @@ pub(super) fn tell_changed(
     };
     let letter = Letter::DutyChanged { meeting: turn.meeting_facts(id), duty };
     send(turn, id, To::Person(whom), letter);
-}
-
-/// Somebody would rather not facilitate before a day.
-pub(super) fn not_before(turn: &mut Turn<'_>, by: PersonId, day: NaiveDate) {
-    let Some(member) = turn.community.members.get(&by) else { return };
-    let before = member.not_before;
-    if before == Some(day) {
-        return;
-    }
-    turn.remember(Before::NotBefore { day: before });
-    turn.record(membership::Change::NotBeforeSet { person: by, day: Some(day) });
-    turn.ack(Ack::NotBefore { day });
-}
-
-/// Somebody is away: what they hold in that time is released, and the others asked.
-pub(super) fn went_away(turn: &mut Turn<'_>, person: PersonId) {
-    let known = turn.people.find(person);
-    let held: Vec<MeetingId> = turn
-        .community
-        .ahead(turn.now)
-        .into_iter()
-        .filter(|meeting| meeting.duty.holder == Some(person))
-        .filter(|meeting| known.is_none_or(|known| known.is_away(meeting.start.date())))
-        .map(|meeting| meeting.id)
-        .collect();
-    for id in held {
-        release(turn, id, person);
-        let mut duty = turn.community.meetings[&id].duty.clone();
-        duty.excused.push(person);
-        turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
-    }
-}
-
-/// Somebody left: they are nobody's backup any more, and no swap waits for them.
-pub(super) fn steps_back(turn: &mut Turn<'_>, person: PersonId) {
-    let named = |duty: &Duty| {
-        duty.backup == Some(person) || duty.swap.as_ref().is_some_and(|swap| swap.with == person)
-    };
-    let ahead = turn.community.ahead(turn.now).into_iter().filter(|meeting| named(&meeting.duty));
-    let ahead: Vec<MeetingId> = ahead.map(|meeting| meeting.id).collect();
-    for id in ahead {
-        let mut duty = turn.community.meetings[&id].duty.clone();
-        duty.backup = duty.backup.filter(|backup| *backup != person);
-        duty.swap = duty.swap.filter(|swap| swap.with != person);
-        // As long ago as before: who is asked has no more time for it.
-        turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
-    }
-}
-
-/// Letters do not reach the holder of a turn: others are called.
-pub(super) fn unreachable_holder(turn: &mut Turn<'_>, person: PersonId) {
-    let asked: Vec<MeetingId> = turn
-        .community
-        .ahead(turn.now)
-        .into_iter()
-        .filter(|m| m.duty.holder == Some(person) && m.duty.state == DutyState::Asked)
-        .map(|meeting| meeting.id)
-        .collect();
-    for id in asked {
-        release(turn, id, person);
-    }
-}
-
-/// A meeting moved: who facilitates is told by the letter to all, and the turn stays theirs; who is
-/// away on the new day is relieved.
-pub(super) fn moved(turn: &mut Turn<'_>, id: MeetingId) {
-    let meeting = &turn.community.meetings[&id];
-    let day = meeting.start.date();
-    let Some(holder) = meeting.duty.holder else { return };
-    if turn.people.find(holder).is_some_and(|person| person.is_away(day)) {
-        release(turn, id, holder);
-    }
 }

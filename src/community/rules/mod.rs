@@ -1,5 +1,6 @@
 //! What follows from what happens: free functions, each given the [`Turn`](super::Turn) first.
 
+mod absence;
 mod agenda;
 mod attendance;
 mod belonging;
@@ -21,6 +22,7 @@ mod proposals;
 mod rotation;
 mod steps;
 mod swap;
+mod terms;
 mod timetable;
 mod undo;
 
@@ -52,9 +54,9 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
             belonging::belongs(turn, *person, (*from_file, *steward), by.clone());
         }
         Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, *removed),
-        Event::WentAway { person } => facilitation::went_away(turn, *person),
+        Event::WentAway { person } => absence::went_away(turn, *person),
         Event::Forgotten { person } => belonging::forgotten(turn, *person),
-        Event::Undeliverable { person } => facilitation::unreachable_holder(turn, *person),
+        Event::Undeliverable { person } => absence::unreachable_holder(turn, *person),
         Event::Configured { settings } => configured::configured(turn, settings),
         Event::Woke => woke(turn),
     }

@@ -103,16 +103,21 @@ impl Turn<'_> {
     pub(super) fn excused(&self, id: MeetingId) -> Vec<PersonId> {
         let meeting = &self.community.meetings[&id];
         let members = self.community.members.keys().copied();
-        members.filter(|person| self.refused(*person, meeting)).collect()
+        members.filter(|person| self.is_refused(*person, meeting)).collect()
     }
 
-    fn refused(&self, person: PersonId, meeting: &Meeting) -> bool {
+    /// Whether somebody is not to be asked for a meeting now: who hears nothing today can't be,
+    /// wherever they are on the day.
+    pub(super) fn is_refused(&self, person: PersonId, meeting: &Meeting) -> bool {
+        !self.hears(person) || self.is_prevented(person, meeting)
+    }
+
+    /// Whether somebody can't carry a meeting: away on its day, passed, not coming, not yet.
+    pub(super) fn is_prevented(&self, person: PersonId, meeting: &Meeting) -> bool {
         let Some(member) = self.community.members.get(&person) else { return true };
         let Some(known) = self.people.find(person) else { return true };
         let day = meeting.start.date();
-        // Who hears nothing today can't be asked, wherever they are on the day.
-        !self.hears(person)
-            || known.is_away(day)
+        known.is_away(day)
             || meeting.duty.passed.contains(&person)
             || member.not_before.is_some_and(|not_before| day < not_before)
             || self.community.answer(meeting, person).is_some_and(|a| a.coming == Coming::No)
@@ -124,7 +129,7 @@ impl Turn<'_> {
         let since = before.starts.partition_point(|start| *start < member.joined);
         let been = before.starts.len() - since;
         // The first date somebody can come to is not theirs to carry (decisions.md).
-        if been == 0 || self.refused(person, meeting) {
+        if been == 0 || self.is_refused(person, meeting) {
             return None;
         }
         let excused = before.excused.get(&person).copied().unwrap_or(0);

@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 
-use super::{agenda, digest, exceptions, facilitation, meetings, notes, poll, timetable, undo};
+use super::{
+    agenda, digest, exceptions, facilitation, meetings, notes, poll, terms, timetable, undo,
+};
 use crate::clock::Timestamp;
 use crate::community::act;
 use crate::community::attendance::Coming;
@@ -189,9 +191,7 @@ fn next_facilitators(turn: &Turn<'_>, id: MeetingId) -> Vec<(Timestamp, String)>
     let mut before: Vec<PersonId> = turn.community.meetings[&id].duty.holder.into_iter().collect();
     let mut then = vec![];
     for meeting in later {
-        let mut next = turn.candidates(meeting.id).into_iter().map(|candidate| candidate.person);
-        let fresh = next.find(|person| !before.contains(person));
-        if let Some(holder) = meeting.duty.holder.or(fresh) {
+        if let Some(holder) = terms::expected(turn, meeting.id, &before) {
             before.push(holder);
             then.push((meeting.starts(), turn.name(holder)));
         }

@@ -97,6 +97,7 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
         | Before::Action { .. }
         | Before::Member { .. }
         | Before::Steward { .. }
+        | Before::Term { .. }
         | Before::Person { .. }
         | Before::NotBefore { .. } => false,
     }
@@ -157,6 +158,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Agreed { action } => {
             turn.record(notes::Change::ActionDropped { number: action });
         }
+        Before::Term { number } => super::terms::take_back(turn, number),
         Before::Life { life } => {
             turn.record(crate::community::Change::Life(life));
             if life == Life::Running {

@@ -7,7 +7,7 @@ pub fn context(letter: &str) -> Context {
     match letter {
         "invitation" | "invitation_update" | "meeting_moved" | "extra_meeting" | "agenda"
         | "reminder" | "meeting_cancelled" | "asked_again" | "proposal_declined" => Context::Rsvp,
-        "facilitate" => Context::Facilitate,
+        "facilitate" | "duty_entry" => Context::Facilitate,
         "open_call" | "backup_asked" | "nobody_facilitates" => Context::Take,
         "swap_asked" => Context::Swap,
         "topics_call" => Context::Topics,
