@@ -37,6 +37,8 @@ mod mails;
 mod office;
 #[path = "conversations/script.rs"]
 mod script;
+#[path = "conversations/secrecy.rs"]
+mod secrecy;
 
 use std::path::{Path, PathBuf};
 
@@ -96,6 +98,7 @@ macro_rules! conversations {
 conversations! {
     asking
     away
+    ballots
     bounces
     brief
     button_trust
@@ -105,6 +108,7 @@ conversations! {
     daily
     digest
     exchange
+    election
     facilitate
     file_meeting
     file_people

@@ -137,8 +137,10 @@ fn world() -> World {
 fn misread(said: &str, letter: &Letter, language: Language) -> Option<String> {
     let said = intent::Said { subject: None, text: said, language };
     let today = NaiveDate::from_ymd_opt(2026, 12, 2).unwrap().and_hms_opt(9, 0, 0).unwrap();
-    let context = compose::context(&letter.name());
-    let read = intent::read(&said, context, &world(), today);
+    let context = compose::asks(letter);
+    let candidates = letter.ballot().map(|ballot| compose::choices(ballot, language));
+    let world = World { candidates: candidates.unwrap_or_default(), ..world() };
+    let read = intent::read(&said, context, &world, today);
     (read.level != Level::Act)
         .then(|| format!("{}: `{}` is {:?} {:?}", letter.name(), said.text, read.level, read.facts))
 }

@@ -49,6 +49,34 @@ pub enum Ack {
     NotYourTurn {},
     /// You are not asked before this day.
     NotBefore { day: NaiveDate },
+    /// An election is called; candidates are looked for until then.
+    ElectionCalled { until: Timestamp },
+    /// An election is under way already.
+    ElectionRuns { until: Timestamp },
+    /// Nobody looks for candidates now.
+    NoElection {},
+    /// Voting has begun, and the paper is printed.
+    NominationsOver { closes: Timestamp },
+    /// No more candidates fit on the paper.
+    TooManyCandidates {},
+    /// Somebody was asked whether they stand, or stands already.
+    NominationKept { name: String, stands: bool },
+    /// You stand.
+    Standing { until: Timestamp },
+    /// You do not stand.
+    NotStanding {},
+    /// Members read this about you.
+    StatementKept { text: String },
+    /// You voted. It never says how.
+    BallotCast {},
+    /// There is nothing you could vote on now.
+    NothingToVoteOn {},
+    /// Voting is over; this ballot came too late.
+    VotingOver { closes: Timestamp },
+    /// You became a member after voting began.
+    NoVoter {},
+    /// A later ballot of yours counts already.
+    NewerBallotCounts {},
     /// The meeting happens.
     Held { meeting: MeetingFacts },
     /// The meeting is off; everybody is told.

@@ -117,6 +117,13 @@ pub enum Event {
         /// What it says now.
         settings: Box<Settings>,
     },
+    /// The key of a matter whose papers wait for it.
+    Keyed {
+        /// Which.
+        matter: u32,
+        /// What hashes its voters.
+        key: super::matter::BallotKey,
+    },
     /// Time passed; do whatever is due.
     Woke,
 }
@@ -134,6 +141,9 @@ pub struct About {
     pub act: Option<u32>,
     /// What waits for this answer.
     pub pending: Option<u32>,
+    /// What that letter put to the members.
+    #[serde(default)]
+    pub matter: Option<u32>,
     /// When it was answered: the earlier of claimed and received.
     pub at: Timestamp,
 }
@@ -177,6 +187,8 @@ pub struct Outcome {
     pub act: Option<u32>,
     /// What a letter's answer is waited for by, by the letter's place in `letters`.
     pub waits: Vec<(usize, u32)>,
+    /// The matters whose papers wait for a key; the engine brings it, from true randomness.
+    pub keys: Vec<u32>,
     /// People as they are to be again; the desk sees to it.
     pub people: Vec<super::Person>,
 }

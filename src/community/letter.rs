@@ -3,9 +3,11 @@
 //! A letter holds all it says, so that it can be written down in the turn that decided it and
 //! rendered for each reader later. It never holds an address of somebody other than its reader.
 
+mod ballot;
 mod facts;
 mod samples;
 
+pub use ballot::{BallotFacts, ChoiceFacts, CountFacts, DuelFacts, ReadFacts, RoundFacts};
 pub use facts::{
     ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Diff, DigestItem, DutyFacts,
     MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts, TopicFacts,
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ack::Ack;
 use super::attendance::Coming;
+use super::matter::Because;
 use super::{Command, MeetingId, PersonId};
 use crate::clock::Timestamp;
 
@@ -141,6 +144,23 @@ pub enum Letter {
         actions: Vec<ActionFacts>,
         first_time: bool,
     },
+    // Voting.
+    /// An election is called: whom would you have, would you stand?
+    Nominations { ballot: BallotFacts, because: Because, by: Option<String>, until: Timestamp },
+    /// Somebody would have you facilitate. Do you stand?
+    Nominated { ballot: BallotFacts, by: String, until: Timestamp },
+    /// Nobody stands, so there is no election.
+    NobodyStands {},
+    /// The ballot paper. `again`: you have not voted.
+    Ballot { ballot: BallotFacts, again: bool },
+    /// How your ballot was read. `changed`: you had voted before.
+    BallotReceipt { ballot: BallotFacts, read: ReadFacts, changed: bool },
+    /// What you wrote is no ballot we could be sure of. `voted`: an earlier one counts.
+    BallotUnclear { ballot: BallotFacts, why: String, voted: bool },
+    /// A ballot came in your name: is it yours?
+    BallotConfirm { ballot: BallotFacts, read: ReadFacts },
+    /// What the ballots say.
+    ElectionResult { ballot: BallotFacts, count: Box<CountFacts> },
     // Preparing.
     /// What should we talk about?
     TopicsCall { meeting: MeetingFacts, topics: Vec<TopicFacts> },
@@ -268,6 +288,14 @@ impl Letter {
             | Self::Goodbye { .. }
             | Self::Invitation { .. }
             | Self::InvitationUpdate { .. }
+            | Self::Nominations { .. }
+            | Self::Nominated { .. }
+            | Self::NobodyStands {}
+            | Self::Ballot { .. }
+            | Self::BallotReceipt { .. }
+            | Self::BallotUnclear { .. }
+            | Self::BallotConfirm { .. }
+            | Self::ElectionResult { .. }
             | Self::SeriesEnded { .. }
             | Self::Uninvited { .. }
             | Self::RoomAsked { .. }
@@ -293,6 +321,36 @@ impl Letter {
             | Self::Unreachable {}
             | Self::OperatorNote { .. } => None,
         }
+    }
+
+    /// The paper it is about, when an answer to it is read as one about that paper.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few letters are about a paper")]
+    pub fn ballot(&self) -> Option<&BallotFacts> {
+        match self {
+            Self::Nominations { ballot, .. }
+            | Self::Nominated { ballot, .. }
+            | Self::Ballot { ballot, .. }
+            | Self::BallotReceipt { ballot, .. }
+            | Self::BallotUnclear { ballot, .. }
+            | Self::BallotConfirm { ballot, .. }
+            | Self::ElectionResult { ballot, .. } => Some(ballot),
+            _ => None,
+        }
+    }
+
+    /// What is kept of it once it is sent; none: all of it. How somebody voted is not kept.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these tell how somebody voted")]
+    pub fn kept(&self) -> Option<Self> {
+        let (ballot, read) = match self {
+            Self::BallotReceipt { ballot, .. } | Self::BallotConfirm { ballot, .. } => {
+                (ballot.clone(), ReadFacts::default())
+            }
+            _ => return None,
+        };
+        Some(match self {
+            Self::BallotConfirm { .. } => Self::BallotConfirm { ballot, read },
+            _ => Self::BallotReceipt { ballot, read, changed: false },
+        })
     }
 
     /// What goes into a calendar with it.

@@ -40,6 +40,8 @@ pub enum Waiting {
     Guest { address: String },
     /// A member answered the old time of a meeting and was asked again; kept so that it is once.
     AskedAgain { by: PersonId, meeting: MeetingId, sequence: u32 },
+    /// A ballot in a member's name, without enough evidence. What it says lies with the ballots.
+    Ballot { by: PersonId, matter: u32 },
     /// A mail to everybody from somebody who may not write to everybody.
     Post {
         mail: i64,

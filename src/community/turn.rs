@@ -5,7 +5,7 @@ use super::act::{Act, Before};
 use super::letter::{Sent, To};
 use super::{
     About, Change, Community, Letter, Outcome, People, PersonId, act, agenda, attendance,
-    facilitation, meeting, membership, news, notes, pending, term,
+    facilitation, matter, meeting, membership, news, notes, pending, term,
 };
 use crate::clock::Timestamp;
 
@@ -81,6 +81,11 @@ impl<'c> Turn<'c> {
         &self.outcome.letters
     }
 
+    /// Has the engine bring a key for the ballots of a matter.
+    pub(super) fn want_key(&mut self, matter: u32) {
+        self.outcome.keys.push(matter);
+    }
+
     /// Has the desk bring a person back as they were.
     pub(super) fn bring_back(&mut self, person: super::Person) {
         self.outcome.people.push(person);
@@ -153,5 +158,6 @@ parts! {
     pending => Pending,
     act => Act,
     news => News,
+    matter => Matter,
     term => Term,
 }

@@ -10,10 +10,10 @@ pub(super) use self::machines::is_invitation;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::EngineError;
 use super::home::{Home, Sender};
 use super::state::State;
 use super::turns::Cause;
+use super::{EngineError, ballots};
 use crate::clock::Timestamp;
 use crate::community::{Letter, desk};
 use crate::mail::compose;
@@ -74,7 +74,13 @@ impl State {
         let understood = of_message(message, parent.as_deref());
         let sender = self.sender(&understood.message, &home, &row.origin);
         let mail = Mail { row, understood: &understood, home: &home, sender: &sender, now };
-        let told = self.sort(tx, &mail)?;
+        let mut told = self.sort(tx, &mail)?;
+        if ballots::paper(mail.home.letter.as_ref()).is_some() {
+            told = vec![ballots::NOT_KEPT.to_owned()];
+        }
+        if told == [ballots::NOT_KEPT] {
+            tx.erase_mail(row.id)?;
+        }
         let summary = json!({
             "kind": understood.kind.name(),
             "answers": home.letter.as_ref().map(|letter| letter.name.clone()),
@@ -114,7 +120,11 @@ impl State {
 
     /// The plain text of a letter as its reader got it.
     pub(super) fn parent_text(&self, letter: &Found) -> Option<String> {
-        let facts = serde_json::from_str(&letter.facts).ok()?;
+        let facts: Letter = serde_json::from_str(&letter.facts).ok()?;
+        if facts.kept().is_some() {
+            // What it said is erased: what its reader quotes of it would look new beside the rest.
+            return None;
+        }
         let community = letter.community.and_then(|key| self.communities.get(&key));
         let copy = self.copy(&facts, community, (letter.person, &letter.address), letter.created);
         // What stands in the letter only with a link is to be known as ours, whatever the link is.

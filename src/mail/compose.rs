@@ -1,5 +1,6 @@
 //! A letter for one reader as the bytes of a mail.
 
+mod ballot;
 mod calendar;
 mod context;
 mod facts;
@@ -9,6 +10,7 @@ mod message;
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
+pub use self::ballot::{asks, choices, of_paper};
 pub use self::context::context;
 use super::address::{Addresses, Mode};
 use super::parse::Attachment;

@@ -18,6 +18,7 @@ pub(super) mod lexer;
 mod list;
 mod notes;
 mod options;
+mod paper;
 pub(super) mod phrase;
 mod request;
 mod sentence;
@@ -119,6 +120,7 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
             *line = ballot::without_place(line);
         }
     }
+    let lines = paper::take(&scene, lines, &mut found);
     if subject::is_automatic(said.subject.unwrap_or_default()) {
         found.trace.push("the subject is that of an automatic answer".to_owned());
     } else if lines.iter().all(|line| line.is_empty()) {
@@ -126,6 +128,7 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
     } else {
         read_lines(&scene, &lines, &mut found);
     }
+    paper::settle(&scene, &lines, &mut found);
     found.facts.dedup();
     let level = match (found.doubts.is_empty(), found.facts.is_empty()) {
         (false, _) => Level::Ask,

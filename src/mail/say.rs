@@ -9,6 +9,7 @@ use super::template::short_date;
 use super::vocabulary;
 use super::words::WORDS;
 use crate::community::attendance::Coming;
+use crate::community::matter::Marks;
 use crate::community::{Command, DeskCommand, Language, Level, NotesGiven, Verdict, When};
 
 /// The line that asks for `command` in a language; notes and described topics take several.
@@ -67,6 +68,8 @@ impl Voice {
                     |command| format!("{} {who}: {}", self.word("for"), self.command(command));
                 commands.iter().map(line).collect::<Vec<_>>().join("\n")
             }
+            Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
+            Command::Ballot { marks } => format!("{} {}", self.word("rank"), ranking(marks)),
             Command::Desk(command) => self.desk(command),
             Command::Accept
             | Command::Pass
@@ -83,6 +86,10 @@ impl Voice {
             | Command::Moderate { .. }
             | Command::Pause
             | Command::Close
+            | Command::Stand
+            | Command::Candidacy { .. }
+            | Command::NoBallot { .. }
+            | Command::Election
             | Command::Undo
             | Command::Why
             | Command::Help
@@ -220,9 +227,12 @@ impl Voice {
 #[expect(clippy::wildcard_enum_match_arm, reason = "`command` says which commands are one word")]
 fn name(command: &Command) -> &'static str {
     match command {
-        Command::Accept | Command::AgreeSwap { agree: true } => "yes",
+        Command::Accept
+        | Command::AgreeSwap { agree: true }
+        | Command::Candidacy { agree: true } => "yes",
         Command::AgreeSwap { agree: false }
         | Command::Stay
+        | Command::Candidacy { agree: false }
         | Command::Moderate { verdict: Verdict::No } => "no",
         Command::Pass => "pass",
         Command::Swap { .. } => "swap",
@@ -237,6 +247,8 @@ fn name(command: &Command) -> &'static str {
         Command::Leave => "leave",
         Command::Moderate { verdict: Verdict::Ok } => "ok",
         Command::Moderate { verdict: Verdict::Always } => "always",
+        Command::Stand => "stand",
+        Command::Election => "election",
         Command::Pause => "pause",
         Command::Close => "close",
         Command::Undo => "undo",
@@ -244,6 +256,12 @@ fn name(command: &Command) -> &'static str {
         Command::Status => "status",
         _ => "help",
     }
+}
+
+/// "3 > 1 = 2".
+fn ranking(marks: &Marks) -> String {
+    let level = |group: &Vec<u32>| group.iter().map(u32::to_string).collect::<Vec<_>>().join(" = ");
+    marks.0.iter().map(level).collect::<Vec<_>>().join(" > ")
 }
 
 /// "1 3 5".
@@ -326,6 +344,16 @@ mod tests {
                 Facilitate,
                 Fact::Swap { with: Some("Bo".into()) },
             ),
+            (Command::Nominate { who: "Bo".into() }, General, Fact::Nominate("Bo".into())),
+            (Command::Stand, General, Fact::Stand),
+            (Command::Candidacy { agree: true }, Confirm, Fact::Agree(true)),
+            (Command::Candidacy { agree: false }, Confirm, Fact::Agree(false)),
+            (
+                Command::Ballot { marks: Marks(vec![vec![3], vec![1, 2]]) },
+                Context::BallotRanked,
+                Fact::Rank(vec![vec![3], vec![1, 2]]),
+            ),
+            (Command::Election, General, Fact::Election),
             (Command::AgreeSwap { agree: true }, Swap, Fact::Agree(true)),
             (Command::AgreeSwap { agree: false }, Swap, Fact::Agree(false)),
             (Command::Suits { slots: vec![1, 3] }, Context::Poll, Fact::Slots(vec![1, 3])),

@@ -140,6 +140,7 @@ pub const WORDS: &[Word] = &[
     word("stop", About::Anytime, Where::Anywhere),
     word("export", About::Anytime, Where::Anywhere),
     word("forget", About::Anytime, Where::Only(OPEN)),
+    word("election", About::Stewards, Where::Only(OPEN)),
     word("pause", About::Stewards, Where::Only(OPEN)),
     word("close", About::Stewards, Where::Only(OPEN)),
     word("invite", About::Stewards, Where::Anywhere),

@@ -1,5 +1,6 @@
 //! What survives a restart: one SQLite file, written by one thread; the only module that speaks SQL.
 
+mod ballots;
 mod community;
 mod directory;
 mod inbox;
@@ -17,8 +18,11 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, param
 /// Migrations in order; the file's `user_version` counts those that have run.
 ///
 /// Append only. A released migration is never edited.
-pub const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_terms.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0002_terms.sql"),
+    include_str!("migrations/0003_ballots.sql"),
+];
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]

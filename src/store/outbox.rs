@@ -18,6 +18,9 @@ pub struct About {
     /// What waits for the answer, in the community.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<u32>,
+    /// What it puts to the members.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<u32>,
     /// What waits for the answer, at the desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<u32>,

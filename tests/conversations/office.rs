@@ -1,7 +1,7 @@
 //! The world of a conversation: an engine, a virtual clock, a configuration, everybody's mailbox.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -63,6 +63,7 @@ pub(crate) struct Office {
     written: usize,
     last: Option<Vec<u8>>,
     passing: bool,
+    disk: Option<PathBuf>,
 }
 
 impl Default for Office {
@@ -79,11 +80,33 @@ impl Default for Office {
             written: 0,
             last: None,
             passing: false,
+            disk: None,
         }
     }
 }
 
 impl Office {
+    /// One whose database is a file.
+    pub(crate) fn on_disk(path: &Path) -> Self {
+        Self { disk: Some(path.to_owned()), ..Self::default() }
+    }
+
+    /// The daemon stops, and its file is closed.
+    pub(crate) fn close(&mut self) {
+        self.engine = None;
+    }
+
+    /// The daemon starts on the file it closed.
+    pub(crate) fn reopen(&mut self) {
+        let store = self.first_store();
+        self.start(store);
+    }
+
+    fn first_store(&self) -> Store {
+        let store = self.disk.as_deref().map_or_else(Store::in_memory, Store::open);
+        store.expect("the store opens")
+    }
+
     /// What the clocks of the community show.
     pub(crate) fn local(&self) -> NaiveDateTime {
         time::to_local(self.clock.now(), ZONE)
@@ -146,7 +169,8 @@ impl Office {
         let until = time::to_instant(until, ZONE);
         if self.engine.is_none() {
             self.clock.set(until);
-            return self.start(Store::in_memory().expect("memory"));
+            let store = self.first_store();
+            return self.start(store);
         }
         self.passing = true;
         for wakes in 0.. {

@@ -41,6 +41,13 @@ pub(crate) struct Writes {
 /// Plays a conversation.
 pub(crate) fn play(text: &str) -> Played {
     let mut office = Office::default();
+    let text = play_in(&mut office, text);
+    office.end();
+    Played { text, wrong: office.wrong }
+}
+
+/// Plays in an office that may have seen others, and says how it went.
+pub(crate) fn play_in(office: &mut Office, text: &str) -> String {
     let mut played = String::new();
     let script: Vec<&str> = text.lines().filter(|line| !line.starts_with("    ")).collect();
     let mut at = 0;
@@ -57,7 +64,7 @@ pub(crate) fn play(text: &str) -> Played {
             at += 1;
         }
         // A step that cannot be taken is told where it stands, and the conversation goes on.
-        let taken = catch_unwind(AssertUnwindSafe(|| take(&mut office, &step)));
+        let taken = catch_unwind(AssertUnwindSafe(|| take(office, &step)));
         let lines = taken.unwrap_or_else(|panic| {
             let words = panic.downcast_ref::<String>().cloned().unwrap_or_default();
             office.wrong.push(format!("{step}: {words}"));
@@ -69,8 +76,7 @@ pub(crate) fn play(text: &str) -> Played {
             played.push('\n');
         }
     }
-    office.end();
-    Played { text: played, wrong: office.wrong }
+    played
 }
 
 /// Takes one step and says what followed.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::names::Named;
-use super::{absence, exceptions, facilitation, meetings, poll, posts, terms};
+use super::{absence, election, exceptions, facilitation, meetings, poll, posts, terms};
 use crate::community::ack::Ack;
 use crate::community::act::{self, Before};
 use crate::community::letter::{CalendarMethod, To};
@@ -73,6 +73,7 @@ pub(super) fn gone(turn: &mut Turn<'_>, person: PersonId, removed: bool, tell: b
         facilitation::release(turn, id, person);
     }
     absence::steps_back(turn, person);
+    election::left(turn, person);
     turn.before = kept;
     if tell {
         turn.send(To::Person(person), Letter::Goodbye { removed, everything: false });
@@ -158,6 +159,7 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
         turn.record(act::Change::Aged { number });
     }
     forget_duties(turn, person);
+    election::forgotten(turn, person);
 }
 
 fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
@@ -301,7 +303,7 @@ pub(super) fn act_for(
     let earlier = std::mem::take(&mut turn.acks);
     let before = std::mem::take(&mut turn.before);
     for command in commands {
-        if !matches!(command, Command::For { .. } | Command::Undo) {
+        if !matches!(command, Command::For { .. } | Command::Undo | Command::Ballot { .. }) {
             super::conversation::obey(turn, person, command, about);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::exceptions::Because;
 use super::{
-    absence, agenda, attendance, belonging, exceptions, facilitation, notes, poll, posts,
+    absence, agenda, attendance, belonging, election, exceptions, facilitation, notes, poll, posts,
     proposals, swap, undo,
 };
 use crate::community::ack::Ack;
@@ -51,6 +51,9 @@ pub(in crate::community) fn said(
 /// A comment under an answer to an invitation or agenda is kept with the answer: it goes into the
 /// facilitator's brief.
 fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About) {
+    if matches!(about.letter.as_str(), "nominations" | "nominated") {
+        return election::statement(turn, by, comment);
+    }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
     let asked = matches!(
         about.letter.as_str(),
@@ -115,6 +118,12 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Send => notes::send(turn, by, about),
         Command::Wait => notes::wait(turn, by, about),
         Command::Done { action } => notes::done(turn, *action),
+        Command::Nominate { .. }
+        | Command::Stand
+        | Command::Candidacy { .. }
+        | Command::Ballot { .. }
+        | Command::NoBallot { .. }
+        | Command::Election => of_the_members(turn, by, command, about),
         Command::Level { level } => belonging::level(turn, by, *level),
         Command::Leave => belonging::leave(turn, by),
         Command::Undo => undo::undo(turn, by, about),
@@ -135,6 +144,20 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Why | Command::Help | Command::Status => question(turn, by, command, about),
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
         Command::Desk(_) => {}
+    }
+}
+
+/// What members decide together.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
+fn of_the_members(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    match command {
+        Command::Nominate { who } => election::nominate(turn, by, who),
+        Command::Stand => election::stand(turn, by),
+        Command::Candidacy { agree } => election::candidacy(turn, by, *agree, about),
+        Command::Ballot { marks } => election::cast(turn, by, marks, about),
+        Command::NoBallot { why } => election::unclear(turn, by, about, why),
+        Command::Election => election::asked(turn, by),
+        _ => {}
     }
 }
 
@@ -262,7 +285,11 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             }
             belonging::ask_to_join(turn, waiting.clone(), address);
         }
-        Waiting::MailBack { by, commands, .. } => {
+        Waiting::MailBack { by, commands, about } => {
+            let commands = &without_ballots(turn, *by, commands, about);
+            if commands.is_empty() {
+                return;
+            }
             let again = turn.community.pending.values().any(|pending| {
                 pending.ended.is_none()
                     && turn.now - pending.since < chrono::TimeDelta::days(1)
@@ -270,7 +297,11 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
                         if other == by && same == commands)
             });
             if !again {
-                let number = posts::wait(turn, waiting.clone(), belonging::CONFIRM_WITHIN);
+                let number = posts::wait(
+                    turn,
+                    Waiting::MailBack { by: *by, commands: commands.clone(), about: about.clone() },
+                    belonging::CONFIRM_WITHIN,
+                );
                 let letter = Letter::MailBack { act: commands.clone(), post: None, days: 7 };
                 turn.ask(to.clone(), letter, number);
             }
@@ -281,11 +312,29 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             turn.ask(to.clone(), Letter::MailBack { act: vec![], post, days: 7 }, number);
         }
         Waiting::Approval { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
         | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }
+}
+
+/// A ballot is never kept with a name: it is asked back in a letter of its own.
+fn without_ballots(
+    turn: &mut Turn<'_>,
+    by: PersonId,
+    commands: &[Command],
+    about: &About,
+) -> Vec<Command> {
+    let (ballots, others): (Vec<Command>, Vec<Command>) =
+        commands.iter().cloned().partition(|command| matches!(command, Command::Ballot { .. }));
+    for ballot in ballots {
+        if let Command::Ballot { marks } = ballot {
+            election::ask_back(turn, by, &marks, about);
+        }
+    }
+    others
 }
 
 /// Somebody answered a confirmation.
@@ -296,6 +345,11 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
     }
     let verdict = if agree { "yes" } else { "no" }.to_owned();
     turn.record(pending::Change::Ended { number, by: Some(by), verdict });
+    if let Waiting::Ballot { by: of, matter } = pending.what
+        && !agree
+    {
+        return election::confirmed(turn, of, matter, false);
+    }
     if !agree {
         return;
     }
@@ -322,12 +376,16 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
                 .collect();
             said(turn, by, &of_community, ("", None), &about);
         }
+        Waiting::Ballot { by: of, matter } if of == by => {
+            election::confirmed(turn, by, matter, true);
+        }
         Waiting::Post { mail, author, address, subject, text, by: Some(of) } if of == by => {
             let id = format!("{}-{number}", turn.community.id);
             let post = PostFacts { mail, author, address: None, subject, text, id, answers: None };
             posts::posted(turn, Some(by), &address, &post, true);
         }
         Waiting::MailBack { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Approval { .. }
         | Waiting::Post { .. }
         | Waiting::Proposal { .. }

@@ -86,6 +86,7 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
         Waiting::Approval { name, .. } => name.clone(),
         Waiting::Join { .. }
         | Waiting::MailBack { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
         | Waiting::Poll { .. }
         | Waiting::Guest { .. }
@@ -116,6 +117,7 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
         }
         Waiting::Join { .. }
         | Waiting::MailBack { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
         | Waiting::Poll { .. }
         | Waiting::Guest { .. }

@@ -1,9 +1,9 @@
 //! Mail from people: what they ask for is done, asked back, or relayed to everybody.
 
-use super::super::EngineError;
 use super::super::commands::{command, commands};
 use super::super::state::State;
 use super::super::turns::Cause;
+use super::super::{EngineError, ballots};
 use super::Mail;
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
@@ -96,16 +96,23 @@ impl State {
         }
         let about = about(mail, at);
         let letter = mail.answered();
-        let (does, back) = self.judge(commands(&reading, context, letter.as_ref()), mail);
+        let mut asked = commands(&reading, context, letter.as_ref());
+        let of_paper = matches!(context, Context::BallotApproval | Context::BallotRanked);
+        if of_paper {
+            ballots::doubts(&mut asked, &reading, mail.letter(), mail.text());
+        }
+        let votes = asked.iter().any(|command| matches!(command, Command::Ballot { .. }));
+        let (does, back) = self.judge(asked, mail);
         let mut told: Vec<String> = reading.trace.clone();
         if !back.is_empty() {
             self.ask_back(tx, mail, (key, person), (back, &about))?;
             told.push("asked back: was it you?".to_owned());
         }
-        let unclear = doubt(tx, mail, &reading, context)?;
-        let asked = Asked { does, comment: comment(&reading), unclear, about };
+        let unclear = if of_paper { None } else { doubt(tx, mail, &reading, context)? };
+        let comment = if of_paper { String::new() } else { comment(&reading) };
+        let asked = Asked { does, comment, unclear, about };
         self.obey(tx, mail, (key, person), asked)?;
-        Ok(told)
+        Ok(if votes { vec![ballots::NOT_KEPT.to_owned()] } else { told })
     }
 
     /// Splits what was asked into what is done and what is asked back, by the evidence.
@@ -228,6 +235,7 @@ fn about(mail: &Mail<'_>, at: Timestamp) -> About {
         meeting: letter.and_then(|letter| letter.about.meeting),
         act: letter.and_then(|letter| letter.about.act),
         pending: letter.and_then(|letter| letter.about.pending),
+        matter: letter.and_then(|letter| letter.about.matter),
         at,
     }
 }

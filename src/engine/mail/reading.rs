@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::super::ballots;
 use super::super::state::State;
 use super::Mail;
 use crate::clock::Timestamp;
 use crate::community::letter::ProposedFacts;
 use crate::community::{CommunityKey, Language, Letter};
-use crate::mail::compose::context;
+use crate::mail::compose::{self, context};
 use crate::mail::fact::Fact;
 use crate::mail::intent::{self, Context, Doubt, Level, Reading, Said};
 use crate::mail::scrub::scrub;
@@ -33,10 +34,16 @@ impl State {
     ) -> (Reading, Context, Timestamp) {
         let community = &self.communities[&key];
         let message = &mail.understood.message;
-        let asked = context(mail.letter());
+        let paper = ballots::paper(mail.home.letter.as_ref());
+        let asked = paper.as_ref().map_or_else(|| context(mail.letter()), compose::of_paper);
         let meeting = mail.home.letter.as_ref().and_then(|letter| letter.about.meeting);
         let mut world = self.world(community, meeting, mail.text(), mail.now);
         world.candidates = mail.answered().map(options).unwrap_or_default();
+        if let Some(paper) = &paper {
+            world.candidates = compose::choices(paper, language);
+            // On a paper every number is a choice's.
+            world.topics = vec![];
+        }
         let (at, local) = Self::written(community, message.date, mail.now);
         let (subject, text) =
             (self.without_secrets(&message.subject), self.without_secrets(mail.text()));

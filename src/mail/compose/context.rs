@@ -14,9 +14,10 @@ pub fn context(letter: &str) -> Context {
         "hold_or_cancel" => Context::Hold,
         "brief" | "room_refused" => Context::Brief,
         "notes_prompt" | "notes_chase" | "summary_draft" => Context::Notes,
-        "confirm_join" | "join_offered" | "mail_back" | "confirm_address" | "unknown_address" => {
-            Context::Confirm
-        }
+        "confirm_join" | "join_offered" | "mail_back" | "confirm_address" | "unknown_address"
+        | "nominated" | "ballot_confirm" => Context::Confirm,
+        // By approval or by ranking: the paper itself knows ([`super::asks`]).
+        "ballot" | "ballot_receipt" | "ballot_unclear" => Context::BallotApproval,
         "held_post" | "join_asked" => Context::Moderate,
         "proposal" => Context::Proposal,
         "date_poll" => Context::Poll,

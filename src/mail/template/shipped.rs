@@ -13,12 +13,14 @@ macro_rules! shipped {
 /// `en/agenda.txt` and its text.
 pub(super) const SHIPPED: &[(&str, &str)] = shipped! {
     "part/footer" "part/ack" "part/description" "part/meeting" "part/agenda" "part/topics"
-    "part/diff" "part/notes" "part/why"
+    "part/diff" "part/notes" "part/why" "part/ack_voting" "part/paper" "part/reading" "part/count"
     "welcome" "confirm_join" "join_waits" "join_asked" "join_refused" "goodbye"
     "invitation" "invitation_update" "meeting_moved" "extra_meeting" "meeting_cancelled"
     "series_ended" "uninvited"
     "asked_again" "proposal" "proposal_declined" "date_poll" "room_asked" "room_refused" "forwarded" "join_offered" "duty_entry"
     "facilitate" "open_call" "backup_asked" "nobody_facilitates" "swap_asked" "duty_changed" "brief"
+    "nominations" "nominated" "nobody_stands" "ballot" "ballot_receipt" "ballot_unclear"
+    "ballot_confirm" "election_result"
     "topics_call" "agenda" "reminder" "hold_or_cancel"
     "notes_prompt" "notes_chase" "summary_draft" "summary" "thanks"
     "acknowledgement" "unclear" "mail_back" "help" "status" "why"

@@ -27,6 +27,7 @@ pub(super) fn all() -> Vec<Ack> {
     ];
     acks.extend(of_topics());
     acks.extend(of_turns());
+    acks.extend(of_voting());
     acks.extend(of_meetings());
     acks.extend(of_people());
     acks.extend(of_stewards());
@@ -60,6 +61,28 @@ fn of_turns() -> Vec<Ack> {
         Ack::AlreadyTaken { meeting: meeting(), by: None },
         Ack::NotYourTurn {},
         Ack::NotBefore { day: date(12, 31) },
+    ]
+}
+
+fn of_voting() -> Vec<Ack> {
+    let until = instant(9, 9);
+    let kept = |stands| Ack::NominationKept { name: "Bo Ek".into(), stands };
+    vec![
+        Ack::ElectionCalled { until },
+        Ack::ElectionRuns { until },
+        Ack::NoElection {},
+        Ack::NominationsOver { closes: until },
+        Ack::TooManyCandidates {},
+        kept(false),
+        kept(true),
+        Ack::Standing { until },
+        Ack::NotStanding {},
+        Ack::StatementKept { text: "I would try shorter meetings.".into() },
+        Ack::BallotCast {},
+        Ack::NothingToVoteOn {},
+        Ack::VotingOver { closes: until },
+        Ack::NoVoter {},
+        Ack::NewerBallotCounts {},
     ]
 }
 

@@ -53,6 +53,7 @@ fn settings(repeat: &str) -> Settings {
             method: election::Method::Approval,
             seats: 1,
             backup: true,
+            voting: Voting::default(),
             weights: vec![],
         },
         letters: LetterSettings {

@@ -317,6 +317,7 @@ fn bare_fact(name: &str) -> Option<Fact> {
         "pass" => Fact::Pass,
         "take" => Fact::Take,
         "stand" => Fact::Stand,
+        "election" => Fact::Election,
         "coffee" => Fact::Coffee,
         "commit" => Fact::Commit(true),
         "pause" => Fact::Pause,
