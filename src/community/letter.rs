@@ -92,8 +92,18 @@ pub enum Letter {
     Uninvited { calendar: CalendarFacts },
     /// You answered for a time at which the meeting is not any more.
     AskedAgain { meeting: MeetingFacts, calendar: CalendarFacts },
-    /// Calendars propose other times; the first is asked about. To who may move the meeting.
-    Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts> },
+    /// Calendars propose other times; the first is asked about. To who may move the meeting. `stay`:
+    /// everybody was polled, and so many can at the present time.
+    Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts>, stay: Option<usize> },
+    /// Your calendar proposed another time, but the meeting stays; `by`: who said so, if not a poll.
+    ProposalDeclined {
+        meeting: MeetingFacts,
+        proposed: Timestamp,
+        by: Option<String>,
+        calendar: CalendarFacts,
+    },
+    /// At which of these times can you come? The first is the present one.
+    DatePoll { meeting: MeetingFacts, times: Vec<ProposedFacts>, closes: Timestamp },
     /// The meetings' room is booked by its calendar. To the room's mailbox.
     RoomAsked { calendar: CalendarFacts },
     /// The room can't be had. To who cares for the meeting. `whole`: for the series.
@@ -260,6 +270,8 @@ impl Letter {
             | Self::MeetingCancelled { meeting, .. }
             | Self::AskedAgain { meeting, .. }
             | Self::Proposal { meeting, .. }
+            | Self::ProposalDeclined { meeting, .. }
+            | Self::DatePoll { meeting, .. }
             | Self::RoomRefused { meeting, .. }
             | Self::DutyEntry { meeting, .. }
             | Self::Facilitate { meeting, .. }
@@ -364,6 +376,7 @@ impl Letter {
             | Self::Uninvited { calendar }
             | Self::RoomAsked { calendar }
             | Self::AskedAgain { calendar, .. }
+            | Self::ProposalDeclined { calendar, .. }
             | Self::DutyEntry { calendar, .. } => Some(calendar),
             _ => None,
         }

@@ -41,6 +41,11 @@ impl Mail<'_> {
         self.understood.reply.as_ref().map_or("", |reply| reply.text.as_str())
     }
 
+    /// The letter it answers, as it was written.
+    fn answered(&self) -> Option<Letter> {
+        serde_json::from_str(&self.home.letter.as_ref()?.facts).ok()
+    }
+
     /// The template name of the letter it answers; empty when it answers none.
     fn letter(&self) -> &str {
         self.home.letter.as_ref().map_or("", |letter| letter.name.as_str())
@@ -49,8 +54,7 @@ impl Mail<'_> {
     /// The template name of the letter whose question it answers: a letter that asks what was meant
     /// stands in for the one that was answered before it.
     fn asked(&self) -> String {
-        let unclear = self.home.letter.as_ref().filter(|letter| letter.name == "unclear");
-        match unclear.and_then(|letter| serde_json::from_str(&letter.facts).ok()) {
+        match self.answered().filter(|_| self.letter() == "unclear") {
             Some(Letter::Unclear { asked, .. }) => asked,
             _ => self.letter().to_owned(),
         }

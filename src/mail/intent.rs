@@ -20,6 +20,7 @@ mod notes;
 mod options;
 mod paper;
 pub(super) mod phrase;
+mod reading;
 mod request;
 mod sentence;
 pub(super) mod signal;

@@ -2,8 +2,8 @@
 
 use super::exceptions::Because;
 use super::{
-    absence, agenda, attendance, belonging, election, exceptions, facilitation, notes, posts, swap,
-    undo,
+    absence, agenda, attendance, belonging, election, exceptions, facilitation, notes, poll, posts,
+    proposals, swap, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -129,6 +129,8 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Level { level } => belonging::level(turn, by, *level),
         Command::Leave => belonging::leave(turn, by),
         Command::Undo => undo::undo(turn, by, about),
+        Command::Suits { slots } => poll::suits(turn, by, slots, about),
+        Command::Stay => proposals::turn_down(turn, by, about),
         Command::Hold
         | Command::Cancel { .. }
         | Command::Move { .. }
@@ -314,6 +316,7 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
         Waiting::Approval { .. }
         | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }
@@ -388,6 +391,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
         | Waiting::Approval { .. }
         | Waiting::Post { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }

@@ -95,8 +95,7 @@ impl State {
             return self.posts(tx, mail, (key, Some(person)));
         }
         let mut about = about(mail, at);
-        let letter = mail.home.letter.as_ref();
-        let letter = letter.and_then(|letter| serde_json::from_str(&letter.facts).ok());
+        let letter = mail.answered();
         let mut asked = commands(&reading, context, letter.as_ref());
         let of_paper = matches!(context, Context::BallotApproval | Context::BallotRanked);
         if of_paper {

@@ -6,11 +6,13 @@ use super::super::ballots;
 use super::super::state::State;
 use super::Mail;
 use crate::clock::Timestamp;
-use crate::community::{CommunityKey, Language};
+use crate::community::letter::ProposedFacts;
+use crate::community::{CommunityKey, Language, Letter};
 use crate::mail::compose::{self, context};
 use crate::mail::intent::{Context, Reading};
 use crate::mail::scrub::scrub;
 use crate::mail::understand::Question;
+use crate::time;
 
 /// Letters and digits of a token.
 const TOKEN: usize = 26;
@@ -28,6 +30,7 @@ impl State {
         let asked = paper.as_ref().map_or_else(|| context(&mail.asked()), compose::of_paper);
         let meeting = mail.home.letter.as_ref().and_then(|letter| letter.about.meeting);
         let mut world = self.world(community, meeting, mail.text(), mail.now);
+        world.candidates = mail.answered().map(options).unwrap_or_default();
         if let Some(paper) = &paper {
             world.candidates = compose::choices(paper, language);
             // On a paper every number is a choice's.
@@ -49,4 +52,13 @@ impl State {
         let ours = &self.setup.installation;
         Cow::Owned(scrub(text, &ours.addresses, ours.url.as_deref()))
     }
+}
+
+/// What a letter numbers for its reader to choose from; the numbers belong to that letter alone.
+fn options(letter: Letter) -> Vec<(u32, String)> {
+    let Letter::DatePoll { times, .. } = letter else { return vec![] };
+    let shown = |time: &ProposedFacts| {
+        time::to_local(time.start, time.zone).format("%Y-%m-%d %H:%M").to_string()
+    };
+    (1..).zip(times.iter().map(shown)).collect()
 }
