@@ -133,6 +133,8 @@ conversations! {
     once
     one_by_one
     one_meeting
+    poll
+    poll_stays
     posts
     posts_stewards
     quoted

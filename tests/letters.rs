@@ -128,6 +128,7 @@ fn world() -> World {
         meeting: NaiveDate::from_ymd_opt(2026, 12, 16).unwrap().and_hms_opt(16, 0, 0),
         series: [16, 30].map(|day| NaiveDate::from_ymd_opt(2026, 12, day).unwrap()).to_vec(),
         topics: [3, 5, 6].map(|number| (number, format!("Topic {number}"))).to_vec(),
+        candidates: [1, 2, 3].map(|number| (number, format!("Time {number}"))).to_vec(),
         members: vec!["Ana Lima".into(), "Bo Ek".into(), "Cy".into()],
         community: vec!["rust".into(), "hostile".into()],
         ..World::default()

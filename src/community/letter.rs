@@ -94,8 +94,18 @@ pub enum Letter {
     Uninvited { calendar: CalendarFacts },
     /// You answered for a time at which the meeting is not any more.
     AskedAgain { meeting: MeetingFacts, calendar: CalendarFacts },
-    /// Calendars propose other times; the first is asked about. To who may move the meeting.
-    Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts> },
+    /// Calendars propose other times; the first is asked about. To who may move the meeting. `stay`:
+    /// everybody was polled, and so many can at the present time.
+    Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts>, stay: Option<usize> },
+    /// Your calendar proposed another time, but the meeting stays; `by`: who said so, if not a poll.
+    ProposalDeclined {
+        meeting: MeetingFacts,
+        proposed: Timestamp,
+        by: Option<String>,
+        calendar: CalendarFacts,
+    },
+    /// At which of these times can you come? The first is the present one.
+    DatePoll { meeting: MeetingFacts, times: Vec<ProposedFacts>, closes: Timestamp },
     /// The meetings' room is booked by its calendar. To the room's mailbox.
     RoomAsked { calendar: CalendarFacts },
     /// The room can't be had. To who cares for the meeting. `whole`: for the series.
@@ -188,7 +198,17 @@ pub enum Letter {
     /// What is true now, and how to take it back.
     Acknowledgement { done: Vec<Ack>, undo: bool },
     /// One question with the likely readings.
-    Unclear { line: String, readings: Vec<Command>, done: Vec<Ack> },
+    Unclear {
+        line: String,
+        readings: Vec<Command>,
+        done: Vec<Ack>,
+        /// The template name of the letter that was answered: an answer to this one answers that.
+        #[serde(default)]
+        asked: String,
+        /// The meeting which that letter was about.
+        #[serde(default)]
+        of: Option<MeetingId>,
+    },
     /// Did you write this? `act`: what was recognised, shown in words; or the subject of a `post`.
     MailBack { act: Vec<Command>, post: Option<String>, days: u32 },
     /// Words members can write: usage and what it does.
@@ -252,6 +272,8 @@ impl Letter {
             | Self::MeetingCancelled { meeting, .. }
             | Self::AskedAgain { meeting, .. }
             | Self::Proposal { meeting, .. }
+            | Self::ProposalDeclined { meeting, .. }
+            | Self::DatePoll { meeting, .. }
             | Self::RoomRefused { meeting, .. }
             | Self::DutyEntry { meeting, .. }
             | Self::Facilitate { meeting, .. }
@@ -270,6 +292,7 @@ impl Letter {
             | Self::SummaryDraft { meeting, .. }
             | Self::Summary { meeting, .. }
             | Self::Thanks { meeting, .. } => Some(meeting.id),
+            Self::Unclear { of, .. } => *of,
             Self::Welcome { .. }
             | Self::ConfirmJoin {}
             | Self::JoinWaits {}
@@ -293,7 +316,6 @@ impl Letter {
             | Self::Forwarded { .. }
             | Self::JoinOffered { .. }
             | Self::Acknowledgement { .. }
-            | Self::Unclear { .. }
             | Self::MailBack { .. }
             | Self::Help { .. }
             | Self::Status { .. }
@@ -357,6 +379,7 @@ impl Letter {
             | Self::Uninvited { calendar }
             | Self::RoomAsked { calendar }
             | Self::AskedAgain { calendar, .. }
+            | Self::ProposalDeclined { calendar, .. }
             | Self::DutyEntry { calendar, .. } => Some(calendar),
             _ => None,
         }

@@ -32,6 +32,8 @@ impl Voice {
             Command::Propose { title, kind, body } => self.topic(title, kind.as_deref(), body),
             Command::Vote { topics } => format!("{} {}", self.word("vote"), numbers(topics)),
             Command::Unvote { topics } => format!("{} {}", self.word("unvote"), numbers(topics)),
+            Command::Suits { slots } if slots.is_empty() => self.pick("none", "ninguna").to_owned(),
+            Command::Suits { slots } => numbers(slots),
             Command::Present { topic } => format!("{} {topic}", self.word("present")),
             Command::Withdraw { topic } => format!("{} {topic}", self.word("withdraw")),
             Command::Minutes { topic, minutes } => {
@@ -75,6 +77,7 @@ impl Voice {
             | Command::AgreeSwap { .. }
             | Command::Take
             | Command::Hold
+            | Command::Stay
             | Command::Cancel { date: None }
             | Command::Send
             | Command::Wait
@@ -228,6 +231,7 @@ fn name(command: &Command) -> &'static str {
         | Command::AgreeSwap { agree: true }
         | Command::Candidacy { agree: true } => "yes",
         Command::AgreeSwap { agree: false }
+        | Command::Stay
         | Command::Candidacy { agree: false }
         | Command::Moderate { verdict: Verdict::No } => "no",
         Command::Pass => "pass",
@@ -352,6 +356,9 @@ mod tests {
             (Command::Election, General, Fact::Election),
             (Command::AgreeSwap { agree: true }, Swap, Fact::Agree(true)),
             (Command::AgreeSwap { agree: false }, Swap, Fact::Agree(false)),
+            (Command::Suits { slots: vec![1, 3] }, Context::Poll, Fact::Slots(vec![1, 3])),
+            (Command::Suits { slots: vec![] }, Context::Poll, Fact::Slots(vec![])),
+            (Command::Stay, Context::Proposal, Fact::Agree(false)),
             (Command::Take, Take, Fact::Take),
             (Command::Hold, Hold, Fact::Hold),
             (Command::Cancel { date: None }, Hold, Fact::Cancel { date: None }),
@@ -432,6 +439,9 @@ mod tests {
             meeting: Some(at("2026-12-16T16:00")),
             series: vec![date("2026-12-16"), date("2026-12-30")],
             topics,
+            candidates: [1, 2, 3]
+                .map(|number| (number, format!("2026-12-1{number} 10:00")))
+                .to_vec(),
             members: vec!["Ana".into(), "Bo".into()],
             ..World::default()
         };

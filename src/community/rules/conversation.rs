@@ -2,8 +2,8 @@
 
 use super::exceptions::Because;
 use super::{
-    absence, agenda, attendance, belonging, election, exceptions, facilitation, notes, posts, swap,
-    undo,
+    absence, agenda, attendance, belonging, election, exceptions, facilitation, notes, poll, posts,
+    proposals, swap, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -40,7 +40,9 @@ pub(in crate::community) fn said(
     keep_comment(turn, by, comment, about);
     let done = turn.settle(by, about);
     if let Some((line, readings)) = unclear {
-        let letter = Letter::Unclear { line: line.clone(), readings: readings.clone(), done };
+        let (line, readings) = (line.clone(), readings.clone());
+        let (asked, of) = (about.asked.clone(), about.meeting);
+        let letter = Letter::Unclear { line, readings, done, asked, of };
         turn.send(To::Person(by), letter);
     } else if !done.is_empty() {
         let undo = turn.can_undo();
@@ -56,7 +58,7 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
     }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
     let asked = matches!(
-        about.letter.as_str(),
+        about.asked.as_str(),
         "invitation"
             | "invitation_update"
             | "meeting_moved"
@@ -127,6 +129,8 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Level { level } => belonging::level(turn, by, *level),
         Command::Leave => belonging::leave(turn, by),
         Command::Undo => undo::undo(turn, by, about),
+        Command::Suits { slots } => poll::suits(turn, by, slots, about),
+        Command::Stay => proposals::turn_down(turn, by, about),
         Command::Hold
         | Command::Cancel { .. }
         | Command::Move { .. }
@@ -312,6 +316,7 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
         Waiting::Approval { .. }
         | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }
@@ -386,6 +391,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
         | Waiting::Approval { .. }
         | Waiting::Post { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }

@@ -17,6 +17,7 @@ mod guests;
 mod meetings;
 mod names;
 mod notes;
+mod poll;
 mod posts;
 mod proposals;
 mod rotation;

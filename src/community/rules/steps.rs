@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{
-    agenda, digest, election, exceptions, facilitation, meetings, notes, terms, timetable, undo,
+    agenda, digest, election, exceptions, facilitation, meetings, notes, poll, terms, timetable,
+    undo,
 };
 use crate::clock::Timestamp;
 use crate::community::act;
@@ -26,6 +27,7 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     tidy_up(turn);
     election::due(turn);
     meetings::plan(turn);
+    poll::close_due(turn);
     let open: Vec<MeetingId> = turn
         .community
         .meetings
@@ -347,6 +349,7 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
     }
     soon(election::next_due(community));
     soon(meetings::next_plan(community));
+    soon(poll::next_close(community));
     soon(digest_due(community));
     wake
 }

@@ -54,7 +54,8 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
     if let Some(fact) = minutes(tokens) {
         return Some(Command::Does("minutes", vec![fact]));
     }
-    scene.languages().find_map(|language| {
+    let opens = |language: &Language| vocabulary::of(*language).openers.contains(&tokens[0].form);
+    scene.languages().filter(opens).find_map(|language| {
         let words = &vocabulary::of(language).words;
         WORDS.iter().filter(|word| allowed(word, scene.context)).find_map(|word| {
             let forms = words.get(word.name)?;

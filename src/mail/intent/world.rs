@@ -96,7 +96,7 @@ impl World {
     /// The member or candidate whose first name compares equal to `word`, as the world writes it.
     pub(crate) fn named(&self, word: &str) -> Option<&str> {
         let folded = lexer::fold(word);
-        self.names().find(|name| {
+        self.names().filter(|name| lexer::may_begin(&folded, name)).find(|name| {
             lexer::fold(name) == folded
                 || name.split_whitespace().next().is_some_and(|first| lexer::fold(first) == folded)
         })
