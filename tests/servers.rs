@@ -8,6 +8,11 @@
 mod dovecot;
 #[path = "net/engine.rs"]
 mod engine;
+#[expect(dead_code, reason = "what is not needed here is needed by the tests of the daemon")]
+#[path = "daemon/installation.rs"]
+mod installation;
+#[path = "servers/kills.rs"]
+mod kills;
 #[path = "servers/postfix.rs"]
 mod postfix;
 #[path = "servers/process.rs"]
