@@ -4,6 +4,8 @@
 //! `tests/tools/install-servers` installs them.
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
+#[path = "servers/doctor.rs"]
+mod doctor;
 #[path = "servers/dovecot.rs"]
 mod dovecot;
 #[path = "net/engine.rs"]

@@ -27,7 +27,12 @@ const PLACES: &[(&str, &[u32])] = &[
 /// A letter as it arrived: to whom, about what, under which Message-ID. A second copy is the same.
 type Arrived = BTreeSet<(String, String, String)>;
 
-fn configure(installation: &Installation, dovecot: &Dovecot, postfix: &Postfix, user: &str) {
+pub(crate) fn configure(
+    installation: &Installation,
+    dovecot: &Dovecot,
+    postfix: &Postfix,
+    user: &str,
+) {
     let password = installation.path("password");
     std::fs::write(&password, "pass").unwrap();
     std::fs::set_permissions(&password, std::os::unix::fs::PermissionsExt::from_mode(0o600))

@@ -17,7 +17,7 @@ pub(crate) struct Postfix {
     pub(crate) process: Process,
     pub(crate) smtp: u16,
     smtps: u16,
-    lmtp: u16,
+    pub(crate) lmtp: u16,
 }
 
 impl Postfix {
