@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::{NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 use convene::community::{Language, Letter, PersonId};
-use convene::mail::address::{Addresses, Mode};
+use convene::mail::address::{self, Addresses, Mode};
 use convene::mail::compose::{self, Copy, From, Installation, Reader};
 use convene::mail::intent::{self, Level, World};
 use convene::mail::machine;
@@ -50,6 +50,7 @@ fn copy(letter: &Letter, language: Language) -> Copy<'_> {
             | Letter::Unreachable {}
             | Letter::Export { .. }
             | Letter::ConfirmAddress { .. }
+            | Letter::JoinWhich { .. }
     );
     let strange = matches!(
         letter,
@@ -130,6 +131,7 @@ fn world() -> World {
         topics: [3, 5, 6].map(|number| (number, format!("Topic {number}"))).to_vec(),
         candidates: [1, 2, 3].map(|number| (number, format!("Time {number}"))).to_vec(),
         members: vec!["Ana Lima".into(), "Bo Ek".into(), "Cy".into()],
+        community: vec!["rust".into(), "hostile".into()],
         ..World::default()
     }
 }
@@ -326,7 +328,7 @@ fn where_addresses_carry_no_token_the_subject_carries_a_code() {
     let letter = sample("reminder");
     let copy = copy(&letter, Language::En);
     let mail = parse(&composed(&copy, Mode::Plain));
-    assert!(mail.subject.ends_with(&format!(" [#{}]", compose::code(TOKEN))), "{}", mail.subject);
+    assert!(mail.subject.ends_with(&format!(" [#{}]", address::code(TOKEN))), "{}", mail.subject);
     assert_eq!(mail.reply_to[0].address, "cop@example.org");
     assert!(mail.html.unwrap().contains("%5B%23"), "the buttons' subjects carry it too");
 }

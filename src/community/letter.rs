@@ -9,9 +9,9 @@ mod samples;
 
 pub use ballot::{BallotFacts, ChoiceFacts, CountFacts, DuelFacts, ReadFacts, RoundFacts};
 pub use facts::{
-    ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Diff, DigestItem, DutyFacts,
-    MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts, TopicFacts,
-    WhyFacts,
+    ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, CommunityFacts, Diff, DigestItem,
+    DutyFacts, MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts,
+    TopicFacts, WhyFacts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,8 @@ pub enum Letter {
     JoinWaits {},
     /// Somebody asks to join: `ok`, `no`. To stewards.
     JoinAsked { held: u32, name: String, address: String },
+    /// You asked to join, and there are several communities: which one?
+    JoinWhich { communities: Vec<CommunityFacts> },
     /// You can't join: by mail nobody can, or not from this address.
     JoinRefused { closed: bool },
     /// You are no member any more; `removed`: by a steward or the operator.
@@ -196,7 +198,17 @@ pub enum Letter {
     /// What is true now, and how to take it back.
     Acknowledgement { done: Vec<Ack>, undo: bool },
     /// One question with the likely readings.
-    Unclear { line: String, readings: Vec<Command>, done: Vec<Ack> },
+    Unclear {
+        line: String,
+        readings: Vec<Command>,
+        done: Vec<Ack>,
+        /// The template name of the letter that was answered: an answer to this one answers that.
+        #[serde(default)]
+        asked: String,
+        /// The meeting which that letter was about.
+        #[serde(default)]
+        of: Option<MeetingId>,
+    },
     /// Did you write this? `act`: what was recognised, shown in words; or the subject of a `post`.
     MailBack { act: Vec<Command>, post: Option<String>, days: u32 },
     /// Words members can write: usage and what it does.
@@ -280,10 +292,12 @@ impl Letter {
             | Self::SummaryDraft { meeting, .. }
             | Self::Summary { meeting, .. }
             | Self::Thanks { meeting, .. } => Some(meeting.id),
+            Self::Unclear { of, .. } => *of,
             Self::Welcome { .. }
             | Self::ConfirmJoin {}
             | Self::JoinWaits {}
             | Self::JoinAsked { .. }
+            | Self::JoinWhich { .. }
             | Self::JoinRefused { .. }
             | Self::Goodbye { .. }
             | Self::Invitation { .. }
@@ -302,7 +316,6 @@ impl Letter {
             | Self::Forwarded { .. }
             | Self::JoinOffered { .. }
             | Self::Acknowledgement { .. }
-            | Self::Unclear { .. }
             | Self::MailBack { .. }
             | Self::Help { .. }
             | Self::Status { .. }

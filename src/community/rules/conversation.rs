@@ -40,7 +40,9 @@ pub(in crate::community) fn said(
     keep_comment(turn, by, comment, about);
     let done = turn.settle(by, about);
     if let Some((line, readings)) = unclear {
-        let letter = Letter::Unclear { line: line.clone(), readings: readings.clone(), done };
+        let (line, readings) = (line.clone(), readings.clone());
+        let (asked, of) = (about.asked.clone(), about.meeting);
+        let letter = Letter::Unclear { line, readings, done, asked, of };
         turn.send(To::Person(by), letter);
     } else if !done.is_empty() {
         let undo = turn.can_undo();
@@ -56,7 +58,7 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
     }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
     let asked = matches!(
-        about.letter.as_str(),
+        about.asked.as_str(),
         "invitation"
             | "invitation_update"
             | "meeting_moved"
