@@ -436,6 +436,7 @@ impl Office {
             date: self.clock.now(),
             evidence: Evidence::Pass,
             html: false,
+            unthreaded: false,
             number: self.written,
         };
         self.comes(bytes.calendar(&calendar));
