@@ -27,11 +27,12 @@ pub(crate) fn rate(times: usize, took: Duration) -> f64 {
 type Measure = fn() -> Vec<Figure>;
 
 /// What is measured, by the word that asks for it alone: `cargo bench --bench figures -- sent`.
-const PARTS: [(&str, Measure); 4] = [
+const PARTS: [(&str, Measure); 5] = [
     ("received", daemon::received),
     ("sent", daemon::sent),
     ("community", large::community),
     ("size", daemon::size),
+    ("try", daemon::first_page),
 ];
 
 fn main() {

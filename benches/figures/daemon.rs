@@ -195,6 +195,30 @@ pub(crate) fn size() -> Vec<Figure> {
     ]
 }
 
+/// `try` in the browser, from the command to the first page.
+pub(crate) fn first_page() -> Vec<Figure> {
+    let address = free_port();
+    let begun = Instant::now();
+    let child = Command::new(env!("CARGO_BIN_EXE_convene"))
+        .args(["try", "--web", &address.to_string(), "--smtp", &free_port().to_string()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let _daemon = Daemon(child.expect("it starts"));
+    let mut stream = connect(address);
+    let asks = format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(asks.as_bytes()).expect("written");
+    let mut page = String::new();
+    std::io::Read::read_to_string(&mut stream, &mut page).expect("a page");
+    let took = begun.elapsed();
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    vec![Figure {
+        what: "`convene try`: from the command to the first page",
+        measured: format!("{:.2} s", took.as_secs_f64()),
+        beside: String::new(),
+    }]
+}
+
 fn started(folder: &Path, text: &str) -> Duration {
     let lmtp = free_port();
     let text: String = text
