@@ -48,6 +48,8 @@ pub enum Ack {
     NotYourTurn {},
     /// You are not asked before this day.
     NotBefore { day: NaiveDate },
+    /// You are never asked to facilitate; or (not `out`) are again.
+    OptedOut { out: bool },
     /// The meeting happens.
     Held { meeting: MeetingFacts },
     /// The meeting is off; everybody is told.
@@ -112,6 +114,8 @@ pub enum Ack {
     JoinDecided { name: String, ok: bool },
     /// Meetings pause.
     Paused {},
+    /// Meetings go on.
+    Resumed { next: Option<MeetingFacts> },
     /// The community is closed.
     Closed {},
     /// What was taken back, told as it was told when it was done.

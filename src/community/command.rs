@@ -38,6 +38,8 @@ pub enum Command {
     Take,
     /// They would rather not facilitate before a day.
     NotBefore { day: NaiveDate },
+    /// They never want to be asked to facilitate; or (false) do again.
+    OptOut { out: bool },
     /// The meeting is to happen although thin.
     Hold,
     /// The meeting is called off.
@@ -76,6 +78,8 @@ pub enum Command {
     Moderate { verdict: Verdict },
     /// No meetings until further notice.
     Pause,
+    /// Meetings go on after a pause.
+    Resume,
     /// The community has done its work.
     Close,
     /// Take back what the answered mail acknowledged, or their last act.
@@ -203,6 +207,7 @@ impl Command {
             | Self::For { .. }
             | Self::Moderate { .. }
             | Self::Pause
+            | Self::Resume
             | Self::Close
             | Self::Desk(
                 DeskCommand::Also { .. }
@@ -232,6 +237,7 @@ impl Command {
             | Self::AgreeSwap { .. }
             | Self::Take
             | Self::NotBefore { .. }
+            | Self::OptOut { .. }
             | Self::Hold
             | Self::Order { .. }
             | Self::Drop { .. }

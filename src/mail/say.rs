@@ -43,7 +43,7 @@ impl Voice {
                 format!("{} {} {who}", self.word("swap"), self.link("with"))
             }
             Command::NotBefore { day } => {
-                format!("{} {}", self.pick("not before", "no antes del"), self.day(*day))
+                format!("{} {}", self.word("not_before"), self.day(*day))
             }
             Command::Cancel { date: Some(date) } => {
                 format!("{} {}", self.word("cancel"), self.date(*date))
@@ -78,7 +78,9 @@ impl Voice {
             | Command::Level { .. }
             | Command::Leave
             | Command::Moderate { .. }
+            | Command::OptOut { .. }
             | Command::Pause
+            | Command::Resume
             | Command::Close
             | Command::Undo
             | Command::Why
@@ -232,7 +234,10 @@ fn name(command: &Command) -> &'static str {
         Command::Leave => "leave",
         Command::Moderate { verdict: Verdict::Ok } => "ok",
         Command::Moderate { verdict: Verdict::Always } => "always",
+        Command::OptOut { out: true } => "opt_out",
+        Command::OptOut { out: false } => "opt_in",
         Command::Pause => "pause",
+        Command::Resume => "resume",
         Command::Close => "close",
         Command::Undo => "undo",
         Command::Why => "why",

@@ -110,6 +110,7 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
         Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
         Command::NotBefore { day } => absence::not_before(turn, by, *day),
+        Command::OptOut { out } => absence::opt_out(turn, by, *out),
         Command::Notes { notes: told } => notes::given(turn, by, told, about),
         Command::Send => notes::send(turn, by, about),
         Command::Wait => notes::wait(turn, by, about),
@@ -128,6 +129,7 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         | Command::For { .. }
         | Command::Moderate { .. }
         | Command::Pause
+        | Command::Resume
         | Command::Close => of_a_steward(turn, by, command, about),
         Command::Why | Command::Help | Command::Status => question(turn, by, command, about),
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
@@ -181,6 +183,7 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
         Command::Steward { who } => belonging::steward(turn, by, who),
         Command::For { who, commands } => belonging::act_for(turn, by, who, commands, about),
         Command::Moderate { verdict } => posts::moderate(turn, by, *verdict, about),
+        Command::Resume => super::configured::resume(turn, by),
         Command::Pause | Command::Close => {
             if !turn.is_steward(by) {
                 return turn.ack(Ack::NotAllowed {});

@@ -13,6 +13,7 @@ mod exceptions;
 mod facilitation;
 mod facts;
 mod guests;
+mod load;
 mod meetings;
 mod names;
 mod notes;
@@ -54,6 +55,7 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         }
         Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, *removed),
         Event::WentAway { person } => absence::went_away(turn, *person),
+        Event::SeemsAway { person } => absence::seems_away(turn, *person),
         Event::Forgotten { person } => belonging::forgotten(turn, *person),
         Event::Undeliverable { person } => absence::unreachable_holder(turn, *person),
         Event::Configured { settings } => configured::configured(turn, settings),
