@@ -15,7 +15,8 @@
 //! ana re facilitate> yes                         Ana answers the last letter of that name
 //! ana re facilitate of bo> yes                   … that Bo got
 //! ana from a@home.example> yes                   … from another address; (pass) and (fail) say what
-//!                                                the mail server found, (html) sends HTML alone
+//!                                                the mail server found, (html) sends HTML alone,
+//!                                                (unthreaded) loses the thread's headers
 //! zoe@else.example to rust> join                 a stranger writes
 //! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
 //! ana button accept entry 2                      … the second entry of a series that takes several
@@ -37,6 +38,8 @@ mod mails;
 mod office;
 #[path = "conversations/script.rs"]
 mod script;
+#[path = "conversations/secrecy.rs"]
+mod secrecy;
 
 use std::path::{Path, PathBuf};
 
@@ -94,8 +97,11 @@ macro_rules! conversations {
 }
 
 conversations! {
+    addressing_catchall
+    addressing_plain
     asking
     away
+    ballots
     bounces
     brief
     button_trust
@@ -105,6 +111,7 @@ conversations! {
     daily
     digest
     exchange
+    election
     facilitate
     file_meeting
     file_people
@@ -129,6 +136,8 @@ conversations! {
     one_meeting
     opt_out
     out_of_office
+    poll
+    poll_stays
     posts
     posts_stewards
     quoted

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attendance::Coming;
 use super::letter::{ActionFacts, MeetingFacts, TopicFacts};
+use crate::clock::Timestamp;
 
 /// One thing to tell somebody who wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,12 +51,46 @@ pub enum Ack {
     NotBefore { day: NaiveDate },
     /// You are never asked to facilitate; or (not `out`) are again.
     OptedOut { out: bool },
+    /// An election is called; candidates are looked for until then.
+    ElectionCalled { until: Timestamp },
+    /// An election is under way already.
+    ElectionRuns { until: Timestamp },
+    /// Nobody looks for candidates now.
+    NoElection {},
+    /// Voting has begun, and the paper is printed.
+    NominationsOver { closes: Timestamp },
+    /// No more candidates fit on the paper.
+    TooManyCandidates {},
+    /// Somebody was asked whether they stand, or stands already.
+    NominationKept { name: String, stands: bool },
+    /// You stand.
+    Standing { until: Timestamp },
+    /// You do not stand.
+    NotStanding {},
+    /// Members read this about you.
+    StatementKept { text: String },
+    /// You voted. It never says how.
+    BallotCast {},
+    /// There is nothing you could vote on now.
+    NothingToVoteOn {},
+    /// Voting is over; this ballot came too late.
+    VotingOver { closes: Timestamp },
+    /// You became a member after voting began.
+    NoVoter {},
+    /// A later ballot of yours counts already.
+    NewerBallotCounts {},
     /// The meeting happens.
     Held { meeting: MeetingFacts },
     /// The meeting is off; everybody is told.
     Cancelled { meeting: MeetingFacts },
     /// The meeting is moved; everybody is told.
     Moved { meeting: MeetingFacts },
+    /// The meeting stays where it is; who proposed another time is told.
+    Stays { meeting: MeetingFacts },
+    /// You can come at these times; none: at none of them.
+    Suits { times: Vec<Timestamp>, closes: Timestamp },
+    /// The poll is closed.
+    PollClosed {},
     /// An extra meeting is set; everybody is told.
     Extra { meeting: MeetingFacts },
     /// The agenda is in this order now.

@@ -40,6 +40,8 @@ pub enum Before {
     Answer { meeting: MeetingId, answer: Option<Answer> },
     /// The usual answer.
     Usual { answer: Option<Answer>, at: BTreeMap<NaiveTime, Answer> },
+    /// What they had answered to a poll.
+    Suits { poll: u32, slots: Option<Vec<u32>> },
     /// The level.
     Level { level: Level },
     /// The topic did not exist.
@@ -76,6 +78,10 @@ pub enum Before {
     Comment { meeting: MeetingId, text: String },
     /// The action was not agreed.
     Agreed { action: u32 },
+    /// These were the candidates.
+    Candidates { matter: u32, choices: Vec<super::matter::Choice> },
+    /// They had not voted, or otherwise; what the ballot said is not kept.
+    Ballot { matter: u32 },
     /// The term had not begun.
     Term { number: u32 },
     /// The community lived so.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Community, Life, MeetingId, PersonId, SeriesId, act, agenda, attendance, facilitation, meeting,
-    membership, news, notes, pending, term,
+    Community, Life, MeetingId, PersonId, SeriesId, act, agenda, attendance, facilitation, matter,
+    meeting, membership, news, notes, pending, term,
 };
 
 /// One fact that became true of a community.
@@ -27,6 +27,8 @@ pub enum Change {
     Pending(pending::Change),
     /// Of what members did.
     Act(act::Change),
+    /// Of what is put to the members.
+    Matter(matter::Change),
     /// Of the news.
     News(news::Change),
     /// Of the terms.
@@ -63,6 +65,12 @@ pub enum Row {
     Act(u32),
     /// A piece of news.
     News(u32),
+    /// Something that is put to the members.
+    Matter(u32),
+    /// The key from the voters of a matter to their ballots.
+    BallotKey(u32),
+    /// A ballot, by its code.
+    Ballot(u32, String),
     /// A term.
     Term(u32),
 }
@@ -79,6 +87,7 @@ impl Community {
             Change::Notes(change) => change.apply(self),
             Change::Pending(change) => change.apply(self),
             Change::Act(change) => change.apply(self),
+            Change::Matter(change) => change.apply(self),
             Change::News(change) => change.apply(self),
             Change::Term(change) => change.apply(self),
             Change::Life(life) => {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Language;
 use super::attendance::Coming;
+use super::matter::Marks;
 use super::membership::Level;
 
 /// Something a member asked for.
@@ -40,12 +41,28 @@ pub enum Command {
     NotBefore { day: NaiveDate },
     /// They never want to be asked to facilitate; or (false) do again.
     OptOut { out: bool },
+    /// They would have somebody facilitate.
+    Nominate { who: String },
+    /// They stand in the election.
+    Stand,
+    /// They agree (or not) to stand.
+    Candidacy { agree: bool },
+    /// Their ballot.
+    Ballot { marks: Marks },
+    /// An answer to a ballot paper that is no ballot: why.
+    NoBallot { why: String },
+    /// There is to be an election.
+    Election,
     /// The meeting is to happen although thin.
     Hold,
     /// The meeting is called off.
     Cancel { date: Option<NaiveDate> },
     /// The meeting is moved.
     Move { date: Option<NaiveDate>, to: NaiveDateTime },
+    /// The meeting stays where it is, although another time was proposed.
+    Stay,
+    /// At these times of a poll they can come.
+    Suits { slots: Vec<u32> },
     /// An extra meeting.
     Extra { at: NaiveDateTime },
     /// No meeting on a day.
@@ -183,6 +200,8 @@ pub enum Reach {
     Question,
     /// An answer to an invitation.
     Rsvp,
+    /// A ballot: done only with the paper's own token, and never quoted where it could be kept.
+    Ballot,
     /// The sender's own affairs and the community's ordinary ones.
     Ordinary,
     /// Everybody's, or final.
@@ -194,10 +213,14 @@ impl Command {
     pub fn reach(&self) -> Reach {
         match self {
             Self::Rsvp { .. } => Reach::Rsvp,
-            Self::Why | Self::Help | Self::Status | Self::Desk(DeskCommand::Join) => {
-                Reach::Question
-            }
+            Self::NoBallot { .. }
+            | Self::Why
+            | Self::Help
+            | Self::Status
+            | Self::Desk(DeskCommand::Join) => Reach::Question,
+            Self::Ballot { .. } => Reach::Ballot,
             Self::Cancel { .. }
+            | Self::Election
             | Self::Move { .. }
             | Self::Extra { .. }
             | Self::Skip { .. }
@@ -238,7 +261,12 @@ impl Command {
             | Self::Take
             | Self::NotBefore { .. }
             | Self::OptOut { .. }
+            | Self::Nominate { .. }
+            | Self::Stand
+            | Self::Candidacy { .. }
             | Self::Hold
+            | Self::Stay
+            | Self::Suits { .. }
             | Self::Order { .. }
             | Self::Drop { .. }
             | Self::Notes { .. }

@@ -125,6 +125,19 @@ pub fn count(election: &Election) -> Outcome {
     }
 }
 
+/// Votes with at most five decimals, and a sign where there are more.
+pub fn decimal(votes: &Votes) -> String {
+    let scaled = votes * Votes::from_integer(100_000_u32.into());
+    let digits = format!("{:0>6}", scaled.to_integer());
+    let (whole, decimals) = digits.split_at(digits.len() - 5);
+    let more = if scaled.is_integer() { "" } else { "…" };
+    match decimals.trim_end_matches('0') {
+        "" if more.is_empty() => whole.to_owned(),
+        short if more.is_empty() => format!("{whole}.{short}"),
+        _ => format!("{whole}.{decimals}{more}"),
+    }
+}
+
 /// An outcome of which nothing is known but the turnout.
 fn uncounted(ballots: &Ballots) -> Outcome {
     Outcome {

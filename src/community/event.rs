@@ -122,6 +122,13 @@ pub enum Event {
         /// What it says now.
         settings: Box<Settings>,
     },
+    /// The key of a matter whose papers wait for it.
+    Keyed {
+        /// Which.
+        matter: u32,
+        /// What hashes its voters.
+        key: super::matter::BallotKey,
+    },
     /// Time passed; do whatever is due.
     Woke,
 }
@@ -133,12 +140,18 @@ pub struct About {
     pub mail: i64,
     /// The template name of the letter that is answered; empty when none is.
     pub letter: String,
+    /// The template name of the letter whose question is answered: that one or, behind a letter that
+    /// asks what was meant, the one before.
+    pub asked: String,
     /// The meeting that letter was about.
     pub meeting: Option<MeetingId>,
     /// The act that letter acknowledged.
     pub act: Option<u32>,
     /// What waits for this answer.
     pub pending: Option<u32>,
+    /// What that letter put to the members.
+    #[serde(default)]
+    pub matter: Option<u32>,
     /// When it was answered: the earlier of claimed and received.
     pub at: Timestamp,
 }
@@ -182,6 +195,8 @@ pub struct Outcome {
     pub act: Option<u32>,
     /// What a letter's answer is waited for by, by the letter's place in `letters`.
     pub waits: Vec<(usize, u32)>,
+    /// The matters whose papers wait for a key; the engine brings it, from true randomness.
+    pub keys: Vec<u32>,
     /// People as they are to be again; the desk sees to it.
     pub people: Vec<super::Person>,
 }

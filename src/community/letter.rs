@@ -3,18 +3,21 @@
 //! A letter holds all it says, so that it can be written down in the turn that decided it and
 //! rendered for each reader later. It never holds an address of somebody other than its reader.
 
+mod ballot;
 mod facts;
 mod samples;
 
+pub use ballot::{BallotFacts, ChoiceFacts, CountFacts, DuelFacts, ReadFacts, RoundFacts};
 pub use facts::{
-    ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Diff, DigestItem, DutyFacts,
-    MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts, TopicFacts,
-    WhyFacts,
+    ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, CommunityFacts, Diff, DigestItem,
+    DutyFacts, MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts,
+    TopicFacts, WhyFacts,
 };
 use serde::{Deserialize, Serialize};
 
 use super::ack::Ack;
 use super::attendance::Coming;
+use super::matter::Because;
 use super::{Command, MeetingId, PersonId};
 use crate::clock::Timestamp;
 
@@ -56,6 +59,8 @@ pub enum Letter {
     JoinWaits {},
     /// Somebody asks to join: `ok`, `no`. To stewards.
     JoinAsked { held: u32, name: String, address: String },
+    /// You asked to join, and there are several communities: which one?
+    JoinWhich { communities: Vec<CommunityFacts> },
     /// You can't join: by mail nobody can, or not from this address.
     JoinRefused { closed: bool },
     /// You are no member any more; `removed`: by a steward or the operator.
@@ -89,8 +94,18 @@ pub enum Letter {
     Uninvited { calendar: CalendarFacts },
     /// You answered for a time at which the meeting is not any more.
     AskedAgain { meeting: MeetingFacts, calendar: CalendarFacts },
-    /// Calendars propose other times; the first is asked about. To who may move the meeting.
-    Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts> },
+    /// Calendars propose other times; the first is asked about. To who may move the meeting. `stay`:
+    /// everybody was polled, and so many can at the present time.
+    Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts>, stay: Option<usize> },
+    /// Your calendar proposed another time, but the meeting stays; `by`: who said so, if not a poll.
+    ProposalDeclined {
+        meeting: MeetingFacts,
+        proposed: Timestamp,
+        by: Option<String>,
+        calendar: CalendarFacts,
+    },
+    /// At which of these times can you come? The first is the present one.
+    DatePoll { meeting: MeetingFacts, times: Vec<ProposedFacts>, closes: Timestamp },
     /// The meetings' room is booked by its calendar. To the room's mailbox.
     RoomAsked { calendar: CalendarFacts },
     /// The room can't be had. To who cares for the meeting. `whole`: for the series.
@@ -133,6 +148,23 @@ pub enum Letter {
         actions: Vec<ActionFacts>,
         first_time: bool,
     },
+    // Voting.
+    /// An election is called: whom would you have, would you stand?
+    Nominations { ballot: BallotFacts, because: Because, by: Option<String>, until: Timestamp },
+    /// Somebody would have you facilitate. Do you stand?
+    Nominated { ballot: BallotFacts, by: String, until: Timestamp },
+    /// Nobody stands, so there is no election.
+    NobodyStands {},
+    /// The ballot paper. `again`: you have not voted.
+    Ballot { ballot: BallotFacts, again: bool },
+    /// How your ballot was read. `changed`: you had voted before.
+    BallotReceipt { ballot: BallotFacts, read: ReadFacts, changed: bool },
+    /// What you wrote is no ballot we could be sure of. `voted`: an earlier one counts.
+    BallotUnclear { ballot: BallotFacts, why: String, voted: bool },
+    /// A ballot came in your name: is it yours?
+    BallotConfirm { ballot: BallotFacts, read: ReadFacts },
+    /// What the ballots say.
+    ElectionResult { ballot: BallotFacts, count: Box<CountFacts> },
     // Preparing.
     /// What should we talk about?
     TopicsCall { meeting: MeetingFacts, topics: Vec<TopicFacts> },
@@ -168,7 +200,17 @@ pub enum Letter {
     /// What is true now, and how to take it back.
     Acknowledgement { done: Vec<Ack>, undo: bool },
     /// One question with the likely readings.
-    Unclear { line: String, readings: Vec<Command>, done: Vec<Ack> },
+    Unclear {
+        line: String,
+        readings: Vec<Command>,
+        done: Vec<Ack>,
+        /// The template name of the letter that was answered: an answer to this one answers that.
+        #[serde(default)]
+        asked: String,
+        /// The meeting which that letter was about.
+        #[serde(default)]
+        of: Option<MeetingId>,
+    },
     /// Did you write this? `act`: what was recognised, shown in words; or the subject of a `post`.
     MailBack { act: Vec<Command>, post: Option<String>, days: u32 },
     /// Words members can write: usage and what it does.
@@ -232,6 +274,8 @@ impl Letter {
             | Self::MeetingCancelled { meeting, .. }
             | Self::AskedAgain { meeting, .. }
             | Self::Proposal { meeting, .. }
+            | Self::ProposalDeclined { meeting, .. }
+            | Self::DatePoll { meeting, .. }
             | Self::RoomRefused { meeting, .. }
             | Self::DutyEntry { meeting, .. }
             | Self::Facilitate { meeting, .. }
@@ -251,21 +295,30 @@ impl Letter {
             | Self::SummaryDraft { meeting, .. }
             | Self::Summary { meeting, .. }
             | Self::Thanks { meeting, .. } => Some(meeting.id),
+            Self::Unclear { of, .. } => *of,
             Self::Welcome { .. }
             | Self::ConfirmJoin {}
             | Self::JoinWaits {}
             | Self::JoinAsked { .. }
+            | Self::JoinWhich { .. }
             | Self::JoinRefused { .. }
             | Self::Goodbye { .. }
             | Self::Invitation { .. }
             | Self::InvitationUpdate { .. }
+            | Self::Nominations { .. }
+            | Self::Nominated { .. }
+            | Self::NobodyStands {}
+            | Self::Ballot { .. }
+            | Self::BallotReceipt { .. }
+            | Self::BallotUnclear { .. }
+            | Self::BallotConfirm { .. }
+            | Self::ElectionResult { .. }
             | Self::SeriesEnded { .. }
             | Self::Uninvited { .. }
             | Self::RoomAsked { .. }
             | Self::Forwarded { .. }
             | Self::JoinOffered { .. }
             | Self::Acknowledgement { .. }
-            | Self::Unclear { .. }
             | Self::MailBack { .. }
             | Self::Help { .. }
             | Self::Status { .. }
@@ -286,6 +339,36 @@ impl Letter {
         }
     }
 
+    /// The paper it is about, when an answer to it is read as one about that paper.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few letters are about a paper")]
+    pub fn ballot(&self) -> Option<&BallotFacts> {
+        match self {
+            Self::Nominations { ballot, .. }
+            | Self::Nominated { ballot, .. }
+            | Self::Ballot { ballot, .. }
+            | Self::BallotReceipt { ballot, .. }
+            | Self::BallotUnclear { ballot, .. }
+            | Self::BallotConfirm { ballot, .. }
+            | Self::ElectionResult { ballot, .. } => Some(ballot),
+            _ => None,
+        }
+    }
+
+    /// What is kept of it once it is sent; none: all of it. How somebody voted is not kept.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these tell how somebody voted")]
+    pub fn kept(&self) -> Option<Self> {
+        let (ballot, read) = match self {
+            Self::BallotReceipt { ballot, .. } | Self::BallotConfirm { ballot, .. } => {
+                (ballot.clone(), ReadFacts::default())
+            }
+            _ => return None,
+        };
+        Some(match self {
+            Self::BallotConfirm { .. } => Self::BallotConfirm { ballot, read },
+            _ => Self::BallotReceipt { ballot, read, changed: false },
+        })
+    }
+
     /// What goes into a calendar with it.
     #[expect(clippy::wildcard_enum_match_arm, reason = "few letters hold a calendar")]
     pub fn calendar(&self) -> Option<&CalendarFacts> {
@@ -299,6 +382,7 @@ impl Letter {
             | Self::Uninvited { calendar }
             | Self::RoomAsked { calendar }
             | Self::AskedAgain { calendar, .. }
+            | Self::ProposalDeclined { calendar, .. }
             | Self::DutyEntry { calendar, .. } => Some(calendar),
             _ => None,
         }

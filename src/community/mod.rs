@@ -15,6 +15,7 @@ mod event;
 pub mod facilitation;
 mod language;
 pub mod letter;
+pub mod matter;
 pub mod meeting;
 pub mod membership;
 pub mod news;
@@ -42,7 +43,7 @@ pub(crate) use rules::Announced;
 use serde::{Deserialize, Serialize};
 pub use settings::{
     Facilitation, FeedAccess, FoundBy, Joining, LetterSettings, MeetingSettings, OnHoliday,
-    Posting, Replies, Settings, Thin, TurnLength,
+    Posting, Replies, Settings, Thin, TurnLength, Voting,
 };
 pub use turn::Turn;
 
@@ -85,6 +86,8 @@ pub struct Community {
     pub acts: BTreeMap<u32, act::Act>,
     /// What the next digest tells.
     pub news: BTreeMap<u32, news::News>,
+    /// What is, or was, put to the members.
+    pub matters: BTreeMap<u32, matter::Matter>,
     /// Who has the role for a time, those of the past too.
     pub terms: BTreeMap<u32, term::Term>,
     /// When the last digest went out.
@@ -123,6 +126,9 @@ pub struct Counters {
     pub act: u32,
     /// Of news.
     pub news: u32,
+    /// Of what is put to the members.
+    #[serde(default)]
+    pub matter: u32,
     /// Of terms.
     #[serde(default)]
     pub term: u32,
@@ -146,6 +152,7 @@ impl Community {
             allowed: BTreeSet::new(),
             acts: BTreeMap::new(),
             news: BTreeMap::new(),
+            matters: BTreeMap::new(),
             terms: BTreeMap::new(),
             digested: None,
             counters: Counters::default(),

@@ -33,10 +33,15 @@ pub enum Waiting {
     MailBack { by: PersonId, commands: Vec<Command>, about: About },
     /// Another time that members' calendars propose for a meeting; who may move it decides.
     Proposal { meeting: MeetingId, to: NaiveDateTime, by: Vec<PersonId> },
+    /// Which times suit for a meeting, the present one first, and who can at which of them, counted
+    /// from 1.
+    Poll { meeting: MeetingId, times: Vec<NaiveDateTime>, suits: Vec<(PersonId, Vec<u32>)> },
     /// Somebody who is no member answered an invitation; kept so that it is told once.
     Guest { address: String },
     /// A member answered the old time of a meeting and was asked again; kept so that it is once.
     AskedAgain { by: PersonId, meeting: MeetingId, sequence: u32 },
+    /// A ballot in a member's name, without enough evidence. What it says lies with the ballots.
+    Ballot { by: PersonId, matter: u32 },
     /// A mail to everybody from somebody who may not write to everybody.
     Post {
         mail: i64,

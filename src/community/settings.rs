@@ -141,8 +141,29 @@ pub struct Facilitation {
     pub seats: u32,
     /// Whether a backup is named.
     pub backup: bool,
+    /// How members vote.
+    #[serde(default)]
+    pub voting: Voting,
     /// How the load is weighted for a part-time member: address, percent of a normal share.
     pub weights: Vec<(String, u32)>,
+}
+
+/// How members vote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Voting {
+    /// Days in which candidates are looked for.
+    pub nominate_days: u32,
+    /// Days in which ballots are taken.
+    pub vote_days: u32,
+    /// Percent of the members who have to vote.
+    pub quorum_percent: u32,
+}
+
+impl Default for Voting {
+    fn default() -> Self {
+        Self { nominate_days: 7, vote_days: 7, quorum_percent: 0 }
+    }
 }
 
 /// The ways to a facilitator.

@@ -5,7 +5,7 @@ use super::act::{Act, Before};
 use super::letter::{Sent, To};
 use super::{
     About, Change, Community, Letter, Outcome, People, PersonId, act, agenda, attendance,
-    facilitation, meeting, membership, news, notes, pending, term,
+    facilitation, matter, meeting, membership, news, notes, pending, term,
 };
 use crate::clock::Timestamp;
 
@@ -61,13 +61,29 @@ impl<'c> Turn<'c> {
 
     /// Has `letter` sent; an answer to it settles what waits under `number`.
     pub(super) fn ask(&mut self, to: To, letter: Letter, number: u32) {
+        self.ask_until(to, letter, number, None);
+    }
+
+    /// The same, but the letter is not sent after `expires`.
+    pub(super) fn ask_until(
+        &mut self,
+        to: To,
+        letter: Letter,
+        number: u32,
+        expires: Option<Timestamp>,
+    ) {
         self.outcome.waits.push((self.outcome.letters.len(), number));
-        self.send(to, letter);
+        self.send_until(to, letter, expires);
     }
 
     /// What is sent when the turn is over, so far.
     pub(super) fn letters(&self) -> &[Sent] {
         &self.outcome.letters
+    }
+
+    /// Has the engine bring a key for the ballots of a matter.
+    pub(super) fn want_key(&mut self, matter: u32) {
+        self.outcome.keys.push(matter);
     }
 
     /// Has the desk bring a person back as they were.
@@ -142,5 +158,6 @@ parts! {
     pending => Pending,
     act => Act,
     news => News,
+    matter => Matter,
     term => Term,
 }

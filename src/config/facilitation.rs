@@ -4,7 +4,7 @@ use super::member;
 use super::table::Table;
 use super::value::Value;
 use crate::community::election::Method;
-use crate::community::{Facilitation, FoundBy, TurnLength};
+use crate::community::{Facilitation, FoundBy, TurnLength, Voting};
 
 /// How facilitators are found if the file does not say.
 pub(super) fn usual() -> Facilitation {
@@ -16,6 +16,7 @@ pub(super) fn usual() -> Facilitation {
         method: Method::Approval,
         seats: 1,
         backup: true,
+        voting: Voting::default(),
         weights: Vec::new(),
     }
 }
@@ -32,6 +33,7 @@ pub(super) fn read(table: &Table<'_>) -> Facilitation {
         method: table.choice("method", usual.method),
         seats: table.number("seats", 1..=20, usual.seats),
         backup: table.flag("backup", usual.backup),
+        voting: read_voting(table, &usual.voting),
         weights: usual.weights,
     };
     table.finish();
@@ -45,6 +47,15 @@ pub(super) fn read(table: &Table<'_>) -> Facilitation {
         _ => {}
     }
     facilitation
+}
+
+/// Reads how members vote.
+fn read_voting(table: &Table<'_>, usual: &Voting) -> Voting {
+    Voting {
+        nominate_days: table.number("nominate_days", 1..=60, usual.nominate_days),
+        vote_days: table.number("vote_days", 1..=60, usual.vote_days),
+        quorum_percent: table.number("quorum_percent", 0..=100, usual.quorum_percent),
+    }
 }
 
 /// Reads the community's `rotation_weight`: percent of a normal share, by address.

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::community::attendance::Coming;
+use crate::community::matter::Marks;
 use crate::community::{
     ActionGiven, Command, DeskCommand, Language, Letter, Level, NotesGiven, Verdict, When,
 };
@@ -43,7 +44,11 @@ pub(super) fn commands(
                 notes.thanks.push((who.clone(), what.clone()));
             }
             Fact::Item { item, fact } => asked.extend(of_item(*item, fact, letter)),
+            Fact::Agree(agree) if matches!(letter, Some(Letter::Nominated { .. })) => {
+                asked.push(Command::Candidacy { agree: *agree });
+            }
             Fact::Agree(true) if context == Context::Proposal => asked.extend(proposed(letter)),
+            Fact::Agree(false) if context == Context::Proposal => asked.push(Command::Stay),
             fact => asked.extend(command(fact, context)),
         }
     }
@@ -58,7 +63,7 @@ pub(super) fn commands(
 
 /// A yes to another time is the move it stands for, so that a mail-back shows what would happen.
 fn proposed(letter: Option<&Letter>) -> Option<Command> {
-    let Some(Letter::Proposal { meeting, proposed }) = letter else { return None };
+    let Some(Letter::Proposal { meeting, proposed, .. }) = letter else { return None };
     let local = |at| crate::time::to_local(at, meeting.zone);
     Some(Command::Move {
         date: Some(local(meeting.start).date()),
@@ -118,7 +123,15 @@ fn of_community(fact: &Fact, context: Context) -> Option<Command> {
         Fact::Present(topic) => Command::Present { topic: *topic },
         Fact::Withdraw(topic) => Command::Withdraw { topic: *topic },
         Fact::Minutes { topic, minutes } => Command::Minutes { topic: *topic, minutes: *minutes },
+        Fact::Nominate(who) => Command::Nominate { who: who.clone() },
+        Fact::Stand => Command::Stand,
+        Fact::Approve(choices) => {
+            let groups = if choices.is_empty() { vec![] } else { vec![choices.clone()] };
+            Command::Ballot { marks: Marks(groups) }
+        }
+        Fact::Rank(groups) => Command::Ballot { marks: Marks(groups.clone()) },
         Fact::Hold => Command::Hold,
+        Fact::Slots(slots) if context == Context::Poll => Command::Suits { slots: slots.clone() },
         Fact::Order(topics) => Command::Order { topics: topics.clone() },
         Fact::Drop(topic) => Command::Drop { topic: *topic },
         Fact::Send => Command::Send,
@@ -151,6 +164,7 @@ fn of_steward(fact: &Fact, context: Context) -> Option<Command> {
             Command::For { who: who.clone(), commands }
         }
         Fact::Moderate(verdict) => Command::Moderate { verdict: verdict_of(*verdict) },
+        Fact::Election => Command::Election,
         Fact::Pause => Command::Pause,
         Fact::Resume => Command::Resume,
         Fact::Close => Command::Close,

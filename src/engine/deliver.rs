@@ -173,6 +173,7 @@ impl State {
     ) -> Result<Option<Ready>, EngineError> {
         if due.expires.is_some_and(|expires| expires <= now.timestamp()) {
             tx.give_up(due.id, "expired", "what it was about is over")?;
+            Self::forget_reading(tx, due.id)?;
             return Ok(None);
         }
         let (id, tries) = (due.id, due.tries);
@@ -189,6 +190,7 @@ impl State {
             tx.defer(id, due, &failed, true)?;
         } else {
             tx.give_up(id, "failed", &failed)?;
+            Self::forget_reading(tx, id)?;
             self.tell_operators(tx, "A letter of ours can't be written", vec![failed], now)?;
         }
         Ok(None)
@@ -216,8 +218,11 @@ impl State {
         let letter: Letter = serde_json::from_str(&due.facts)
             .map_err(|source| StoreError::Body { table: "letter", source })?;
         let community = due.community.and_then(|key| self.communities.get(&key));
-        let attachments =
-            if let Letter::Post { post } = &letter { attached(tx, post.mail)? } else { vec![] };
+        let attachments = if let Letter::Post { post } = &letter {
+            attached(tx, post.mail)?
+        } else {
+            ballot_file(&letter).into_iter().collect()
+        };
         let leave = match (community, due.person) {
             (Some(community), Some(person)) => {
                 Some(self.leave_secret(tx, community.key, person)?)
@@ -290,7 +295,8 @@ impl State {
         match fate {
             Fate::Sent => {
                 tracing::info!(copy = id, "sent");
-                Ok(tx.sent(id, now.timestamp())?)
+                tx.sent(id, now.timestamp())?;
+                Self::forget_reading(tx, id)
             }
             Fate::Later { why, counts } => {
                 let (tries, age) = tx.copy_tries(id, now.timestamp())?;
@@ -298,6 +304,7 @@ impl State {
                 tracing::warn!(copy = id, tries, give_up, "deferred");
                 if give_up {
                     tx.give_up(id, "failed", why)?;
+                    Self::forget_reading(tx, id)?;
                     return self.undelivered(tx, id, 1, now);
                 }
                 let due = now + back_off(tries, id, *counts);
@@ -306,6 +313,7 @@ impl State {
             Fate::Never { why, policy } => {
                 tracing::warn!(copy = id, policy, "refused");
                 tx.give_up(id, "failed", why)?;
+                Self::forget_reading(tx, id)?;
                 if *policy {
                     let what = "A mail server refuses mail of ours as a matter of policy";
                     return self.tell_operators(tx, what, vec![why.clone()], now);
@@ -352,6 +360,17 @@ fn attached(tx: &Tx<'_>, mail: i64) -> Result<Vec<Attachment>, EngineError> {
             total <= ATTACHED
         })
         .collect())
+}
+
+/// The ballots of a result, as `convene tally` reads them.
+fn ballot_file(letter: &Letter) -> Option<Attachment> {
+    let Letter::ElectionResult { ballot, count } = letter else { return None };
+    (!count.file.is_empty()).then(|| Attachment {
+        name: Some(format!("{}-{}.ballots.txt", ballot.about, ballot.matter)),
+        content_type: "text/plain".to_owned(),
+        bytes: count.file.clone().into_bytes(),
+        cid: None,
+    })
 }
 
 /// Files that are relayed: documents, pictures, text; no programs (mail.md, rule 37).

@@ -10,12 +10,12 @@ pub(super) use self::machines::is_invitation;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::EngineError;
 use super::home::{Home, Sender};
 use super::state::State;
 use super::turns::Cause;
+use super::{EngineError, ballots};
 use crate::clock::Timestamp;
-use crate::community::desk;
+use crate::community::{Letter, desk};
 use crate::mail::compose;
 use crate::mail::machine::{self, Kind};
 use crate::mail::parse::{Message, parse};
@@ -41,9 +41,28 @@ impl Mail<'_> {
         self.understood.reply.as_ref().map_or("", |reply| reply.text.as_str())
     }
 
+    /// The letter it answers, as it was written.
+    fn answered(&self) -> Option<Letter> {
+        serde_json::from_str(&self.home.letter.as_ref()?.facts).ok()
+    }
+
     /// The template name of the letter it answers; empty when it answers none.
     fn letter(&self) -> &str {
         self.home.letter.as_ref().map_or("", |letter| letter.name.as_str())
+    }
+
+    /// The template name of the letter whose question it answers: a letter that asks what was meant
+    /// stands in for the one that was answered before it.
+    fn asked(&self) -> String {
+        match self.answered().filter(|_| self.letter() == "unclear") {
+            Some(Letter::Unclear { asked, .. }) => asked,
+            _ => self.letter().to_owned(),
+        }
+    }
+
+    /// When it was written, as it claims, and never later than now.
+    fn written(&self) -> Timestamp {
+        self.understood.message.date.map_or(self.now, |date| date.min(self.now))
     }
 
     /// Whether it begins a new conversation with a community.
@@ -66,10 +85,17 @@ impl State {
             return Ok(tx.mail_done(row.id, "{\"kind\":\"duplicate\"}")?);
         }
         let parent = home.letter.as_ref().and_then(|letter| self.parent_text(letter));
-        let understood = of_message(message, parent.as_deref());
+        let mut understood = of_message(believed(message, now), parent.as_deref());
+        understood.scrub(|text| self.without_secrets(text));
         let sender = self.sender(&understood.message, &home, &row.origin);
         let mail = Mail { row, understood: &understood, home: &home, sender: &sender, now };
-        let told = self.sort(tx, &mail)?;
+        let mut told = self.sort(tx, &mail)?;
+        if ballots::paper(mail.home.letter.as_ref()).is_some() {
+            told = vec![ballots::NOT_KEPT.to_owned()];
+        }
+        if told == [ballots::NOT_KEPT] {
+            tx.erase_mail(row.id)?;
+        }
         let summary = json!({
             "kind": understood.kind.name(),
             "answers": home.letter.as_ref().map(|letter| letter.name.clone()),
@@ -83,7 +109,7 @@ impl State {
     fn sort(&mut self, tx: &Tx<'_>, mail: &Mail<'_>) -> Result<Vec<String>, EngineError> {
         let message = &mail.understood.message;
         let ours = &self.setup.installation.addresses;
-        let from_us = message.from.iter().any(|from| ours.route(&from.address).is_some());
+        let from_us = message.from.iter().any(|from| self.route(&from.address).is_some());
         if from_us || machine::is_own_echo(message, &[&ours.desk()]) || machine::is_looping(message)
         {
             return Ok(vec!["our own mail, or one going round".to_owned()]);
@@ -110,7 +136,11 @@ impl State {
 
     /// The plain text of a letter as its reader got it.
     pub(super) fn parent_text(&self, letter: &Found) -> Option<String> {
-        let facts = serde_json::from_str(&letter.facts).ok()?;
+        let facts: Letter = serde_json::from_str(&letter.facts).ok()?;
+        if facts.kept().is_some() {
+            // What it said is erased: what its reader quotes of it would look new beside the rest.
+            return None;
+        }
         let community = letter.community.and_then(|key| self.communities.get(&key));
         let copy = self.copy(&facts, community, (letter.person, &letter.address), letter.created);
         // What stands in the letter only with a link is to be known as ours, whatever the link is.
@@ -119,6 +149,13 @@ impl State {
             compose::plain(&copy, &self.setup.installation, &self.setup.templates).ok()?;
         Some(text)
     }
+}
+
+/// A mail without a date that is long past: a clock that is years behind is broken, not honest.
+pub(super) fn believed(mut message: Message, now: Timestamp) -> Message {
+    let oldest = now - chrono::TimeDelta::days(30);
+    message.date = message.date.filter(|date| *date >= oldest);
+    message
 }
 
 /// An act is done once per Message-ID, sender, body and address of ours (decisions.md).

@@ -8,7 +8,11 @@ use sha2::{Digest, Sha256};
 
 /// The installation's key.
 #[derive(Clone)]
-pub struct Key([u8; 32]);
+pub struct Key {
+    bytes: [u8; 32],
+    /// Of a virtual world, in which everything can be repeated.
+    fixed: bool,
+}
 
 impl std::fmt::Debug for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -19,7 +23,7 @@ impl std::fmt::Debug for Key {
 impl Key {
     /// A key from bytes: for tests and the virtual worlds of `try` and `rehearse`.
     pub fn fixed(seed: u64) -> Self {
-        Self(Sha256::digest(seed.to_be_bytes()).into())
+        Self { bytes: Sha256::digest(seed.to_be_bytes()).into(), fixed: true }
     }
 
     /// The key in `folder`, made at first use and readable by nobody else.
@@ -41,8 +45,8 @@ impl Key {
             if mode & 0o077 != 0 {
                 return Err(wrong("others can read it; chmod 600"));
             }
-            let key = bytes.try_into().map_err(|_| wrong("not a key of 32 bytes"))?;
-            return Ok(Self(key));
+            let bytes = bytes.try_into().map_err(|_| wrong("not a key of 32 bytes"))?;
+            return Ok(Self { bytes, fixed: false });
         }
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|error| std::io::Error::other(error.to_string()))?;
@@ -53,12 +57,12 @@ impl Key {
         file.write_all(&key)?;
         file.sync_all()?;
         std::fs::rename(&part, &path)?;
-        Ok(Self(key))
+        Ok(Self { bytes: key, fixed: false })
     }
 
     /// A token for something: 26 lower-case letters and digits.
     pub(super) fn token(&self, kind: &str, object: i64, member: i64, generation: u32) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any length is a key");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.bytes).expect("any length is a key");
         mac.update(kind.as_bytes());
         mac.update(&[0]);
         mac.update(&object.to_be_bytes());
@@ -67,9 +71,22 @@ impl Key {
         BASE32_NOPAD.encode(&mac.finalize().into_bytes()[..16]).to_lowercase()
     }
 
+    /// 256 bits that nothing leads back to once they are destroyed; repeated only where everything is.
+    pub(super) fn fresh(&self, what: &str) -> [u8; 32] {
+        if self.fixed {
+            let mut mac = Hmac::<Sha256>::new_from_slice(&self.bytes).expect("any length is a key");
+            mac.update(b"fresh\0");
+            mac.update(what.as_bytes());
+            return mac.finalize().into_bytes().into();
+        }
+        let mut fresh = [0; 32];
+        getrandom::fill(&mut fresh).expect("the system gives random bytes");
+        fresh
+    }
+
     /// 64 bits for a community's seed.
     pub(super) fn seed(&self, id: &str) -> u64 {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any length is a key");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.bytes).expect("any length is a key");
         mac.update(b"seed\0");
         mac.update(id.as_bytes());
         let bytes = mac.finalize().into_bytes();

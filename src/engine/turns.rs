@@ -79,14 +79,25 @@ impl State {
             let acknowledges = matches!(
                 sent.letter,
                 community::Letter::Acknowledgement { .. }
+                    | community::Letter::BallotReceipt { .. }
                     | community::Letter::Unclear { .. }
                     | community::Letter::SummaryDraft { .. }
                     | community::Letter::Goodbye { removed: false, .. }
             );
             let act = outcome.act.filter(|_| acknowledges);
-            let about =
-                About { meeting: sent.letter.meeting(), act, pending, desk: None, post: None };
+            let about = About {
+                meeting: sent.letter.meeting(),
+                act,
+                pending,
+                matter: sent.letter.ballot().map(|ballot| ballot.matter),
+                desk: None,
+                post: None,
+            };
             self.post(tx, sent, (Some(key), &about), cause)?;
+        }
+        for matter in outcome.keys {
+            let event = Event::Keyed { matter, key: self.ballot_key(&id, matter) };
+            self.turn(tx, key, &event, cause)?;
         }
         for person in outcome.people {
             let event = desk::Event::BringBack { person: Box::new(person) };

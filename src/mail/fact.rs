@@ -94,6 +94,8 @@ pub enum Fact {
     Undo,
     /// Wants to be paired with somebody for a coffee.
     Coffee,
+    /// A steward calls an election.
+    Election,
     /// Stands for election.
     Stand,
     /// Wants everything known about oneself erased.

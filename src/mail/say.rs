@@ -9,6 +9,7 @@ use super::template::short_date;
 use super::vocabulary;
 use super::words::WORDS;
 use crate::community::attendance::Coming;
+use crate::community::matter::Marks;
 use crate::community::{Command, DeskCommand, Language, Level, NotesGiven, Verdict, When};
 
 /// The line that asks for `command` in a language; notes and described topics take several.
@@ -31,19 +32,21 @@ impl Voice {
             Command::Propose { title, kind, body } => self.topic(title, kind.as_deref(), body),
             Command::Vote { topics } => format!("{} {}", self.word("vote"), numbers(topics)),
             Command::Unvote { topics } => format!("{} {}", self.word("unvote"), numbers(topics)),
-            Command::Present { topic } => format!("{} {topic}", self.word("present")),
-            Command::Withdraw { topic } => format!("{} {topic}", self.word("withdraw")),
+            Command::Suits { slots } if slots.is_empty() => self.pick("none", "ninguna").to_owned(),
+            Command::Suits { slots } => numbers(slots),
+            Command::Present { topic } | Command::Withdraw { topic } | Command::Drop { topic } => {
+                format!("{} {topic}", self.word(name(command)))
+            }
             Command::Minutes { topic, minutes } => {
                 let takes = self.link("minutes").replace("{n}", &minutes.to_string());
                 format!("{topic} {takes}")
             }
             Command::Order { topics } => self.pick("order ", "orden ").to_owned() + &list(topics),
-            Command::Drop { topic } => format!("{} {topic}", self.word("drop")),
             Command::Swap { with: Some(who) } => {
                 format!("{} {} {who}", self.word("swap"), self.link("with"))
             }
             Command::NotBefore { day } => {
-                format!("{} {}", self.word("not_before"), self.day(*day))
+                self.word("not_before").to_owned() + " " + &self.day(*day)
             }
             Command::Cancel { date: Some(date) } => {
                 format!("{} {}", self.word("cancel"), self.date(*date))
@@ -58,13 +61,16 @@ impl Voice {
             Command::Invite { addresses } => {
                 format!("{}: {}", self.word("invite"), addresses.join(", "))
             }
-            Command::Remove { who } => format!("{} {who}", self.word("remove")),
-            Command::Steward { who } => format!("{} {who}", self.word("steward")),
+            Command::Remove { who } | Command::Steward { who } => {
+                format!("{} {who}", self.word(name(command)))
+            }
             Command::For { who, commands } => {
                 let line =
                     |command| format!("{} {who}: {}", self.word("for"), self.command(command));
                 commands.iter().map(line).collect::<Vec<_>>().join("\n")
             }
+            Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
+            Command::Ballot { marks } => format!("{} {}", self.word("rank"), ranking(marks)),
             Command::Desk(command) => self.desk(command),
             Command::Accept
             | Command::Pass
@@ -72,6 +78,7 @@ impl Voice {
             | Command::AgreeSwap { .. }
             | Command::Take
             | Command::Hold
+            | Command::Stay
             | Command::Cancel { date: None }
             | Command::Send
             | Command::Wait
@@ -82,6 +89,10 @@ impl Voice {
             | Command::Pause
             | Command::Resume
             | Command::Close
+            | Command::Stand
+            | Command::Candidacy { .. }
+            | Command::NoBallot { .. }
+            | Command::Election
             | Command::Undo
             | Command::Why
             | Command::Help
@@ -219,9 +230,19 @@ impl Voice {
 #[expect(clippy::wildcard_enum_match_arm, reason = "`command` says which commands are one word")]
 fn name(command: &Command) -> &'static str {
     match command {
-        Command::Accept | Command::AgreeSwap { agree: true } => "yes",
-        Command::AgreeSwap { agree: false } | Command::Moderate { verdict: Verdict::No } => "no",
+        Command::Accept
+        | Command::AgreeSwap { agree: true }
+        | Command::Candidacy { agree: true } => "yes",
+        Command::AgreeSwap { agree: false }
+        | Command::Stay
+        | Command::Candidacy { agree: false }
+        | Command::Moderate { verdict: Verdict::No } => "no",
         Command::Pass => "pass",
+        Command::Present { .. } => "present",
+        Command::Withdraw { .. } => "withdraw",
+        Command::Drop { .. } => "drop",
+        Command::Remove { .. } => "remove",
+        Command::Steward { .. } => "steward",
         Command::Swap { .. } => "swap",
         Command::Take => "take",
         Command::Hold => "hold",
@@ -236,6 +257,8 @@ fn name(command: &Command) -> &'static str {
         Command::Moderate { verdict: Verdict::Always } => "always",
         Command::OptOut { out: true } => "opt_out",
         Command::OptOut { out: false } => "opt_in",
+        Command::Stand => "stand",
+        Command::Election => "election",
         Command::Pause => "pause",
         Command::Resume => "resume",
         Command::Close => "close",
@@ -244,6 +267,12 @@ fn name(command: &Command) -> &'static str {
         Command::Status => "status",
         _ => "help",
     }
+}
+
+/// "3 > 1 = 2".
+fn ranking(marks: &Marks) -> String {
+    let level = |group: &Vec<u32>| group.iter().map(u32::to_string).collect::<Vec<_>>().join(" = ");
+    marks.0.iter().map(level).collect::<Vec<_>>().join(" > ")
 }
 
 /// "1 3 5".
@@ -326,8 +355,21 @@ mod tests {
                 Facilitate,
                 Fact::Swap { with: Some("Bo".into()) },
             ),
+            (Command::Nominate { who: "Bo".into() }, General, Fact::Nominate("Bo".into())),
+            (Command::Stand, General, Fact::Stand),
+            (Command::Candidacy { agree: true }, Confirm, Fact::Agree(true)),
+            (Command::Candidacy { agree: false }, Confirm, Fact::Agree(false)),
+            (
+                Command::Ballot { marks: Marks(vec![vec![3], vec![1, 2]]) },
+                Context::BallotRanked,
+                Fact::Rank(vec![vec![3], vec![1, 2]]),
+            ),
+            (Command::Election, General, Fact::Election),
             (Command::AgreeSwap { agree: true }, Swap, Fact::Agree(true)),
             (Command::AgreeSwap { agree: false }, Swap, Fact::Agree(false)),
+            (Command::Suits { slots: vec![1, 3] }, Context::Poll, Fact::Slots(vec![1, 3])),
+            (Command::Suits { slots: vec![] }, Context::Poll, Fact::Slots(vec![])),
+            (Command::Stay, Context::Proposal, Fact::Agree(false)),
             (Command::Take, Take, Fact::Take),
             (Command::Hold, Hold, Fact::Hold),
             (Command::Cancel { date: None }, Hold, Fact::Cancel { date: None }),
@@ -408,6 +450,9 @@ mod tests {
             meeting: Some(at("2026-12-16T16:00")),
             series: vec![date("2026-12-16"), date("2026-12-30")],
             topics,
+            candidates: [1, 2, 3]
+                .map(|number| (number, format!("2026-12-1{number} 10:00")))
+                .to_vec(),
             members: vec!["Ana".into(), "Bo".into()],
             ..World::default()
         };

@@ -7,6 +7,7 @@
 mod check;
 mod date;
 mod filter;
+mod paper;
 mod shipped;
 
 use std::collections::BTreeMap;
@@ -93,6 +94,7 @@ impl Templates {
         environment.set_lstrip_blocks(true);
         environment.set_formatter(filter::write);
         filter::register(&mut environment);
+        paper::register(&mut environment);
         let mut problems = vec![];
         for (name, source) in SHIPPED {
             let source = overrides.get(*name).map_or(*source, String::as_str);

@@ -35,8 +35,10 @@ pub fn trusted(evidence: Evidence, reach: Reach, button: bool) -> Trusted {
         Reach::Question => Trusted::Does,
         Reach::Rsvp if token || proven || button => Trusted::Does,
         Reach::Ordinary if token || proven => Trusted::Does,
+        // The member's own copy of the paper, whatever the servers say; nothing less.
+        Reach::Ballot if token => Trusted::Does,
         Reach::Wide if token && proven => Trusted::Does,
-        Reach::Rsvp | Reach::Ordinary | Reach::Wide => Trusted::MailBack,
+        Reach::Rsvp | Reach::Ordinary | Reach::Ballot | Reach::Wide => Trusted::MailBack,
     }
 }
 
@@ -58,6 +60,7 @@ mod tests {
         assert_eq!(row(Reach::Rsvp, true), [Does, Does, Does, Does, Nothing]);
         assert_eq!(row(Reach::Rsvp, false), [Does, Does, Does, MailBack, Nothing]);
         assert_eq!(row(Reach::Ordinary, false), [Does, Does, Does, MailBack, Nothing]);
+        assert_eq!(row(Reach::Ballot, false), [Does, Does, MailBack, MailBack, Nothing]);
         assert_eq!(row(Reach::Wide, false), [Does, MailBack, MailBack, MailBack, Nothing]);
     }
 }

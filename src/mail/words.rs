@@ -143,6 +143,7 @@ pub const WORDS: &[Word] = &[
     word("stop", About::Anytime, Where::Anywhere),
     word("export", About::Anytime, Where::Anywhere),
     word("forget", About::Anytime, Where::Only(OPEN)),
+    word("election", About::Stewards, Where::Only(OPEN)),
     word("pause", About::Stewards, Where::Only(OPEN)),
     word("resume", About::Stewards, Where::Only(OPEN)),
     word("close", About::Stewards, Where::Only(OPEN)),

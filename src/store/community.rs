@@ -73,6 +73,11 @@ impl Tx<'_> {
             Row::News(number) => {
                 self.number(community, "news", *number, community.news.get(number))
             }
+            Row::Matter(number) => {
+                self.number(community, "matter", *number, community.matters.get(number))
+            }
+            Row::BallotKey(matter) => self.save_ballot_key(community, *matter),
+            Row::Ballot(matter, code) => self.save_ballot(community, *matter, code),
             Row::Term(number) => {
                 self.number(community, "term", *number, community.terms.get(number))
             }
@@ -185,6 +190,8 @@ impl Tx<'_> {
         community.pending = self.all(key, "pending", "number", number)?.into_iter().collect();
         community.acts = self.all(key, "act", "number", number)?.into_iter().collect();
         community.news = self.all(key, "news", "number", number)?.into_iter().collect();
+        community.matters = self.all(key, "matter", "number", number)?.into_iter().collect();
+        self.load_ballots(community)?;
         community.terms = self.all(key, "term", "number", number)?.into_iter().collect();
         self.load_answers(community)?;
         self.load_votes(community)?;

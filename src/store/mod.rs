@@ -1,5 +1,7 @@
 //! What survives a restart: one SQLite file, written by one thread; the only module that speaks SQL.
 
+mod answered;
+mod ballots;
 mod community;
 mod directory;
 mod inbox;
@@ -8,17 +10,21 @@ mod outbox;
 
 use std::path::{Path, PathBuf};
 
+pub use answered::Found;
 pub use directory::Link;
 pub use inbox::{Aside, InboxRow, Taken};
 pub use journal::{JournalRow, MailRow};
-pub use outbox::{About, Counts, Due, Found, NewCopy, NewLetter, OutRow};
+pub use outbox::{About, Counts, Due, NewCopy, NewLetter, OutRow};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, params};
 
 /// Migrations in order; the file's `user_version` counts those that have run.
 ///
 /// Append only. A released migration is never edited.
-pub const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_terms.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0002_terms.sql"),
+    include_str!("migrations/0003_ballots.sql"),
+];
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]

@@ -74,6 +74,9 @@ fn shape(map: &Map<String, Value>, zone: Tz) -> Option<String> {
     if map.contains_key("rule") && map.contains_key("next") {
         return Some(format!("<{}, {}>", text("rule"), when(text("next").parse().ok()?, zone)));
     }
+    if map.contains_key("fingerprint") {
+        return Some(paper(map, zone));
+    }
     if map.contains_key("votes") {
         let presents = match text("presenter") {
             "" => String::new(),
@@ -86,6 +89,20 @@ fn shape(map: &Map<String, Value>, zone: Tz) -> Option<String> {
         return Some(format!("{} {}min", brief(&map["topic"], zone), number("minutes")));
     }
     None
+}
+
+fn paper(map: &Map<String, Value>, zone: Tz) -> String {
+    let choice = |choice: &Value| {
+        let name = match choice["name"].as_str() {
+            Some("") | None => choice["what"].as_str().unwrap_or_default(),
+            Some(name) => name,
+        };
+        format!("{} {name}", choice["number"])
+    };
+    let choices = map["choices"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let choices: Vec<String> = choices.iter().map(choice).collect();
+    let known = ["choices", "fingerprint", "seed", "months"];
+    format!("<{}: {}>", fields(map, zone, &known), choices.join(", "))
 }
 
 fn calendar(map: &Map<String, Value>) -> String {

@@ -1,7 +1,7 @@
 //! The world of a conversation: an engine, a virtual clock, a configuration, everybody's mailbox.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -63,6 +63,7 @@ pub(crate) struct Office {
     written: usize,
     last: Option<Vec<u8>>,
     passing: bool,
+    disk: Option<PathBuf>,
 }
 
 impl Default for Office {
@@ -79,11 +80,33 @@ impl Default for Office {
             written: 0,
             last: None,
             passing: false,
+            disk: None,
         }
     }
 }
 
 impl Office {
+    /// One whose database is a file.
+    pub(crate) fn on_disk(path: &Path) -> Self {
+        Self { disk: Some(path.to_owned()), ..Self::default() }
+    }
+
+    /// The daemon stops, and its file is closed.
+    pub(crate) fn close(&mut self) {
+        self.engine = None;
+    }
+
+    /// The daemon starts on the file it closed.
+    pub(crate) fn reopen(&mut self) {
+        let store = self.first_store();
+        self.start(store);
+    }
+
+    fn first_store(&self) -> Store {
+        let store = self.disk.as_deref().map_or_else(Store::in_memory, Store::open);
+        store.expect("the store opens")
+    }
+
     /// What the clocks of the community show.
     pub(crate) fn local(&self) -> NaiveDateTime {
         time::to_local(self.clock.now(), ZONE)
@@ -146,7 +169,8 @@ impl Office {
         let until = time::to_instant(until, ZONE);
         if self.engine.is_none() {
             self.clock.set(until);
-            return self.start(Store::in_memory().expect("memory"));
+            let store = self.first_store();
+            return self.start(store);
         }
         self.passing = true;
         for wakes in 0.. {
@@ -271,6 +295,15 @@ impl Office {
         found.unwrap_or_else(|| panic!("{who} got no {}", name.unwrap_or("letter")))
     }
 
+    /// Where a mail to a community goes, as the file tells addresses apart.
+    fn community_address(&self, id: &str) -> String {
+        match self.file["organisation"].get("addressing").and_then(toml::Value::as_str) {
+            Some("plain") => "cop@example.org".to_owned(),
+            Some("catchall") => format!("{id}@example.org"),
+            _ => format!("cop+{id}@example.org"),
+        }
+    }
+
     /// Somebody writes a mail.
     pub(crate) fn writes(&mut self, writes: &Writes, text: &str) {
         let whose = writes.of.as_deref().unwrap_or(&writes.who);
@@ -278,7 +311,7 @@ impl Office {
         let to = match writes.to.as_deref() {
             Some("desk") => "cop@example.org".to_owned(),
             Some(address) if address.contains('@') => address.to_owned(),
-            Some(community) => format!("cop+{community}@example.org"),
+            Some(community) => self.community_address(community),
             None => answers.as_ref().map_or_else(String::new, |letter| letter.reply_to.clone()),
         };
         let own = address(&writes.who);
@@ -293,6 +326,7 @@ impl Office {
             date: self.clock.now() - chrono::TimeDelta::hours(writes.hours_ago),
             evidence: writes.evidence,
             html: writes.html,
+            unthreaded: writes.unthreaded,
             number: self.written,
         }
         .bytes();
@@ -395,13 +429,14 @@ impl Office {
         self.written += 1;
         let bytes = Mail {
             from: (&name_of(who), &address(who)),
-            to: "cop+rust@example.org",
+            to: &self.community_address("rust"),
             answers: None,
             subject: &format!("Accepted: {}", letter.subject),
             text: "",
             date: self.clock.now(),
             evidence: Evidence::None,
             html: false,
+            unthreaded: false,
             number: self.written,
         }
         .calendar(calendar);

@@ -34,6 +34,8 @@ pub(crate) struct Writes {
     pub(crate) evidence: Evidence,
     /// As HTML alone.
     pub(crate) html: bool,
+    /// Without the headers that keep a thread.
+    pub(crate) unthreaded: bool,
     /// The claimed time is earlier by so many hours.
     pub(crate) hours_ago: i64,
 }
@@ -41,6 +43,13 @@ pub(crate) struct Writes {
 /// Plays a conversation.
 pub(crate) fn play(text: &str) -> Played {
     let mut office = Office::default();
+    let text = play_in(&mut office, text);
+    office.end();
+    Played { text, wrong: office.wrong }
+}
+
+/// Plays in an office that may have seen others, and says how it went.
+pub(crate) fn play_in(office: &mut Office, text: &str) -> String {
     let mut played = String::new();
     let script: Vec<&str> = text.lines().filter(|line| !line.starts_with("    ")).collect();
     let mut at = 0;
@@ -57,7 +66,7 @@ pub(crate) fn play(text: &str) -> Played {
             at += 1;
         }
         // A step that cannot be taken is told where it stands, and the conversation goes on.
-        let taken = catch_unwind(AssertUnwindSafe(|| take(&mut office, &step)));
+        let taken = catch_unwind(AssertUnwindSafe(|| take(office, &step)));
         let lines = taken.unwrap_or_else(|panic| {
             let words = panic.downcast_ref::<String>().cloned().unwrap_or_default();
             office.wrong.push(format!("{step}: {words}"));
@@ -69,8 +78,7 @@ pub(crate) fn play(text: &str) -> Played {
             played.push('\n');
         }
     }
-    office.end();
-    Played { text: played, wrong: office.wrong }
+    played
 }
 
 /// Takes one step and says what followed.
@@ -134,6 +142,7 @@ fn writes(head: &str) -> Writes {
             "(pass)" => writes.evidence = Evidence::Pass,
             "(fail)" => writes.evidence = Evidence::Fail,
             "(html)" => writes.html = true,
+            "(unthreaded)" => writes.unthreaded = true,
             _ => panic!("unknown word {word} in {head}"),
         }
     }

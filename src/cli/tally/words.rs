@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::community::election::{Election, Method, Outcome, Pairwise, Round, TieBreak, Votes};
+use crate::community::election::{
+    Election, Method, Outcome, Pairwise, Round, TieBreak, Votes, decimal,
+};
 
 /// Beyond this many candidates a matrix is wider than any screen.
 const WIDEST_MATRIX: usize = 12;
@@ -71,19 +73,6 @@ fn method(election: &Election) -> String {
 
 fn turnout(outcome: &Outcome) -> String {
     format!("{} valid ballots, {} blank.", outcome.valid, outcome.blank)
-}
-
-/// Votes with at most five decimals, and a sign where there are more.
-fn decimal(votes: &Votes) -> String {
-    let scaled = votes * Votes::from_integer(100_000_u32.into());
-    let digits = format!("{:0>6}", scaled.to_integer());
-    let (whole, decimals) = digits.split_at(digits.len() - 5);
-    let more = if scaled.is_integer() { "" } else { "…" };
-    match decimals.trim_end_matches('0') {
-        "" if more.is_empty() => whole.to_owned(),
-        short if more.is_empty() => format!("{whole}.{short}"),
-        _ => format!("{whole}.{decimals}{more}"),
-    }
 }
 
 /// The candidates' names, by their place on the ballot paper.

@@ -19,7 +19,7 @@ mod header;
 mod write;
 
 use header::Header;
-pub use write::write;
+pub use write::{write, write_each};
 
 use super::Election;
 

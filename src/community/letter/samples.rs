@@ -4,6 +4,7 @@ mod acks;
 mod conversation;
 mod membership;
 mod preparation;
+mod voting;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -28,6 +29,7 @@ impl Letter {
             membership::calendar(),
             membership::answers(),
             preparation::facilitating(),
+            voting::elections(),
             preparation::preparing(),
             preparation::afterwards(),
             conversation::acknowledgements(),

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::names::Named;
-use super::{absence, exceptions, facilitation, meetings, posts, terms};
+use super::{absence, election, exceptions, facilitation, meetings, poll, posts, terms};
 use crate::community::ack::Ack;
 use crate::community::act::{self, Before};
 use crate::community::letter::{CalendarMethod, To};
@@ -74,6 +74,7 @@ pub(super) fn gone(turn: &mut Turn<'_>, person: PersonId, removed: bool, tell: b
         facilitation::release(turn, id, person);
     }
     absence::steps_back(turn, person);
+    election::left(turn, person);
     turn.before = kept;
     if tell {
         turn.send(To::Person(person), Letter::Goodbye { removed, everything: false });
@@ -133,6 +134,7 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
         .filter(|meeting| meeting.answers.contains_key(&person))
         .map(|meeting| meeting.id)
         .collect();
+    poll::forgotten(turn, person);
     for meeting in answered {
         turn.record(attendance::Change::Answered { meeting, person, answer: None });
     }
@@ -142,7 +144,11 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
             turn.record(agenda::Change::TopicUnvoted { topic: topic.number, by: person });
         }
         if topic.presenter == Some(person) {
-            turn.record(agenda::Change::PresenterSet { topic: topic.number, presenter: None });
+            turn.record(agenda::Change::PresenterSet {
+                topic: topic.number,
+                presenter: None,
+                at: turn.now,
+            });
         }
         if topic.by == Some(person) {
             turn.record(agenda::Change::ProposerForgotten { topic: topic.number });
@@ -154,6 +160,7 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
         turn.record(act::Change::Aged { number });
     }
     forget_duties(turn, person);
+    election::forgotten(turn, person);
 }
 
 fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
@@ -297,7 +304,7 @@ pub(super) fn act_for(
     let earlier = std::mem::take(&mut turn.acks);
     let before = std::mem::take(&mut turn.before);
     for command in commands {
-        if !matches!(command, Command::For { .. } | Command::Undo) {
+        if !matches!(command, Command::For { .. } | Command::Undo | Command::Ballot { .. }) {
             super::conversation::obey(turn, person, command, about);
         }
     }

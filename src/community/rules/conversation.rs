@@ -2,7 +2,8 @@
 
 use super::exceptions::Because;
 use super::{
-    absence, agenda, attendance, belonging, exceptions, facilitation, notes, posts, swap, undo,
+    absence, agenda, attendance, belonging, election, exceptions, facilitation, notes, poll, posts,
+    proposals, questions, swap, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -10,7 +11,7 @@ use crate::community::attendance::Answer;
 use crate::community::letter::{PostFacts, To};
 use crate::community::pending::{self, Waiting};
 use crate::community::{
-    About, Command, DeskCommand, Joining, Letter, Life, MeetingId, PersonId, Turn, meeting,
+    About, Command, DeskCommand, Joining, Letter, Life, PersonId, Turn, meeting,
 };
 
 /// Comments kept with one meeting.
@@ -39,7 +40,9 @@ pub(in crate::community) fn said(
     keep_comment(turn, by, comment, about);
     let done = turn.settle(by, about);
     if let Some((line, readings)) = unclear {
-        let letter = Letter::Unclear { line: line.clone(), readings: readings.clone(), done };
+        let (line, readings) = (line.clone(), readings.clone());
+        let (asked, of) = (about.asked.clone(), about.meeting);
+        let letter = Letter::Unclear { line, readings, done, asked, of };
         turn.send(To::Person(by), letter);
     } else if !done.is_empty() {
         let undo = turn.can_undo();
@@ -50,9 +53,12 @@ pub(in crate::community) fn said(
 /// A comment under an answer to an invitation or agenda is kept with the answer: it goes into the
 /// facilitator's brief.
 fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About) {
+    if matches!(about.letter.as_str(), "nominations" | "nominated") {
+        return election::statement(turn, by, comment);
+    }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
     let asked = matches!(
-        about.letter.as_str(),
+        about.asked.as_str(),
         "invitation"
             | "invitation_update"
             | "meeting_moved"
@@ -115,9 +121,17 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Send => notes::send(turn, by, about),
         Command::Wait => notes::wait(turn, by, about),
         Command::Done { action } => notes::done(turn, *action),
+        Command::Nominate { .. }
+        | Command::Stand
+        | Command::Candidacy { .. }
+        | Command::Ballot { .. }
+        | Command::NoBallot { .. }
+        | Command::Election => of_the_members(turn, by, command, about),
         Command::Level { level } => belonging::level(turn, by, *level),
         Command::Leave => belonging::leave(turn, by),
         Command::Undo => undo::undo(turn, by, about),
+        Command::Suits { slots } => poll::suits(turn, by, slots, about),
+        Command::Stay => proposals::turn_down(turn, by, about),
         Command::Hold
         | Command::Cancel { .. }
         | Command::Move { .. }
@@ -131,9 +145,25 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         | Command::Pause
         | Command::Resume
         | Command::Close => of_a_steward(turn, by, command, about),
-        Command::Why | Command::Help | Command::Status => question(turn, by, command, about),
+        Command::Why | Command::Help | Command::Status => {
+            questions::asked(turn, by, command, about);
+        }
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
         Command::Desk(_) => {}
+    }
+}
+
+/// What members decide together.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
+fn of_the_members(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    match command {
+        Command::Nominate { who } => election::nominate(turn, by, who),
+        Command::Stand => election::stand(turn, by),
+        Command::Candidacy { agree } => election::candidacy(turn, by, *agree, about),
+        Command::Ballot { marks } => election::cast(turn, by, marks, about),
+        Command::NoBallot { why } => election::unclear(turn, by, about, why),
+        Command::Election => election::asked(turn, by),
+        _ => {}
     }
 }
 
@@ -199,57 +229,6 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
     }
 }
 
-/// What only asks.
-#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
-fn question(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
-    let letter = match command {
-        Command::Help => Letter::Help { words: vec![] },
-        Command::Status => status(turn, by),
-        _ => why(turn, by, about),
-    };
-    turn.send(To::Person(by), letter);
-}
-
-fn status(turn: &Turn<'_>, by: PersonId) -> Letter {
-    let member = turn.community.members.get(&by);
-    let level = serde_json::to_value(member.map_or_else(Default::default, |m| m.level));
-    let ahead: Vec<MeetingId> = turn.community.ahead(turn.now).iter().map(|m| m.id).collect();
-    let answer = |id: &MeetingId| {
-        let meeting = &turn.community.meetings[id];
-        let answer = turn.community.answer(meeting, by)?;
-        let word = serde_json::to_value(answer.coming).ok()?;
-        word.as_str().map(str::to_owned)
-    };
-    let holds = |id: &&MeetingId| turn.community.meetings[*id].duty.holder == Some(by);
-    let mine = turn.community.topics.values().filter(|topic| {
-        topic.by == Some(by)
-            && matches!(
-                topic.state,
-                crate::community::agenda::TopicState::Open
-                    | crate::community::agenda::TopicState::Chosen(_)
-            )
-    });
-    Letter::Status {
-        level: level.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default(),
-        answers: ahead.iter().map(|id| (turn.meeting_facts(*id), answer(id))).collect(),
-        duties: ahead.iter().filter(holds).map(|id| turn.meeting_facts(*id)).collect(),
-        actions: turn.open_actions(Some(by)),
-        topics: mine.map(|topic| turn.topic_facts(topic)).collect(),
-    }
-}
-
-fn why(turn: &Turn<'_>, by: PersonId, about: &About) -> Letter {
-    let next = || turn.community.next_meeting(turn.now).map(|meeting| meeting.id);
-    let meeting = about.meeting.filter(|id| turn.community.meetings.contains_key(id)).or_else(next);
-    let agenda = meeting.map(|id| turn.community.meetings[&id].agenda.clone());
-    Letter::Why {
-        of: about.letter.clone(),
-        why: meeting.and_then(|id| turn.why_facts(id, Some(by))),
-        meeting: meeting.map(|id| turn.counted_facts(id)),
-        topics: turn.topics_facts(&agenda.unwrap_or_default()),
-    }
-}
-
 /// Something waits for a confirmation.
 pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to: &To) {
     match waiting {
@@ -262,7 +241,11 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             }
             belonging::ask_to_join(turn, waiting.clone(), address);
         }
-        Waiting::MailBack { by, commands, .. } => {
+        Waiting::MailBack { by, commands, about } => {
+            let commands = &without_ballots(turn, *by, commands, about);
+            if commands.is_empty() {
+                return;
+            }
             let again = turn.community.pending.values().any(|pending| {
                 pending.ended.is_none()
                     && turn.now - pending.since < chrono::TimeDelta::days(1)
@@ -270,7 +253,11 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
                         if other == by && same == commands)
             });
             if !again {
-                let number = posts::wait(turn, waiting.clone(), belonging::CONFIRM_WITHIN);
+                let number = posts::wait(
+                    turn,
+                    Waiting::MailBack { by: *by, commands: commands.clone(), about: about.clone() },
+                    belonging::CONFIRM_WITHIN,
+                );
                 let letter = Letter::MailBack { act: commands.clone(), post: None, days: 7 };
                 turn.ask(to.clone(), letter, number);
             }
@@ -281,10 +268,29 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             turn.ask(to.clone(), Letter::MailBack { act: vec![], post, days: 7 }, number);
         }
         Waiting::Approval { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }
+}
+
+/// A ballot is never kept with a name: it is asked back in a letter of its own.
+fn without_ballots(
+    turn: &mut Turn<'_>,
+    by: PersonId,
+    commands: &[Command],
+    about: &About,
+) -> Vec<Command> {
+    let (ballots, others): (Vec<Command>, Vec<Command>) =
+        commands.iter().cloned().partition(|command| matches!(command, Command::Ballot { .. }));
+    for ballot in ballots {
+        if let Command::Ballot { marks } = ballot {
+            election::ask_back(turn, by, &marks, about);
+        }
+    }
+    others
 }
 
 /// Somebody answered a confirmation.
@@ -295,6 +301,11 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
     }
     let verdict = if agree { "yes" } else { "no" }.to_owned();
     turn.record(pending::Change::Ended { number, by: Some(by), verdict });
+    if let Waiting::Ballot { by: of, matter } = pending.what
+        && !agree
+    {
+        return election::confirmed(turn, of, matter, false);
+    }
     if !agree {
         return;
     }
@@ -321,15 +332,20 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
                 .collect();
             said(turn, by, &of_community, ("", None), &about);
         }
+        Waiting::Ballot { by: of, matter } if of == by => {
+            election::confirmed(turn, by, matter, true);
+        }
         Waiting::Post { mail, author, address, subject, text, by: Some(of) } if of == by => {
             let id = format!("{}-{number}", turn.community.id);
             let post = PostFacts { mail, author, address: None, subject, text, id, answers: None };
             posts::posted(turn, Some(by), &address, &post, true);
         }
         Waiting::MailBack { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Approval { .. }
         | Waiting::Post { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }

@@ -8,6 +8,7 @@ mod calendar;
 mod configured;
 mod conversation;
 mod digest;
+mod election;
 mod entries;
 mod exceptions;
 mod facilitation;
@@ -17,8 +18,10 @@ mod load;
 mod meetings;
 mod names;
 mod notes;
+mod poll;
 mod posts;
 mod proposals;
+mod questions;
 mod rotation;
 mod steps;
 mod swap;
@@ -59,6 +62,7 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         Event::Forgotten { person } => belonging::forgotten(turn, *person),
         Event::Undeliverable { person } => absence::unreachable_holder(turn, *person),
         Event::Configured { settings } => configured::configured(turn, settings),
+        Event::Keyed { matter, key } => election::keyed(turn, *matter, *key),
         Event::Woke => woke(turn),
     }
     entries::tell_room(turn);

@@ -86,7 +86,9 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
         Waiting::Approval { name, .. } => name.clone(),
         Waiting::Join { .. }
         | Waiting::MailBack { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => return turn.ack(Ack::NothingHeld {}),
     };
@@ -115,7 +117,9 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
         }
         Waiting::Join { .. }
         | Waiting::MailBack { .. }
+        | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }

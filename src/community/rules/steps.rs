@@ -2,7 +2,10 @@
 
 use chrono::TimeDelta;
 
-use super::{agenda, digest, exceptions, facilitation, meetings, notes, terms, timetable, undo};
+use super::{
+    agenda, digest, election, exceptions, facilitation, meetings, notes, poll, terms, timetable,
+    undo,
+};
 use crate::clock::Timestamp;
 use crate::community::act;
 use crate::community::attendance::Coming;
@@ -22,7 +25,9 @@ const DIGEST_LATE: TimeDelta = TimeDelta::days(2);
 /// Does whatever is due.
 pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     tidy_up(turn);
+    election::due(turn);
     meetings::plan(turn);
+    poll::close_due(turn);
     let open: Vec<MeetingId> = turn
         .community
         .meetings
@@ -342,7 +347,9 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
         soon(notes::goes(meeting));
         soon(facilitation::escalates(community, meeting).filter(|at| *at < meeting.starts()));
     }
+    soon(election::next_due(community));
     soon(meetings::next_plan(community));
+    soon(poll::next_close(community));
     soon(digest_due(community));
     wake
 }

@@ -7,6 +7,7 @@ use crate::community::ack::Ack;
 use crate::community::act::{self, Act, Before};
 use crate::community::agenda::{self, TopicState};
 use crate::community::letter::{CalendarMethod, Diff, To};
+use crate::community::matter::{self, Choice, Matter, Stage};
 use crate::community::meeting;
 use crate::community::{
     About, Letter, Life, Meeting, MeetingState, Membership, PersonId, Turn, attendance, membership,
@@ -44,7 +45,7 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
 
 /// Whether a letter of this name says what its reader did.
 fn acknowledges(letter: &str) -> bool {
-    matches!(letter, "acknowledgement" | "unclear" | "summary_draft" | "goodbye")
+    matches!(letter, "acknowledgement" | "ballot_receipt" | "unclear" | "summary_draft" | "goodbye")
 }
 
 /// Whether somebody else has built on what would be taken back, or it is closed.
@@ -84,7 +85,18 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
         Before::Agreed { action } => {
             turn.community.actions.get(action).is_some_and(|action| action.done.is_some())
         }
+        Before::Candidates { matter, .. } => {
+            let matter = turn.community.matters.get(matter);
+            matter.is_none_or(|matter| matter.stage != Stage::Nominating)
+        }
+        Before::Ballot { matter } => {
+            let matter = turn.community.matters.get(matter);
+            matter.is_none_or(|matter| !matter.takes_ballots(now))
+        }
         Before::Life { life } => turn.community.life == *life,
+        Before::Suits { poll, .. } => {
+            turn.community.pending.get(poll).is_none_or(|poll| poll.ended.is_some())
+        }
         Before::Usual { .. }
         | Before::Level { .. }
         | Before::Voted { .. }
@@ -108,6 +120,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Usual { answer, at } => {
             turn.record(membership::Change::UsualAnswered { person: by, answer, at });
         }
+        Before::Suits { poll, slots } => super::poll::answer(turn, poll, by, slots),
         Before::Level { level } => {
             turn.record(membership::Change::LevelSet { person: by, level });
         }
@@ -120,7 +133,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Voted { topic } => turn.record(agenda::Change::TopicUnvoted { topic, by }),
         Before::Unvoted { topic } => turn.record(agenda::Change::TopicVoted { topic, by }),
         Before::Presenter { topic, presenter } => {
-            turn.record(agenda::Change::PresenterSet { topic, presenter });
+            turn.record(agenda::Change::PresenterSet { topic, presenter, at: turn.now });
         }
         Before::Minutes { topic, minutes } => {
             turn.record(agenda::Change::MinutesSet { topic, minutes });
@@ -134,7 +147,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
                 let state = TopicState::Chosen(meeting);
                 turn.record(agenda::Change::TopicStands { topic: *topic, state });
             }
-            turn.record(agenda::Change::AgendaSet { meeting, topics, closed: true });
+            turn.record(agenda::Change::AgendaSet { meeting, topics, closed: true, at: turn.now });
         }
         Before::Notes { meeting, notes } => {
             turn.record(notes::Change::NotesStand { meeting, notes });
@@ -155,20 +168,31 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Agreed { action } => {
             turn.record(notes::Change::ActionDropped { number: action });
         }
+        Before::Candidates { matter, choices } => candidates_back(turn, matter, choices),
+        Before::Ballot { matter } => super::election::withdraw(turn, by, matter),
         Before::Term { number } => super::terms::take_back(turn, number),
-        Before::Life { life } => {
-            turn.record(crate::community::Change::Life(life));
-            if life == Life::Running {
-                super::configured::begin(turn);
-            } else {
-                super::configured::end_series(turn, false);
-            }
-        }
+        Before::Life { life } => life_back(turn, life),
         Before::Of { person, before } => {
             for before in before.iter().rev() {
                 bring_back(turn, person, before);
             }
         }
+    }
+}
+
+fn candidates_back(turn: &mut Turn<'_>, number: u32, choices: Vec<Choice>) {
+    if let Some(known) = turn.community.matters.get(&number).cloned() {
+        let matter = Box::new(Matter { choices, ..known });
+        turn.record(matter::Change::Stands { matter });
+    }
+}
+
+fn life_back(turn: &mut Turn<'_>, life: Life) {
+    turn.record(crate::community::Change::Life(life));
+    if life == Life::Running {
+        super::configured::begin(turn);
+    } else {
+        super::configured::end_series(turn, false);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Mail from people: what they ask for is done, asked back, or relayed to everybody.
 
-use super::super::EngineError;
 use super::super::commands::{command, commands};
 use super::super::state::State;
 use super::super::turns::Cause;
+use super::super::{EngineError, ballots};
 use super::Mail;
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
@@ -94,19 +94,30 @@ impl State {
         if reading.level == intent::Level::Comment && (mail.is_fresh() || in_thread) && !is_list {
             return self.posts(tx, mail, (key, Some(person)));
         }
-        let about = about(mail, at);
-        let letter = mail.home.letter.as_ref();
-        let letter = letter.and_then(|letter| serde_json::from_str(&letter.facts).ok());
-        let (does, back) = self.judge(commands(&reading, context, letter.as_ref()), mail);
+        let mut about = about(mail, at);
+        let letter = mail.answered();
+        let mut asked = commands(&reading, context, letter.as_ref());
+        let of_paper = matches!(context, Context::BallotApproval | Context::BallotRanked);
+        if of_paper {
+            ballots::doubts(&mut asked, &reading, mail.letter(), mail.text());
+        }
+        let votes = asked.iter().any(|command| matches!(command, Command::Ballot { .. }));
+        let (does, back) = self.judge(asked, mail);
         let mut told: Vec<String> = reading.trace.clone();
         if !back.is_empty() {
             self.ask_back(tx, mail, (key, person), (back, &about))?;
             told.push("asked back: was it you?".to_owned());
         }
-        let unclear = doubt(tx, mail, &reading, context)?;
-        let asked = Asked { does, comment: comment(&reading), unclear, about };
+        let unclear = if of_paper { None } else { doubt(tx, mail, &reading, context)? };
+        let offered = unclear.iter().flat_map(|(_, readings)| readings);
+        if about.asked.is_empty() && { offered }.any(|one| matches!(one, Command::Rsvp { .. })) {
+            // Whoever taps one of these answers the last invitation.
+            "invitation".clone_into(&mut about.asked);
+        }
+        let comment = if of_paper { String::new() } else { comment(&reading) };
+        let asked = Asked { does, comment, unclear, about };
         self.obey(tx, mail, (key, person), asked)?;
-        Ok(told)
+        Ok(if votes { vec![ballots::NOT_KEPT.to_owned()] } else { told })
     }
 
     /// Splits what was asked into what is done and what is asked back, by the evidence.
@@ -226,9 +237,11 @@ fn about(mail: &Mail<'_>, at: Timestamp) -> About {
     About {
         mail: mail.row.id,
         letter: mail.letter().to_owned(),
+        asked: mail.asked(),
         meeting: letter.and_then(|letter| letter.about.meeting),
         act: letter.and_then(|letter| letter.about.act),
         pending: letter.and_then(|letter| letter.about.pending),
+        matter: letter.and_then(|letter| letter.about.matter),
         at,
     }
 }

@@ -29,6 +29,9 @@ pub(super) fn of(copy: &Copy<'_>, installation: &Installation) -> BTreeMap<Strin
         let lines: Vec<String> = readings.iter().map(said).filter_map(first).collect();
         facts["readings"] = json!(lines);
     }
+    if let Some(paper) = copy.letter.ballot() {
+        facts["ballot"] = super::ballot::facts(paper, copy.reader.person, language);
+    }
     if let Letter::Help { .. } = copy.letter {
         facts["words"] = json!(help(language));
     }
@@ -80,6 +83,7 @@ fn is_strange(letter: &Letter) -> bool {
         letter,
         Letter::ConfirmJoin {}
             | Letter::JoinWaits {}
+            | Letter::JoinWhich { .. }
             | Letter::JoinRefused { .. }
             | Letter::Goodbye { .. }
             | Letter::Uninvited { .. }
@@ -93,8 +97,7 @@ struct Group {
     words: Vec<(&'static str, &'static str)>,
 }
 
-/// What members can write, in groups. Words that nothing here obeys yet are left out: a letter
-/// promises only what is true.
+/// What members can write, in groups.
 fn help(language: Language) -> Vec<Group> {
     const ABOUTS: [(About, &str); 7] = [
         (About::Attending, "attending"),
@@ -105,11 +108,10 @@ fn help(language: Language) -> Vec<Group> {
         (About::Anytime, "anytime"),
         (About::Stewards, "stewards"),
     ];
-    const NOT_OBEYED: [&str; 4] = ["nominate", "stand", "rank", "approve"];
     const MEETING: [&str; 4] = ["hold", "cancel", "move", "drop"];
     let belongs = |word: &Word, about| {
         let about_meeting = about == About::Facilitating && MEETING.contains(&word.name);
-        (word.about == about || about_meeting) && !NOT_OBEYED.contains(&word.name)
+        word.about == about || about_meeting
     };
     // Under "for stewards" it need not be said again whom it is for.
     let does = |word: &Word| match word.does(language).split_once(": ") {

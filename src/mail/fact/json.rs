@@ -50,6 +50,7 @@ impl Fact {
             Self::Undo => "undo",
             Self::Coffee => "coffee",
             Self::Stand => "stand",
+            Self::Election => "election",
             Self::Forget => "forget",
             Self::Export => "export",
             Self::Status => "status",

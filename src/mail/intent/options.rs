@@ -57,9 +57,11 @@ impl Options {
         self.shown.is_empty()
     }
 
-    /// All numbers in the order shown.
+    /// All numbers in the order shown; what has two names comes once.
     pub(super) fn numbers(&self) -> Vec<u32> {
-        self.shown.iter().map(|one| one.number).collect()
+        let mut numbers: Vec<u32> = self.shown.iter().map(|one| one.number).collect();
+        numbers.dedup();
+        numbers
     }
 }
 

@@ -11,14 +11,7 @@ use super::super::{Election, Method};
 /// out of names, and names that are equal then are numbered.
 pub fn write(election: &Election) -> String {
     let names = names(&election.candidates);
-    let mut text = format!("method: {}\n", election.method.word());
-    let _ = writeln!(text, "seats: {}", election.seats);
-    let _ = writeln!(text, "candidates: {}", names.join(" | "));
-    if let Some(seed) = &election.seed {
-        let sources: Vec<String> = seed.sources().iter().map(|source| join(source, " ")).collect();
-        let _ = writeln!(text, "seed: {}", sources.join(" / "));
-    }
-    text.push('\n');
+    let mut text = head(election, &names);
     let ballots = match election.method {
         Method::Approval => Ballots::new(names.len(), &without_ranks(&election.ballots)),
         Method::Schulze | Method::Irv | Method::Stv => Ballots::new(names.len(), &election.ballots),
@@ -36,6 +29,39 @@ pub fn write(election: &Election) -> String {
     if ballots.blank > 0 {
         let _ = writeln!(text, "{} x", ballots.blank);
     }
+    text
+}
+
+/// The ballot file of `election` with each ballot on a line of its own, and behind it, as a comment,
+/// the code under which its voter finds it. Lines are in the order of `codes`, which belong to the
+/// ballots one by one.
+pub fn write_each(election: &Election, codes: &[String]) -> String {
+    let names = names(&election.candidates);
+    let mut text = head(election, &names);
+    for ((cast, ranks), code) in election.ballots.iter().zip(codes) {
+        let separator = if election.method == Method::Approval { " = " } else { " > " };
+        let ranks: Vec<String> = ranks
+            .iter()
+            .filter(|rank| !rank.is_empty())
+            .map(|rank| join(rank.iter().map(|candidate| &names[*candidate]), " = "))
+            .collect();
+        let ranks = ranks.join(separator);
+        let space = if ranks.is_empty() { "" } else { " " };
+        let _ = writeln!(text, "{cast} x {ranks}{space}# {code}");
+    }
+    text
+}
+
+/// Everything above the ballots.
+fn head(election: &Election, names: &[String]) -> String {
+    let mut text = format!("method: {}\n", election.method.word());
+    let _ = writeln!(text, "seats: {}", election.seats);
+    let _ = writeln!(text, "candidates: {}", names.join(" | "));
+    if let Some(seed) = &election.seed {
+        let sources: Vec<String> = seed.sources().iter().map(|source| join(source, " ")).collect();
+        let _ = writeln!(text, "seed: {}", sources.join(" / "));
+    }
+    text.push('\n');
     text
 }
 

@@ -1,6 +1,6 @@
 //! Every acknowledgement once.
 
-use super::{HOSTILE, TopicFacts, actions, bare, date, meeting, topics};
+use super::{HOSTILE, TopicFacts, actions, bare, date, instant, meeting, topics};
 use crate::community::ack::Ack;
 use crate::community::attendance::Coming;
 
@@ -27,6 +27,7 @@ pub(super) fn all() -> Vec<Ack> {
     ];
     acks.extend(of_topics());
     acks.extend(of_turns());
+    acks.extend(of_voting());
     acks.extend(of_meetings());
     acks.extend(of_people());
     acks.extend(of_stewards());
@@ -63,11 +64,37 @@ fn of_turns() -> Vec<Ack> {
     ]
 }
 
+fn of_voting() -> Vec<Ack> {
+    let until = instant(9, 9);
+    let kept = |stands| Ack::NominationKept { name: "Bo Ek".into(), stands };
+    vec![
+        Ack::ElectionCalled { until },
+        Ack::ElectionRuns { until },
+        Ack::NoElection {},
+        Ack::NominationsOver { closes: until },
+        Ack::TooManyCandidates {},
+        kept(false),
+        kept(true),
+        Ack::Standing { until },
+        Ack::NotStanding {},
+        Ack::StatementKept { text: "I would try shorter meetings.".into() },
+        Ack::BallotCast {},
+        Ack::NothingToVoteOn {},
+        Ack::VotingOver { closes: until },
+        Ack::NoVoter {},
+        Ack::NewerBallotCounts {},
+    ]
+}
+
 fn of_meetings() -> Vec<Ack> {
     vec![
         Ack::Held { meeting: meeting() },
         Ack::Cancelled { meeting: meeting() },
         Ack::Moved { meeting: meeting() },
+        Ack::Stays { meeting: meeting() },
+        Ack::Suits { times: vec![instant(16, 9), instant(17, 9)], closes: instant(9, 9) },
+        Ack::Suits { times: vec![], closes: instant(9, 9) },
+        Ack::PollClosed {},
         Ack::Extra { meeting: bare() },
         Ack::Agenda { meeting: meeting(), titles: vec!["Lifetimes".into(), HOSTILE.into()] },
         Ack::Agenda { meeting: meeting(), titles: vec![] },
