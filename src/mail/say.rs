@@ -37,10 +37,7 @@ impl Voice {
             Command::Present { topic } | Command::Withdraw { topic } | Command::Drop { topic } => {
                 format!("{} {topic}", self.word(name(command)))
             }
-            Command::Minutes { topic, minutes } => {
-                let takes = self.link("minutes").replace("{n}", &minutes.to_string());
-                format!("{topic} {takes}")
-            }
+            Command::Minutes { topic, minutes } => self.minutes(*topic, *minutes),
             Command::Order { topics } => self.pick("order ", "orden ").to_owned() + &list(topics),
             Command::Swap { with: Some(who) } => {
                 format!("{} {} {who}", self.word("swap"), self.link("with"))
@@ -98,6 +95,11 @@ impl Voice {
             | Command::Help
             | Command::Status => self.word(name(command)).to_owned(),
         }
+    }
+
+    fn minutes(self, topic: u32, minutes: u32) -> String {
+        let takes = self.link("minutes").replace("{n}", &minutes.to_string());
+        format!("{topic} {takes}")
     }
 
     fn desk(self, command: &DeskCommand) -> String {
