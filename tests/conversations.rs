@@ -106,6 +106,7 @@ conversations! {
     cancel_move
     clocks
     daily
+    decisions
     digest
     exchange
     election
@@ -124,6 +125,7 @@ conversations! {
     levels
     many_words
     no_notes
+    nomination
     notes
     notes_undo
     off_for_long
@@ -144,6 +146,7 @@ conversations! {
     swap_refused
     term
     term_month
+    terms_elected
     thin
     thin_held
     topics

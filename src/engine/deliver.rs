@@ -364,7 +364,11 @@ fn attached(tx: &Tx<'_>, mail: i64) -> Result<Vec<Attachment>, EngineError> {
 
 /// The ballots of a result, as `convene tally` reads them.
 fn ballot_file(letter: &Letter) -> Option<Attachment> {
-    let Letter::ElectionResult { ballot, count } = letter else { return None };
+    let (Letter::ElectionResult { ballot, count } | Letter::DecisionResult { ballot, count, .. }) =
+        letter
+    else {
+        return None;
+    };
     (!count.file.is_empty()).then(|| Attachment {
         name: Some(format!("{}-{}.ballots.txt", ballot.about, ballot.matter)),
         content_type: "text/plain".to_owned(),

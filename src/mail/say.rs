@@ -34,10 +34,7 @@ impl Voice {
             Command::Unvote { topics } => format!("{} {}", self.word("unvote"), numbers(topics)),
             Command::Present { topic } => format!("{} {topic}", self.word("present")),
             Command::Withdraw { topic } => format!("{} {topic}", self.word("withdraw")),
-            Command::Minutes { topic, minutes } => {
-                let takes = self.link("minutes").replace("{n}", &minutes.to_string());
-                format!("{topic} {takes}")
-            }
+            Command::Minutes { topic, minutes } => self.minutes(*topic, *minutes),
             Command::Order { topics } => self.pick("order ", "orden ").to_owned() + &list(topics),
             Command::Drop { topic } => format!("{} {topic}", self.word("drop")),
             Command::Swap { with: Some(who) } => {
@@ -66,8 +63,11 @@ impl Voice {
                     |command| format!("{} {who}: {}", self.word("for"), self.command(command));
                 commands.iter().map(line).collect::<Vec<_>>().join("\n")
             }
-            Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
-            Command::Ballot { marks } => format!("{} {}", self.word("rank"), ranking(marks)),
+            Command::Nominate { .. }
+            | Command::Decide { .. }
+            | Command::Object { .. }
+            | Command::Recall { who: Some(_) }
+            | Command::Ballot { .. } => self.together(command),
             Command::Desk(command) => self.desk(command),
             Command::Accept
             | Command::Pass
@@ -85,12 +85,34 @@ impl Voice {
             | Command::Close
             | Command::Stand
             | Command::Candidacy { .. }
+            | Command::Settle { .. }
+            | Command::Recall { who: None }
+            | Command::StepDown
             | Command::NoBallot { .. }
             | Command::Election
             | Command::Undo
             | Command::Why
             | Command::Help
             | Command::Status => self.word(name(command)).to_owned(),
+        }
+    }
+
+    fn minutes(self, topic: u32, minutes: u32) -> String {
+        format!("{topic} {}", self.link("minutes").replace("{n}", &minutes.to_string()))
+    }
+
+    /// What members decide together.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`command` hands over only these")]
+    fn together(self, command: &Command) -> String {
+        match command {
+            Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
+            Command::Decide { question, proposals, consent } => {
+                self.question(question, proposals, *consent)
+            }
+            Command::Object { reason } => format!("{}: {reason}", self.word("object")),
+            Command::Recall { who: Some(who) } => format!("{} {who}", self.word("recall")),
+            Command::Ballot { marks } => format!("{} {}", self.word("rank"), ranking(marks)),
+            _ => String::new(),
         }
     }
 
@@ -165,6 +187,13 @@ impl Voice {
         }
     }
 
+    fn question(self, question: &str, proposals: &[String], consent: bool) -> String {
+        let word = self.word(if consent { "consent" } else { "decide" });
+        let several = proposals.len() > 1 && !question.contains('|');
+        let list = if several { format!(" {}", proposals.join(" | ")) } else { String::new() };
+        format!("{word}: {question}{list}")
+    }
+
     fn notes(self, notes: &NotesGiven) -> String {
         let mut lines = notes.text.clone();
         if !notes.came.is_empty() {
@@ -226,9 +255,11 @@ fn name(command: &Command) -> &'static str {
     match command {
         Command::Accept
         | Command::AgreeSwap { agree: true }
-        | Command::Candidacy { agree: true } => "yes",
+        | Command::Candidacy { agree: true }
+        | Command::Settle { settled: true } => "yes",
         Command::AgreeSwap { agree: false }
         | Command::Candidacy { agree: false }
+        | Command::Settle { settled: false }
         | Command::Moderate { verdict: Verdict::No } => "no",
         Command::Pass => "pass",
         Command::Swap { .. } => "swap",
@@ -245,6 +276,8 @@ fn name(command: &Command) -> &'static str {
         Command::Moderate { verdict: Verdict::Always } => "always",
         Command::Stand => "stand",
         Command::Election => "election",
+        Command::Recall { .. } => "recall",
+        Command::StepDown => "step_down",
         Command::Pause => "pause",
         Command::Close => "close",
         Command::Undo => "undo",
@@ -350,6 +383,26 @@ mod tests {
                 Fact::Rank(vec![vec![3], vec![1, 2]]),
             ),
             (Command::Election, General, Fact::Election),
+            (Command::StepDown, General, Fact::StepDown),
+            (Command::Recall { who: Some("Bo".into()) }, General, Fact::Recall(Some("Bo".into()))),
+            (
+                Command::Decide {
+                    question: "Which day?".into(),
+                    proposals: vec!["Tue".into(), "Thu".into()],
+                    consent: false,
+                },
+                General,
+                Fact::Decide {
+                    question: "Which day?".into(),
+                    proposals: vec!["Tue".into(), "Thu".into()],
+                    consent: false,
+                },
+            ),
+            (
+                Command::Object { reason: "too noisy".into() },
+                Context::Consent,
+                Fact::Object("too noisy".into()),
+            ),
             (Command::AgreeSwap { agree: true }, Swap, Fact::Agree(true)),
             (Command::AgreeSwap { agree: false }, Swap, Fact::Agree(false)),
             (Command::Take, Take, Fact::Take),

@@ -2,8 +2,8 @@
 
 use super::exceptions::Because;
 use super::{
-    absence, agenda, attendance, belonging, election, exceptions, facilitation, notes, posts, swap,
-    undo,
+    absence, agenda, attendance, ballots, belonging, consent, decisions, election, exceptions,
+    facilitation, nomination, notes, posts, recall, swap, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -34,6 +34,10 @@ pub(in crate::community) fn said(
             return;
         }
     }
+    if about.letter == "nominated" {
+        // All are told at once with a yes, so what goes with it has to be known before.
+        nomination::statement(turn, by, comment, about);
+    }
     for command in commands {
         obey(turn, by, command, about);
     }
@@ -51,8 +55,10 @@ pub(in crate::community) fn said(
 /// A comment under an answer to an invitation or agenda is kept with the answer: it goes into the
 /// facilitator's brief.
 fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About) {
-    if matches!(about.letter.as_str(), "nominations" | "nominated") {
-        return election::statement(turn, by, comment);
+    match about.letter.as_str() {
+        "nominations" | "nominated" => return election::statement(turn, by, comment),
+        "objection" => return consent::answer(turn, by, comment, about),
+        _ => {}
     }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
     let asked = matches!(
@@ -123,7 +129,12 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         | Command::Candidacy { .. }
         | Command::Ballot { .. }
         | Command::NoBallot { .. }
-        | Command::Election => of_the_members(turn, by, command, about),
+        | Command::Election
+        | Command::Decide { .. }
+        | Command::Object { .. }
+        | Command::Settle { .. }
+        | Command::Recall { .. }
+        | Command::StepDown => of_the_members(turn, by, command, about),
         Command::Level { level } => belonging::level(turn, by, *level),
         Command::Leave => belonging::leave(turn, by),
         Command::Undo => undo::undo(turn, by, about),
@@ -152,9 +163,16 @@ fn of_the_members(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &
         Command::Nominate { who } => election::nominate(turn, by, who),
         Command::Stand => election::stand(turn, by),
         Command::Candidacy { agree } => election::candidacy(turn, by, *agree, about),
-        Command::Ballot { marks } => election::cast(turn, by, marks, about),
-        Command::NoBallot { why } => election::unclear(turn, by, about, why),
+        Command::Ballot { marks } => ballots::cast(turn, by, marks, about),
+        Command::NoBallot { why } => ballots::unclear(turn, by, about, why),
         Command::Election => election::asked(turn, by),
+        Command::Decide { question, proposals, consent } => {
+            decisions::ask(turn, by, question, proposals, *consent);
+        }
+        Command::Object { reason } => consent::object(turn, by, reason, about),
+        Command::Settle { settled } => consent::settle(turn, by, *settled, about),
+        Command::Recall { who } => recall::recall(turn, by, who.as_deref(), about),
+        Command::StepDown => recall::step_down(turn, by),
         _ => {}
     }
 }
@@ -328,7 +346,7 @@ fn without_ballots(
         commands.iter().cloned().partition(|command| matches!(command, Command::Ballot { .. }));
     for ballot in ballots {
         if let Command::Ballot { marks } = ballot {
-            election::ask_back(turn, by, &marks, about);
+            ballots::ask_back(turn, by, &marks, about);
         }
     }
     others
@@ -345,7 +363,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
     if let Waiting::Ballot { by: of, matter } = pending.what
         && !agree
     {
-        return election::confirmed(turn, of, matter, false);
+        return ballots::confirmed(turn, of, matter, false);
     }
     if !agree {
         return;
@@ -374,7 +392,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
             said(turn, by, &of_community, ("", None), &about);
         }
         Waiting::Ballot { by: of, matter } if of == by => {
-            election::confirmed(turn, by, matter, true);
+            ballots::confirmed(turn, by, matter, true);
         }
         Waiting::Post { mail, author, address, subject, text, by: Some(of) } if of == by => {
             let id = format!("{}-{number}", turn.community.id);

@@ -98,7 +98,7 @@ impl State {
         let letter = mail.home.letter.as_ref();
         let letter = letter.and_then(|letter| serde_json::from_str(&letter.facts).ok());
         let mut asked = commands(&reading, context, letter.as_ref());
-        let of_paper = matches!(context, Context::BallotApproval | Context::BallotRanked);
+        let of_paper = ballots::paper(mail.home.letter.as_ref()).is_some();
         if of_paper {
             ballots::doubts(&mut asked, &reading, mail.letter(), mail.text());
         }
