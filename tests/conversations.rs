@@ -15,7 +15,8 @@
 //! ana re facilitate> yes                         Ana answers the last letter of that name
 //! ana re facilitate of bo> yes                   … that Bo got
 //! ana from a@home.example> yes                   … from another address; (pass) and (fail) say what
-//!                                                the mail server found, (html) sends HTML alone
+//!                                                the mail server found, (html) sends HTML alone,
+//!                                                (unthreaded) loses the thread's headers
 //! zoe@else.example to rust> join                 a stranger writes
 //! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
 //! ana button accept entry 2                      … the second entry of a series that takes several
@@ -96,6 +97,8 @@ macro_rules! conversations {
 }
 
 conversations! {
+    addressing_catchall
+    addressing_plain
     asking
     away
     ballots
@@ -132,6 +135,8 @@ conversations! {
     once
     one_by_one
     one_meeting
+    poll
+    poll_stays
     posts
     posts_stewards
     quoted

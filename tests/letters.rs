@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::{NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 use convene::community::{Language, Letter, PersonId};
-use convene::mail::address::{Addresses, Mode};
+use convene::mail::address::{self, Addresses, Mode};
 use convene::mail::compose::{self, Copy, From, Installation, Reader};
 use convene::mail::intent::{self, Level, World};
 use convene::mail::machine;
@@ -49,6 +49,7 @@ fn copy(letter: &Letter, language: Language) -> Copy<'_> {
             | Letter::Unreachable {}
             | Letter::Export { .. }
             | Letter::ConfirmAddress { .. }
+            | Letter::JoinWhich { .. }
     );
     let strange = matches!(
         letter,
@@ -127,7 +128,9 @@ fn world() -> World {
         meeting: NaiveDate::from_ymd_opt(2026, 12, 16).unwrap().and_hms_opt(16, 0, 0),
         series: [16, 30].map(|day| NaiveDate::from_ymd_opt(2026, 12, day).unwrap()).to_vec(),
         topics: [3, 5, 6].map(|number| (number, format!("Topic {number}"))).to_vec(),
+        candidates: [1, 2, 3].map(|number| (number, format!("Time {number}"))).to_vec(),
         members: vec!["Ana Lima".into(), "Bo Ek".into(), "Cy".into()],
+        community: vec!["rust".into(), "hostile".into()],
         ..World::default()
     }
 }
@@ -319,7 +322,7 @@ fn where_addresses_carry_no_token_the_subject_carries_a_code() {
     let letter = sample("reminder");
     let copy = copy(&letter, Language::En);
     let mail = parse(&composed(&copy, Mode::Plain));
-    assert!(mail.subject.ends_with(&format!(" [#{}]", compose::code(TOKEN))), "{}", mail.subject);
+    assert!(mail.subject.ends_with(&format!(" [#{}]", address::code(TOKEN))), "{}", mail.subject);
     assert_eq!(mail.reply_to[0].address, "cop@example.org");
     assert!(mail.html.unwrap().contains("%5B%23"), "the buttons' subjects carry it too");
 }

@@ -79,6 +79,18 @@ impl Invitation {
         })
     }
 
+    /// METHOD:DECLINECOUNTER: the meeting stays at this time, although the member's calendar proposed
+    /// another (RFC 5546 section 3.2.8).
+    pub fn decline_counter(&self) -> String {
+        self.calendar("DECLINECOUNTER", |lines| {
+            self.event.open(lines);
+            self.event.times(lines);
+            lines.text("SUMMARY", &self.event.summary);
+            self.people(lines);
+            lines.end("VEVENT");
+        })
+    }
+
     /// Writes the calendar around one VEVENT.
     fn calendar(&self, method: &str, vevent: impl FnOnce(&mut Lines)) -> String {
         let mut lines = Lines::default();
@@ -143,6 +155,18 @@ mod tests {
     fn lines(text: &str) -> Vec<String> {
         assert_eq!(validate::check(text.as_bytes()), Ok(()), "{text}");
         text.replace("\r\n ", "").lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_counter_is_declined_to_whose_calendar_proposed_it() {
+        let one = Event { recurrence_id: Some(at("20261216T160000")), rrule: None, ..series() };
+        let lines = lines(&invitation(one).decline_counter());
+        assert_eq!(lines[4], "METHOD:DECLINECOUNTER");
+        for start in ["UID:", "SEQUENCE:3", "RECURRENCE-ID;", "DTSTART;", "ORGANIZER;", "ATTENDEE;"]
+        {
+            assert!(lines.iter().any(|line| line.starts_with(start)), "{start} {lines:#?}");
+        }
+        assert!(!lines.iter().any(|line| line.starts_with("STATUS") || line.contains("VALARM")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `convene explain`: how mails would be understood, and why.
 
+mod paint;
 mod show;
 
 use std::io::Read as _;
@@ -54,6 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Some(id) => Some((id, open(id, &arguments.config, now)?)),
         None => None,
     };
+    let paint = paint::Paint::of_stdout();
     let mut code = ExitCode::SUCCESS;
     for file in &arguments.files {
         match read(file) {
@@ -63,11 +65,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 let lively = community.as_ref().and_then(|(id, engine)| engine.world_of(id, &text));
                 let world = lively.as_ref().unwrap_or(&fixed);
                 let (context, language) = (arguments.context, arguments.lang);
-                let question = Question { context, world, language, now };
+                let fresh = context == Context::General;
+                let question = Question { context, world, language, now, fresh };
                 let shown = if arguments.json {
                     show::json(file, &understood, &question).to_string()
                 } else {
-                    show::words(file, &understood, &question)
+                    show::words(file, &understood, &question, paint)
                 };
                 super::say(&shown);
             }

@@ -109,6 +109,12 @@ pub enum Ack {
     Cancelled { meeting: MeetingFacts },
     /// The meeting is moved; everybody is told.
     Moved { meeting: MeetingFacts },
+    /// The meeting stays where it is; who proposed another time is told.
+    Stays { meeting: MeetingFacts },
+    /// You can come at these times; none: at none of them.
+    Suits { times: Vec<Timestamp>, closes: Timestamp },
+    /// The poll is closed.
+    PollClosed {},
     /// An extra meeting is set; everybody is told.
     Extra { meeting: MeetingFacts },
     /// The agenda is in this order now.

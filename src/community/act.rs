@@ -40,6 +40,8 @@ pub enum Before {
     Answer { meeting: MeetingId, answer: Option<Answer> },
     /// The usual answer.
     Usual { answer: Option<Answer>, at: BTreeMap<NaiveTime, Answer> },
+    /// What they had answered to a poll.
+    Suits { poll: u32, slots: Option<Vec<u32>> },
     /// The level.
     Level { level: Level },
     /// The topic did not exist.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Community, MeetingId, PersonId, Row};
+use super::{Community, Meeting, MeetingId, PersonId, Row};
 use crate::clock::Timestamp;
 
 /// Something a member wants to talk about.
@@ -58,7 +58,7 @@ pub enum Change {
     /// A member does not want a topic any more.
     TopicUnvoted { topic: u32, by: PersonId },
     /// Somebody presents a topic, or nobody.
-    PresenterSet { topic: u32, presenter: Option<PersonId> },
+    PresenterSet { topic: u32, presenter: Option<PersonId>, at: Timestamp },
     /// A topic is nobody's: who proposed it was forgotten.
     ProposerForgotten { topic: u32 },
     /// A topic takes so long.
@@ -66,7 +66,7 @@ pub enum Change {
     /// A topic stands elsewhere now.
     TopicStands { topic: u32, state: TopicState },
     /// A meeting has this agenda, in this order.
-    AgendaSet { meeting: MeetingId, topics: Vec<u32>, closed: bool },
+    AgendaSet { meeting: MeetingId, topics: Vec<u32>, closed: bool, at: Timestamp },
 }
 
 impl Change {
@@ -90,15 +90,26 @@ impl Change {
                 }
                 return vec![Row::Vote(*topic, *by)];
             }
-            Self::AgendaSet { meeting, topics, closed } => {
+            Self::AgendaSet { meeting, topics, closed, at } => {
                 if let Some(meeting) = community.meetings.get_mut(meeting) {
-                    meeting.agenda.clone_from(topics);
+                    if meeting.agenda != *topics {
+                        meeting.agenda.clone_from(topics);
+                        meeting.agenda_changed = Some(*at);
+                    }
                     meeting.agenda_closed = *closed;
                 }
                 return vec![Row::Meeting(*meeting)];
             }
-            Self::PresenterSet { topic, presenter } => {
-                (*topic, &move |topic| topic.presenter = *presenter)
+            Self::PresenterSet { topic, presenter, at } => {
+                if let Some(known) = community.topics.get_mut(topic) {
+                    known.presenter = *presenter;
+                }
+                let holds = |meeting: &&mut Meeting| meeting.agenda.contains(topic);
+                let shown = community.meetings.values_mut().filter(holds).map(|meeting| {
+                    meeting.agenda_changed = Some(*at);
+                    Row::Meeting(meeting.id)
+                });
+                return shown.chain([Row::Topic(*topic)]).collect();
             }
             Self::ProposerForgotten { topic } => (*topic, &|topic| topic.by = None),
             Self::MinutesSet { topic, minutes } => (*topic, &move |topic| topic.minutes = *minutes),

@@ -67,6 +67,10 @@ pub enum Command {
     Cancel { date: Option<NaiveDate> },
     /// The meeting is moved.
     Move { date: Option<NaiveDate>, to: NaiveDateTime },
+    /// The meeting stays where it is, although another time was proposed.
+    Stay,
+    /// At these times of a poll they can come.
+    Suits { slots: Vec<u32> },
     /// An extra meeting.
     Extra { at: NaiveDateTime },
     /// No meeting on a day.
@@ -270,6 +274,8 @@ impl Command {
             | Self::Recall { .. }
             | Self::StepDown
             | Self::Hold
+            | Self::Stay
+            | Self::Suits { .. }
             | Self::Order { .. }
             | Self::Drop { .. }
             | Self::Notes { .. }

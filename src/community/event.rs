@@ -135,6 +135,9 @@ pub struct About {
     pub mail: i64,
     /// The template name of the letter that is answered; empty when none is.
     pub letter: String,
+    /// The template name of the letter whose question is answered: that one or, behind a letter that
+    /// asks what was meant, the one before.
+    pub asked: String,
     /// The meeting that letter was about.
     pub meeting: Option<MeetingId>,
     /// The act that letter acknowledged.

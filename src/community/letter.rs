@@ -13,16 +13,16 @@ pub use ballot::{
 };
 use chrono::NaiveDate;
 pub use facts::{
-    ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, Diff, DigestItem, DutyFacts,
-    MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts, TopicFacts,
-    WhyFacts,
+    ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, CommunityFacts, Diff, DigestItem,
+    DutyFacts, MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts,
+    TopicFacts, WhyFacts,
 };
 use serde::{Deserialize, Serialize};
 
 use super::ack::Ack;
 use super::attendance::Coming;
 use super::matter::Because;
-use super::{Command, PersonId};
+use super::{Command, MeetingId, PersonId};
 use crate::clock::Timestamp;
 
 /// Who gets a letter.
@@ -63,6 +63,8 @@ pub enum Letter {
     JoinWaits {},
     /// Somebody asks to join: `ok`, `no`. To stewards.
     JoinAsked { held: u32, name: String, address: String },
+    /// You asked to join, and there are several communities: which one?
+    JoinWhich { communities: Vec<CommunityFacts> },
     /// You can't join: by mail nobody can, or not from this address.
     JoinRefused { closed: bool },
     /// You are no member any more; `removed`: by a steward or the operator.
@@ -96,8 +98,18 @@ pub enum Letter {
     Uninvited { calendar: CalendarFacts },
     /// You answered for a time at which the meeting is not any more.
     AskedAgain { meeting: MeetingFacts, calendar: CalendarFacts },
-    /// Calendars propose other times; the first is asked about. To who may move the meeting.
-    Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts> },
+    /// Calendars propose other times; the first is asked about. To who may move the meeting. `stay`:
+    /// everybody was polled, and so many can at the present time.
+    Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts>, stay: Option<usize> },
+    /// Your calendar proposed another time, but the meeting stays; `by`: who said so, if not a poll.
+    ProposalDeclined {
+        meeting: MeetingFacts,
+        proposed: Timestamp,
+        by: Option<String>,
+        calendar: CalendarFacts,
+    },
+    /// At which of these times can you come? The first is the present one.
+    DatePoll { meeting: MeetingFacts, times: Vec<ProposedFacts>, closes: Timestamp },
     /// The meetings' room is booked by its calendar. To the room's mailbox.
     RoomAsked { calendar: CalendarFacts },
     /// The room can't be had. To who cares for the meeting. `whole`: for the series.
@@ -218,7 +230,17 @@ pub enum Letter {
     /// What is true now, and how to take it back.
     Acknowledgement { done: Vec<Ack>, undo: bool },
     /// One question with the likely readings.
-    Unclear { line: String, readings: Vec<Command>, done: Vec<Ack> },
+    Unclear {
+        line: String,
+        readings: Vec<Command>,
+        done: Vec<Ack>,
+        /// The template name of the letter that was answered: an answer to this one answers that.
+        #[serde(default)]
+        asked: String,
+        /// The meeting which that letter was about.
+        #[serde(default)]
+        of: Option<MeetingId>,
+    },
     /// Did you write this? `act`: what was recognised, shown in words; or the subject of a `post`.
     MailBack { act: Vec<Command>, post: Option<String>, days: u32 },
     /// Words members can write: usage and what it does.

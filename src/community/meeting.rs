@@ -110,6 +110,9 @@ pub struct Meeting {
     pub duty: Duty,
     /// Its topics, in order.
     pub agenda: Vec<u32>,
+    /// When its agenda last became another one.
+    #[serde(default)]
+    pub agenda_changed: Option<Timestamp>,
     /// The agenda went out.
     pub agenda_closed: bool,
     /// What was written of it.

@@ -33,6 +33,9 @@ pub enum Waiting {
     MailBack { by: PersonId, commands: Vec<Command>, about: About },
     /// Another time that members' calendars propose for a meeting; who may move it decides.
     Proposal { meeting: MeetingId, to: NaiveDateTime, by: Vec<PersonId> },
+    /// Which times suit for a meeting, the present one first, and who can at which of them, counted
+    /// from 1.
+    Poll { meeting: MeetingId, times: Vec<NaiveDateTime>, suits: Vec<(PersonId, Vec<u32>)> },
     /// Somebody who is no member answered an invitation; kept so that it is told once.
     Guest { address: String },
     /// A member answered the old time of a meeting and was asked again; kept so that it is once.

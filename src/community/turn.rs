@@ -61,8 +61,19 @@ impl<'c> Turn<'c> {
 
     /// Has `letter` sent; an answer to it settles what waits under `number`.
     pub(super) fn ask(&mut self, to: To, letter: Letter, number: u32) {
+        self.ask_until(to, letter, number, None);
+    }
+
+    /// The same, but the letter is not sent after `expires`.
+    pub(super) fn ask_until(
+        &mut self,
+        to: To,
+        letter: Letter,
+        number: u32,
+        expires: Option<Timestamp>,
+    ) {
         self.outcome.waits.push((self.outcome.letters.len(), number));
-        self.send(to, letter);
+        self.send_until(to, letter, expires);
     }
 
     /// What is sent when the turn is over, so far.

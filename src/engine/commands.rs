@@ -59,6 +59,7 @@ pub(super) fn commands(
                 asked.push(Command::Ballot { marks });
             }
             Fact::Agree(true) if context == Context::Proposal => asked.extend(proposed(letter)),
+            Fact::Agree(false) if context == Context::Proposal => asked.push(Command::Stay),
             fact => asked.extend(command(fact, context)),
         }
     }
@@ -77,7 +78,7 @@ fn is_yes_no(ballot: &BallotFacts) -> bool {
 
 /// A yes to another time is the move it stands for, so that a mail-back shows what would happen.
 fn proposed(letter: Option<&Letter>) -> Option<Command> {
-    let Some(Letter::Proposal { meeting, proposed }) = letter else { return None };
+    let Some(Letter::Proposal { meeting, proposed, .. }) = letter else { return None };
     let local = |at| crate::time::to_local(at, meeting.zone);
     Some(Command::Move {
         date: Some(local(meeting.start).date()),
@@ -151,6 +152,7 @@ fn of_community(fact: &Fact, context: Context) -> Option<Command> {
         }
         Fact::Rank(groups) => Command::Ballot { marks: Marks(groups.clone()) },
         Fact::Hold => Command::Hold,
+        Fact::Slots(slots) if context == Context::Poll => Command::Suits { slots: slots.clone() },
         Fact::Order(topics) => Command::Order { topics: topics.clone() },
         Fact::Drop(topic) => Command::Drop { topic: *topic },
         Fact::Send => Command::Send,

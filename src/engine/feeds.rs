@@ -75,6 +75,8 @@ pub struct CommunityLinks {
 /// One feed, whatever links lead to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Feed {
+    /// The public meetings of all communities.
+    Directory,
     /// A community's; `public`: without links and names.
     Community { key: CommunityKey, public: bool, format: Format },
     /// A member's.
@@ -162,7 +164,9 @@ impl Engine {
             (text, Format::Calendar)
         };
         let modified = self.store.read(|tx| last_change(tx, &of))?;
-        let public = matches!(feed, Feed::Community { public: true, .. });
+        let public = matches!(feed, Feed::Directory | Feed::Community { public: true, .. });
+        // A community that is founded belongs to the directory, too.
+        let people = !public || feed == Feed::Directory;
         let until = (window.until, self.clock.clone());
         Ok(Served {
             etag: feed::etag(text.as_bytes()),
@@ -170,7 +174,7 @@ impl Engine {
             modified: modified.map_or(window.since, |modified| modified.max(window.since)),
             public,
             format,
-            fresh: self.state.versions.fresh(&of, !public, until),
+            fresh: self.state.versions.fresh(&of, people, until),
         })
     }
 }
@@ -196,6 +200,10 @@ fn last_change(tx: &Tx<'_>, of: &[CommunityKey]) -> Result<Option<Timestamp>, St
         last = last.max(tx.read_journal(*key, 1)?.first().map(|entry| entry.at));
     }
     Ok(last.and_then(|at| Timestamp::from_timestamp(at, 0)))
+}
+
+fn is_public(community: &Community) -> bool {
+    community.settings.feed == FeedAccess::Public
 }
 
 fn offers_feed(community: &Community) -> bool {
@@ -241,8 +249,12 @@ impl State {
     fn find_feed(&self, tx: &Tx<'_>, path: FeedPath<'_>) -> Result<Option<Feed>, StoreError> {
         let community = |id: &str| self.by_id(id).and_then(|key| self.communities.get(&key));
         match path {
+            FeedPath::Directory => {
+                let any = self.communities.values().any(is_public);
+                Ok(any.then_some(Feed::Directory))
+            }
             FeedPath::Public { id, format } => {
-                let open = community(id).filter(|one| one.settings.feed == FeedAccess::Public);
+                let open = community(id).filter(|one| is_public(one));
                 Ok(open.map(|one| Feed::Community { key: one.key, public: true, format }))
             }
             FeedPath::Community { id, secret, format } => {
@@ -272,6 +284,8 @@ impl State {
     /// The communities that a feed is made from.
     fn made_from(&self, feed: Feed) -> Vec<CommunityKey> {
         match feed {
+            // Also of those that are not public: they may become so.
+            Feed::Directory => self.communities.keys().copied().collect(),
             Feed::Community { key, .. } => vec![key],
             Feed::Own(person) | Feed::Duty(person) => {
                 self.communities_of(person).filter(|one| offers_feed(one)).map(|c| c.key).collect()
@@ -284,8 +298,18 @@ impl State {
         let installation = &self.setup.installation;
         let url = installation.url.clone().unwrap_or_default();
         let communities = self.made_from(feed);
-        let mut communities = communities.iter().filter_map(|key| self.communities.get(key));
+        let communities = communities.iter().filter_map(|key| self.communities.get(key));
+        let communities = communities.filter(|one| feed != Feed::Directory || is_public(one));
         let mut calendar = match feed {
+            Feed::Directory => feed::Feed {
+                name: installation.organisation.clone(),
+                description: String::new(),
+                source: if url.is_empty() { String::new() } else { format!("{url}/all.ics") },
+                url,
+                zone: self.setup.zone,
+                color: String::new(),
+                events: vec![],
+            },
             Feed::Community { key, public, .. } => {
                 let community = self.communities.get(&key)?;
                 let path = format!("/c/{}.ics", community.id);
@@ -320,10 +344,9 @@ impl State {
             }
         };
         calendar.events = communities
-            .by_ref()
             .flat_map(|community| {
                 let (whose, language) = match feed {
-                    Feed::Community { public: true, .. } => {
+                    Feed::Directory | Feed::Community { public: true, .. } => {
                         (Whose::Everybodys, community.settings.language)
                     }
                     Feed::Community { .. } => (Whose::Members, community.settings.language),

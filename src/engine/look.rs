@@ -1,11 +1,11 @@
 //! How a mail is read before anything is done about it: for "how was my mail read?".
 
+use super::mail::believed;
 use super::{Engine, EngineError};
 use crate::mail::compose::context;
 use crate::mail::intent::{Context, Reading};
 use crate::mail::parse::parse;
 use crate::mail::understand::{Question, Understood, of_message};
-use crate::mail::words;
 
 /// A mail as the daemon reads it.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Engine {
         let home = self.store.read(|tx| Ok(state.home(tx, &message, recipient)))??;
         let parent = home.letter.as_ref().and_then(|letter| state.parent_text(letter));
         let sender = message.from.first().and_then(|from| state.directory.people.at(&from.address));
-        let understood = of_message(message, parent.as_deref());
+        let understood = of_message(believed(message, now), parent.as_deref());
         let letter = home.letter.as_ref().map(|letter| letter.name.clone());
         let only = || {
             let mut theirs = sender.into_iter().flat_map(|person| state.communities_of(person));
@@ -44,8 +44,9 @@ impl Engine {
         let question = Question {
             context,
             world: &world.unwrap_or_default(),
-            language: words::Language::from_code(state.language(community, sender).code()),
+            language: Some(state.language(community, sender)),
             now,
+            fresh: home.letter.is_none() && home.addressed,
         };
         let reading = understood.reading(&question);
         Ok(Look { understood, letter, context, reading })

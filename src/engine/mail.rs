@@ -41,9 +41,28 @@ impl Mail<'_> {
         self.understood.reply.as_ref().map_or("", |reply| reply.text.as_str())
     }
 
+    /// The letter it answers, as it was written.
+    fn answered(&self) -> Option<Letter> {
+        serde_json::from_str(&self.home.letter.as_ref()?.facts).ok()
+    }
+
     /// The template name of the letter it answers; empty when it answers none.
     fn letter(&self) -> &str {
         self.home.letter.as_ref().map_or("", |letter| letter.name.as_str())
+    }
+
+    /// The template name of the letter whose question it answers: a letter that asks what was meant
+    /// stands in for the one that was answered before it.
+    fn asked(&self) -> String {
+        match self.answered().filter(|_| self.letter() == "unclear") {
+            Some(Letter::Unclear { asked, .. }) => asked,
+            _ => self.letter().to_owned(),
+        }
+    }
+
+    /// When it was written, as it claims, and never later than now.
+    fn written(&self) -> Timestamp {
+        self.understood.message.date.map_or(self.now, |date| date.min(self.now))
     }
 
     /// Whether it begins a new conversation with a community.
@@ -66,7 +85,8 @@ impl State {
             return Ok(tx.mail_done(row.id, "{\"kind\":\"duplicate\"}")?);
         }
         let parent = home.letter.as_ref().and_then(|letter| self.parent_text(letter));
-        let understood = of_message(message, parent.as_deref());
+        let mut understood = of_message(believed(message, now), parent.as_deref());
+        understood.scrub(|text| self.without_secrets(text));
         let sender = self.sender(&understood.message, &home, &row.origin);
         let mail = Mail { row, understood: &understood, home: &home, sender: &sender, now };
         let mut told = self.sort(tx, &mail)?;
@@ -89,7 +109,7 @@ impl State {
     fn sort(&mut self, tx: &Tx<'_>, mail: &Mail<'_>) -> Result<Vec<String>, EngineError> {
         let message = &mail.understood.message;
         let ours = &self.setup.installation.addresses;
-        let from_us = message.from.iter().any(|from| ours.route(&from.address).is_some());
+        let from_us = message.from.iter().any(|from| self.route(&from.address).is_some());
         if from_us || machine::is_own_echo(message, &[&ours.desk()]) || machine::is_looping(message)
         {
             return Ok(vec!["our own mail, or one going round".to_owned()]);
@@ -128,6 +148,13 @@ impl State {
             compose::plain(&copy, &self.setup.installation, &self.setup.templates).ok()?;
         Some(text)
     }
+}
+
+/// A mail without a date that is long past: a clock that is years behind is broken, not honest.
+pub(super) fn believed(mut message: Message, now: Timestamp) -> Message {
+    let oldest = now - chrono::TimeDelta::days(30);
+    message.date = message.date.filter(|date| *date >= oldest);
+    message
 }
 
 /// An act is done once per Message-ID, sender, body and address of ours (decisions.md).

@@ -1,13 +1,10 @@
 //! What the answered letter speaks of, so that dates, numbers and names can be read.
 
-use chrono::NaiveDateTime;
-
 use super::state::State;
 use crate::clock::Timestamp;
 use crate::community::agenda::TopicState;
 use crate::community::{Community, Language, MeetingId, PersonId};
 use crate::mail::intent::World;
-use crate::time;
 
 /// So many dates of the series before and after now can be named.
 const DATES_BEFORE: i64 = 60;
@@ -48,6 +45,7 @@ impl State {
             topics: topics.map(|topic| (topic.number, topic.title.clone())).collect(),
             candidates: vec![],
             members,
+            community: vec![community.id.clone(), community.settings.name.clone()],
             zone: zone.name().to_owned(),
         }
     }
@@ -64,18 +62,6 @@ impl State {
             }
         }
         names.into_iter().collect()
-    }
-
-    /// The local time at which a mail was written: as it claims, never later than received.
-    pub(super) fn written(
-        community: &Community,
-        claimed: Option<Timestamp>,
-        received: Timestamp,
-    ) -> (Timestamp, NaiveDateTime) {
-        // A clock that is years behind is broken, not honest.
-        let oldest = received - chrono::TimeDelta::days(30);
-        let at = claimed.filter(|at| *at >= oldest).map_or(received, |at| at.min(received));
-        (at, time::to_local(at, community.settings.zone))
     }
 
     /// The language a person reads letters of a community in.

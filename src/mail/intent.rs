@@ -20,6 +20,7 @@ mod notes;
 mod options;
 mod paper;
 pub(super) mod phrase;
+mod reading;
 mod request;
 mod sentence;
 pub(super) mod signal;
@@ -35,69 +36,13 @@ pub use self::context::{Context, UnknownContext};
 use self::dates::{Calendar, How, When};
 pub(super) use self::lexer::fold;
 use self::options::Options;
+pub use self::reading::{Doubt, Level, Reading, Said};
 use self::sentence::Sentence;
 use self::signal::Signal;
 pub use self::world::{World, WorldError};
 use super::fact::Fact;
 use super::vocabulary::{self, of as vocabulary_of};
 use super::words::Language;
-
-/// What somebody newly wrote.
-#[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
-    /// The decoded subject, prefixes and all.
-    pub subject: Option<&'a str>,
-    /// The new text, without quotes; signatures may be left in.
-    pub text: &'a str,
-    /// The reader's language as the community has it; the text may mix others in.
-    pub language: Language,
-}
-
-/// How clear a text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Level {
-    /// The meaning is clear: the facts may be recorded.
-    Act,
-    /// A careful human would ask back; [`Reading::facts`] holds what is clear all the same.
-    Ask,
-    /// Nothing to record.
-    Comment,
-}
-
-impl Level {
-    /// The fixed word in JSON.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Act => "act",
-            Self::Ask => "ask",
-            Self::Comment => "comment",
-        }
-    }
-}
-
-/// A line that could not be read for sure.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
-    /// The words in doubt, as written.
-    pub line: String,
-    /// The most likely readings, best first; may be empty.
-    pub readings: Vec<Fact>,
-}
-
-/// What a text says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
-    /// How clear it is.
-    pub level: Level,
-    /// What is clear.
-    pub facts: Vec<Fact>,
-    /// The lines that are no command: the comment, kept as written.
-    pub rest: Vec<String>,
-    /// What to ask back about.
-    pub asks: Vec<Doubt>,
-    /// Which words were read how, a sentence each, for `convene explain`.
-    pub trace: Vec<String>,
-}
 
 /// Reads what somebody said in answer to a question.
 ///
@@ -130,12 +75,17 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
     }
     paper::settle(&scene, &lines, &mut found);
     found.facts.dedup();
+    if context != Context::Notes && !found.facts.is_empty() && found.doubts.is_empty() {
+        let plain = std::mem::take(&mut found.plain);
+        found.rest.retain(|line| !body::says_only(line, &plain));
+    }
     let level = match (found.doubts.is_empty(), found.facts.is_empty()) {
         (false, _) => Level::Ask,
         (true, false) => Level::Act,
         (true, true) => Level::Comment,
     };
-    Reading { level, facts: found.facts, rest: found.rest, asks: found.doubts, trace: found.trace }
+    let Found { facts, doubts: asks, rest, trace, prose, .. } = found;
+    Reading { level, facts, rest, asks, trace, listed: !prose }
 }
 
 /// A date in words or digits, local to the reader: "16 Dec", "el 16", "next Wednesday", "am 30.",
@@ -182,6 +132,10 @@ struct Found {
     doubts: Vec<Doubt>,
     rest: Vec<String>,
     trace: Vec<String>,
+    /// Sentences of which every word was understood.
+    plain: Vec<String>,
+    /// There was more than listed words.
+    prose: bool,
 }
 
 impl Found {
@@ -292,6 +246,7 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     if text.trim().is_empty() {
         return;
     }
+    found.prose = true;
     // "3 5" says nothing beyond its numbers: no comment for anybody.
     let comment = prose.iter().filter(|line| line.contains(char::is_alphabetic));
     found.rest.extend(comment.map(|line| (*line).to_owned()));
@@ -299,6 +254,9 @@ fn read_prose(scene: &Scene<'_>, prose: &[&str], found: &mut Found) {
     let scene = &Scene { language, ..*scene };
     for sentence in &sentences {
         found.trace.push(explain(sentence, language));
+        if sentence.is_plain(vocabulary::of(language)) {
+            found.plain.push(sentence.text.to_owned());
+        }
     }
     if sentences.iter().any(|sentence| sentence.has(Signal::Auto)) {
         return;

@@ -32,6 +32,8 @@ impl Voice {
             Command::Propose { title, kind, body } => self.topic(title, kind.as_deref(), body),
             Command::Vote { topics } => format!("{} {}", self.word("vote"), numbers(topics)),
             Command::Unvote { topics } => format!("{} {}", self.word("unvote"), numbers(topics)),
+            Command::Suits { slots } if slots.is_empty() => self.pick("none", "ninguna").to_owned(),
+            Command::Suits { slots } => numbers(slots),
             Command::Present { topic } => format!("{} {topic}", self.word("present")),
             Command::Withdraw { topic } => format!("{} {topic}", self.word("withdraw")),
             Command::Minutes { topic, minutes } => self.minutes(*topic, *minutes),
@@ -58,11 +60,7 @@ impl Voice {
             }
             Command::Remove { who } => format!("{} {who}", self.word("remove")),
             Command::Steward { who } => format!("{} {who}", self.word("steward")),
-            Command::For { who, commands } => {
-                let line =
-                    |command| format!("{} {who}: {}", self.word("for"), self.command(command));
-                commands.iter().map(line).collect::<Vec<_>>().join("\n")
-            }
+            Command::For { who, commands } => self.on_behalf(who, commands),
             Command::Nominate { .. }
             | Command::Decide { .. }
             | Command::Object { .. }
@@ -75,6 +73,7 @@ impl Voice {
             | Command::AgreeSwap { .. }
             | Command::Take
             | Command::Hold
+            | Command::Stay
             | Command::Cancel { date: None }
             | Command::Send
             | Command::Wait
@@ -95,6 +94,11 @@ impl Voice {
             | Command::Help
             | Command::Status => self.word(name(command)).to_owned(),
         }
+    }
+
+    fn on_behalf(self, who: &str, commands: &[Command]) -> String {
+        let line = |command| format!("{} {who}: {}", self.word("for"), self.command(command));
+        commands.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
     fn minutes(self, topic: u32, minutes: u32) -> String {
@@ -258,6 +262,7 @@ fn name(command: &Command) -> &'static str {
         | Command::Candidacy { agree: true }
         | Command::Settle { settled: true } => "yes",
         Command::AgreeSwap { agree: false }
+        | Command::Stay
         | Command::Candidacy { agree: false }
         | Command::Settle { settled: false }
         | Command::Moderate { verdict: Verdict::No } => "no",
@@ -405,6 +410,9 @@ mod tests {
             ),
             (Command::AgreeSwap { agree: true }, Swap, Fact::Agree(true)),
             (Command::AgreeSwap { agree: false }, Swap, Fact::Agree(false)),
+            (Command::Suits { slots: vec![1, 3] }, Context::Poll, Fact::Slots(vec![1, 3])),
+            (Command::Suits { slots: vec![] }, Context::Poll, Fact::Slots(vec![])),
+            (Command::Stay, Context::Proposal, Fact::Agree(false)),
             (Command::Take, Take, Fact::Take),
             (Command::Hold, Hold, Fact::Hold),
             (Command::Cancel { date: None }, Hold, Fact::Cancel { date: None }),
@@ -485,6 +493,9 @@ mod tests {
             meeting: Some(at("2026-12-16T16:00")),
             series: vec![date("2026-12-16"), date("2026-12-30")],
             topics,
+            candidates: [1, 2, 3]
+                .map(|number| (number, format!("2026-12-1{number} 10:00")))
+                .to_vec(),
             members: vec!["Ana".into(), "Bo".into()],
             ..World::default()
         };

@@ -2,14 +2,19 @@
 //!
 //! `convene explain` shows this and the daemon acts on it: there is no second way to read a mail.
 
+mod second;
+
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use super::intent::{self, Context, Reading, Said, World};
+use super::intent::{Context, Doubt, Level, Reading, Said, World};
 use super::machine::{self, Bounce, Kind};
 use super::parse::{Message, parse};
 use super::quote::{self, Body, Reply};
 use super::words::Language;
+use crate::time::to_local;
 
 /// What one mail means.
 #[derive(Debug)]
@@ -56,6 +61,8 @@ pub struct Question<'a> {
     pub language: Option<Language>,
     /// When the mail is read.
     pub now: DateTime<Utc>,
+    /// The mail answers no letter of ours: what is no answer is for everybody.
+    pub fresh: bool,
 }
 
 impl Understood {
@@ -67,33 +74,63 @@ impl Understood {
         let text = if person { reply.text.as_str() } else { "" };
         let subject = person.then_some(self.message.subject.as_str());
         let language = question.language.or_else(|| self.language()).unwrap_or(Language::En);
-        let today = self.written(question);
         let said = Said { subject, text, language };
-        Some(intent::read(&said, question.context, question.world, today))
+        let local = question.local(self.message.date);
+        let reading = read(&said, question, local);
+        Some(if reply.unsure { doubtful(reading) } else { reading })
+    }
+
+    /// Takes out of what people will be shown whatever `clean` takes out of a text.
+    pub fn scrub(&mut self, clean: impl for<'t> Fn(&'t str) -> Cow<'t, str>) {
+        let said = self.reply.as_mut().map(|reply| &mut reply.text);
+        for text in said.into_iter().chain([&mut self.message.subject]) {
+            if let Cow::Owned(clean) = clean(text) {
+                *text = clean;
+            }
+        }
     }
 
     /// The language the mail declares, if it is one of ours.
     pub fn language(&self) -> Option<Language> {
         Language::from_code(self.message.language.as_deref()?)
     }
+}
 
-    /// When it was written in the community's time: what the author claims, never later than now.
-    fn written(&self, question: &Question<'_>) -> NaiveDateTime {
-        let at = self.message.date.map_or(question.now, |date| date.min(question.now));
-        let zone = question.world.zone.parse::<Tz>().unwrap_or(Tz::UTC);
-        at.with_timezone(&zone).naive_local()
+impl Question<'_> {
+    /// When a mail was written in the community's time: what its author claims, never later than
+    /// now.
+    fn local(&self, claimed: Option<DateTime<Utc>>) -> NaiveDateTime {
+        let at = claimed.map_or(self.now, |date| date.min(self.now));
+        let zone = self.world.zone.parse::<Tz>().unwrap_or(Tz::UTC);
+        to_local(at, zone)
     }
+}
+
+/// Reads what was said in answer to `question`; `local` is when it was written, in the community's
+/// time. This is how the daemon reads, and `explain`.
+pub fn read(said: &Said<'_>, question: &Question<'_>, local: NaiveDateTime) -> Reading {
+    second::read(said, question, local)
+}
+
+/// Of a text that may not be the author's own nothing is done: all of it is asked about.
+fn doubtful(reading: Reading) -> Reading {
+    if reading.level != Level::Act {
+        return Reading { facts: Vec::new(), ..reading };
+    }
+    let line = reading.rest.first().cloned().unwrap_or_default();
+    let doubt = Doubt { line, readings: reading.facts };
+    Reading { level: Level::Ask, facts: Vec::new(), asks: vec![doubt], ..reading }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::intent::Level;
 
     fn level(mail: &str) -> Level {
         let now = DateTime::from_timestamp(1_796_634_000, 0).unwrap();
         let world = World::default();
-        let question = Question { context: Context::Rsvp, world: &world, language: None, now };
+        let question =
+            Question { context: Context::Rsvp, world: &world, language: None, now, fresh: false };
         understand(mail.as_bytes(), None).reading(&question).unwrap().level
     }
 

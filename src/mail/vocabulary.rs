@@ -17,6 +17,8 @@ use super::words::Language;
 pub(crate) struct Vocabulary {
     /// The listed words: how each command is written, and what it does.
     pub(crate) words: BTreeMap<String, Entry>,
+    /// The first tokens of all listed words.
+    pub(crate) openers: HashSet<String>,
     /// The kinds of topics, by their fixed word.
     pub(crate) kinds: BTreeMap<String, Vec<String>>,
     /// Small words inside listed commands ("by", "until", "done"), by their English word.
@@ -30,7 +32,7 @@ pub(crate) struct Vocabulary {
     /// Phrases and what they signal.
     pub(crate) phrases: Phrases<Signal>,
     /// Words that may stand around an answer and say nothing ("please", "hi").
-    pub(crate) fillers: Vec<String>,
+    pub(crate) fillers: HashSet<String>,
     /// How letters end ("best regards"), as token sequences.
     pub(crate) closings: Vec<Vec<String>>,
     /// How notices begin that nobody wrote for this mail ("sent from my").
@@ -38,7 +40,7 @@ pub(crate) struct Vocabulary {
     /// Subjects of calendar programs: "accepted", "declined", "tentative" and their words.
     pub(crate) subjects: BTreeMap<String, Vec<String>>,
     /// Frequent words by which the language is told from others.
-    pub(crate) frequent: Vec<String>,
+    pub(crate) frequent: HashSet<String>,
 }
 
 /// One listed word in one language.
@@ -197,20 +199,23 @@ fn load(language: Language) -> Result<Vocabulary, String> {
         entry.tokens =
             entry.forms.iter().map(|form| sequence(form.trim_end_matches(':'))).collect();
     }
+    let forms = file.words.values().flat_map(|entry| &entry.tokens);
+    let openers = forms.filter_map(|form| form.first().cloned()).collect();
     let ands = file.links.get("and").into_iter().flatten().map(|word| lexer::fold(word)).collect();
     Ok(Vocabulary {
         ands,
+        openers,
         words: file.words,
         kinds: file.kinds.into_iter().map(|(kind, words)| (kind, sequence(&words))).collect(),
         links: file.links,
         dates: dates(&file.dates),
         joins: sequence(&file.joins),
         phrases,
-        fillers: sequence(&file.fillers),
+        fillers: sequence(&file.fillers).into_iter().collect(),
         closings: file.closings.iter().map(|words| sequence(words)).collect(),
         notices: file.notices.iter().map(|words| sequence(words)).collect(),
         subjects: file.subjects,
-        frequent: sequence(&file.frequent),
+        frequent: sequence(&file.frequent).into_iter().collect(),
     })
 }
 

@@ -295,6 +295,15 @@ impl Office {
         found.unwrap_or_else(|| panic!("{who} got no {}", name.unwrap_or("letter")))
     }
 
+    /// Where a mail to a community goes, as the file tells addresses apart.
+    fn community_address(&self, id: &str) -> String {
+        match self.file["organisation"].get("addressing").and_then(toml::Value::as_str) {
+            Some("plain") => "cop@example.org".to_owned(),
+            Some("catchall") => format!("{id}@example.org"),
+            _ => format!("cop+{id}@example.org"),
+        }
+    }
+
     /// Somebody writes a mail.
     pub(crate) fn writes(&mut self, writes: &Writes, text: &str) {
         let whose = writes.of.as_deref().unwrap_or(&writes.who);
@@ -302,7 +311,7 @@ impl Office {
         let to = match writes.to.as_deref() {
             Some("desk") => "cop@example.org".to_owned(),
             Some(address) if address.contains('@') => address.to_owned(),
-            Some(community) => format!("cop+{community}@example.org"),
+            Some(community) => self.community_address(community),
             None => answers.as_ref().map_or_else(String::new, |letter| letter.reply_to.clone()),
         };
         let own = address(&writes.who);
@@ -317,6 +326,7 @@ impl Office {
             date: self.clock.now() - chrono::TimeDelta::hours(writes.hours_ago),
             evidence: writes.evidence,
             html: writes.html,
+            unthreaded: writes.unthreaded,
             number: self.written,
         }
         .bytes();
@@ -419,13 +429,14 @@ impl Office {
         self.written += 1;
         let bytes = Mail {
             from: (&name_of(who), &address(who)),
-            to: "cop+rust@example.org",
+            to: &self.community_address("rust"),
             answers: None,
             subject: &format!("Accepted: {}", letter.subject),
             text: "",
             date: self.clock.now(),
             evidence: Evidence::None,
             html: false,
+            unthreaded: false,
             number: self.written,
         }
         .calendar(calendar);

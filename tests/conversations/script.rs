@@ -34,6 +34,8 @@ pub(crate) struct Writes {
     pub(crate) evidence: Evidence,
     /// As HTML alone.
     pub(crate) html: bool,
+    /// Without the headers that keep a thread.
+    pub(crate) unthreaded: bool,
     /// The claimed time is earlier by so many hours.
     pub(crate) hours_ago: i64,
 }
@@ -140,6 +142,7 @@ fn writes(head: &str) -> Writes {
             "(pass)" => writes.evidence = Evidence::Pass,
             "(fail)" => writes.evidence = Evidence::Fail,
             "(html)" => writes.html = true,
+            "(unthreaded)" => writes.unthreaded = true,
             _ => panic!("unknown word {word} in {head}"),
         }
     }

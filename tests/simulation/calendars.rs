@@ -50,6 +50,8 @@ impl Calendar {
             (CalendarMethod::Cancel, Some(id)) => {
                 entry.exceptions.insert(id, None);
             }
+            // The meeting stays as it is.
+            (CalendarMethod::DeclineCounter, _) => {}
         }
     }
 

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::paint::{Ink, Paint};
 use crate::calendar::answer::Answered;
 use crate::calendar::reply;
+use crate::mail::intent::{Level, Reading};
 use crate::mail::machine::{Bounce, Kind, must_not_answer};
 use crate::mail::quote::Reply;
 use crate::mail::understand::{Question, Understood};
@@ -63,75 +65,119 @@ pub(super) fn missing(file: &Path, error: &std::io::Error) -> Value {
     json!({"file": file.display().to_string(), "kind": "unreadable", "unreadable": error.to_string()})
 }
 
-/// For people: what was read, and which rule took what off.
-pub(super) fn words(file: &Path, understood: &Understood, question: &Question<'_>) -> String {
+/// For people: what was read, and which rule took what off. What a mail says is shown without
+/// control characters, which could rewrite the screen.
+pub(super) fn words(
+    file: &Path,
+    understood: &Understood,
+    question: &Question<'_>,
+    paint: Paint,
+) -> String {
     let mail = &understood.message;
     let from = mail.from.first().map_or("nobody", |from| from.address.as_str());
-    let mut out = format!("{}: {} from {from}", file.display(), understood.kind.name());
-    // Writing to a string cannot fail.
-    let _ = write!(out, "\n  subject: {}", mail.subject);
+    let head = format!("{}: {} from {from}", file.display(), understood.kind.name());
+    let mut sheet = Sheet { text: paint.ink(Ink::Head, &visible(&head)).into_owned(), paint };
+    sheet.line(Ink::Faint, "subject", &mail.subject);
     if let Some(reason) = mail.unreadable {
-        let _ = write!(out, "\n  cannot be read: {reason}");
+        sheet.line(Ink::Doubt, "cannot be read", reason);
     }
     if must_not_answer(mail) {
-        let _ = write!(out, "\n  gets no automatic answer");
+        sheet.line(Ink::Faint, "answer", "none, a machine would read it");
     }
     if let Some(bounce) = &understood.bounce {
-        say_bounce(&mut out, bounce);
+        sheet.bounce(bounce);
     }
     for answer in calendar(understood).iter().flat_map(|answered| &answered.answers) {
         let who = answer.attendee.as_deref().unwrap_or("somebody");
         let says = answer.partstat.map_or("nothing", |partstat| partstat.text());
         let what = answer.uid.as_deref().unwrap_or("an event");
-        let _ = write!(out, "\n  calendar: {who} says {says} to {what}");
+        sheet.line(Ink::Fact, "calendar", &format!("{who} says {says} to {what}"));
     }
     if let Some(reply) = &understood.reply {
-        say_reply(&mut out, reply);
+        sheet.reply(reply);
     }
     if let Some(reading) = understood.reading(question) {
-        let _ = write!(out, "\n  level: {}", reading.level.word());
+        sheet.reading(&reading);
+    }
+    sheet.text
+}
+
+/// What is shown of a mail, line by line.
+struct Sheet {
+    text: String,
+    paint: Paint,
+}
+
+impl Sheet {
+    /// `name: said`.
+    fn line(&mut self, ink: Ink, name: &str, said: &str) {
+        let said = visible(said);
+        // Writing to a string cannot fail.
+        let _ = write!(self.text, "\n  {name}: {}", self.paint.ink(ink, &said));
+    }
+
+    /// `name:` and below it a text of several lines, if there is any.
+    fn block(&mut self, ink: Ink, name: &str, text: &str) {
+        let _ = write!(self.text, "\n  {name}:");
+        for line in text.trim_end().lines() {
+            let _ = write!(self.text, "\n    {}", self.paint.ink(ink, &visible(line)));
+        }
+    }
+
+    fn bounce(&mut self, bounce: &Bounce) {
+        let list =
+            |all: &[String]| if all.is_empty() { "nobody".to_owned() } else { all.join(", ") };
+        self.line(Ink::Fact, "does not exist", &list(&bounce.permanent));
+        self.line(Ink::Fact, "not reached for now", &list(&bounce.temporary));
+        if let Some(id) = &bounce.message_id {
+            self.line(Ink::Faint, "the mail was", id);
+        }
+        if bounce.policy {
+            self.line(Ink::Doubt, "refused by policy", "a matter for the operator");
+        }
+    }
+
+    fn reply(&mut self, reply: &Reply) {
+        let unsure = if reply.unsure { "perhaps new text, never acted on" } else { "new text" };
+        self.block(if reply.unsure { Ink::Doubt } else { Ink::Head }, unsure, &reply.text);
+        for one in &reply.inline {
+            self.line(Ink::Head, &format!("to \"{}\"", visible(&one.question)), &one.answer);
+        }
+        if let Some(forward) = &reply.forward {
+            let author = visible(forward.from.as_deref().unwrap_or("somebody"));
+            self.block(Ink::Faint, &format!("forwards {author}"), &forward.text);
+        }
+        for cut in &reply.cuts {
+            self.block(Ink::Faint, &format!("cut by {}", cut.rule), &cut.text);
+        }
+    }
+
+    fn reading(&mut self, reading: &Reading) {
+        let ink = match reading.level {
+            Level::Act => Ink::Fact,
+            Level::Ask => Ink::Doubt,
+            Level::Comment => Ink::Faint,
+        };
+        self.line(ink, "level", reading.level.word());
         for fact in &reading.facts {
-            let _ = write!(out, "\n  fact: {}", fact.json());
+            self.line(Ink::Fact, "fact", &fact.json().to_string());
         }
         for step in &reading.trace {
-            let _ = write!(out, "\n  because: {step}");
+            self.line(Ink::Faint, "because", step);
         }
         for doubt in &reading.asks {
-            let _ = write!(out, "\n  asks back about: {}", doubt.line);
+            self.line(Ink::Doubt, "asks back about", &doubt.line);
+            for fact in &doubt.readings {
+                self.line(Ink::Doubt, "it could mean", &fact.json().to_string());
+            }
         }
     }
-    out
 }
 
-fn say_bounce(out: &mut String, bounce: &Bounce) {
-    let list = |all: &[String]| if all.is_empty() { "nobody".to_owned() } else { all.join(", ") };
-    let _ = write!(out, "\n  does not exist: {}", list(&bounce.permanent));
-    let _ = write!(out, "\n  not reached for now: {}", list(&bounce.temporary));
-    if let Some(id) = &bounce.message_id {
-        let _ = write!(out, "\n  the mail was: {id}");
-    }
-    if bounce.policy {
-        out.push_str("\n  refused by policy: a matter for the operator");
-    }
-}
-
-fn say_reply(out: &mut String, reply: &Reply) {
-    let unsure = if reply.unsure { " (nothing new could be told apart)" } else { "" };
-    let _ = write!(out, "\n  new text{unsure}:\n{}", indented(&reply.text));
-    for one in &reply.inline {
-        let _ = write!(out, "\n  to \"{}\": {}", one.question, one.answer);
-    }
-    if let Some(forward) = &reply.forward {
-        let author = forward.from.as_deref().unwrap_or("somebody");
-        let _ = write!(out, "\n  forwards {author}:\n{}", indented(&forward.text));
-    }
-    for cut in &reply.cuts {
-        let _ = write!(out, "\n  cut by {}:\n{}", cut.rule, indented(&cut.text));
-    }
-}
-
-fn indented(text: &str) -> String {
-    text.trim_end().lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+/// Text without control characters.
+fn visible(text: &str) -> String {
+    let shown = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
+    text.trim_end().replace(['\n', '\t'], " ").chars().map(shown).collect()
 }
 
 #[cfg(test)]
@@ -145,7 +191,8 @@ mod tests {
     fn shown(mail: &str) -> Value {
         let now = DateTime::from_timestamp(1_796_634_000, 0).unwrap();
         let world = World::default();
-        let question = Question { context: Context::Rsvp, world: &world, language: None, now };
+        let question =
+            Question { context: Context::Rsvp, world: &world, language: None, now, fresh: false };
         json(Path::new("x.eml"), &understand(mail.as_bytes(), None), &question)
     }
 

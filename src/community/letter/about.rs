@@ -19,6 +19,8 @@ impl Letter {
             | Self::MeetingCancelled { meeting, .. }
             | Self::AskedAgain { meeting, .. }
             | Self::Proposal { meeting, .. }
+            | Self::ProposalDeclined { meeting, .. }
+            | Self::DatePoll { meeting, .. }
             | Self::RoomRefused { meeting, .. }
             | Self::DutyEntry { meeting, .. }
             | Self::Facilitate { meeting, .. }
@@ -37,10 +39,12 @@ impl Letter {
             | Self::SummaryDraft { meeting, .. }
             | Self::Summary { meeting, .. }
             | Self::Thanks { meeting, .. } => Some(meeting.id),
+            Self::Unclear { of, .. } => *of,
             Self::Welcome { .. }
             | Self::ConfirmJoin {}
             | Self::JoinWaits {}
             | Self::JoinAsked { .. }
+            | Self::JoinWhich { .. }
             | Self::JoinRefused { .. }
             | Self::Goodbye { .. }
             | Self::Invitation { .. }
@@ -67,7 +71,6 @@ impl Letter {
             | Self::Forwarded { .. }
             | Self::JoinOffered { .. }
             | Self::Acknowledgement { .. }
-            | Self::Unclear { .. }
             | Self::MailBack { .. }
             | Self::Help { .. }
             | Self::Status { .. }
@@ -145,6 +148,7 @@ impl Letter {
             | Self::Uninvited { calendar }
             | Self::RoomAsked { calendar }
             | Self::AskedAgain { calendar, .. }
+            | Self::ProposalDeclined { calendar, .. }
             | Self::DutyEntry { calendar, .. } => Some(calendar),
             _ => None,
         }

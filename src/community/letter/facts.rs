@@ -7,6 +7,17 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::community::MeetingId;
 
+/// A community, for somebody who may join it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommunityFacts {
+    /// The id that `join` takes.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// What it is for.
+    pub purpose: String,
+}
+
 /// A meeting as a letter shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingFacts {
@@ -97,14 +108,17 @@ pub struct ProposedFacts {
     pub start: Timestamp,
     /// The zone of the meeting.
     pub zone: Tz,
-    /// Who proposes it, by name.
+    /// Who proposes it, by name; in a poll nobody is named.
     pub by: Vec<String>,
+    /// How many can come then, as far as the poll knows.
+    #[serde(default)]
+    pub can: usize,
 }
 
 /// What is told to the reader's calendar; `mail::compose` adds the reader as the one attendee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarFacts {
-    /// REQUEST or CANCEL.
+    /// REQUEST, CANCEL or DECLINECOUNTER.
     pub method: CalendarMethod,
     /// The UID without its host.
     pub uid: String,
@@ -148,6 +162,8 @@ pub enum CalendarMethod {
     Request,
     /// Take it out.
     Cancel,
+    /// It stays where it is, although its calendar proposed another time.
+    DeclineCounter,
 }
 
 /// A topic as a letter shows it.

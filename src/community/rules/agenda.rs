@@ -114,7 +114,7 @@ pub(super) fn present(turn: &mut Turn<'_>, by: PersonId, number: u32) {
     }
     let presenter = turn.community.topics[&number].presenter;
     if presenter != Some(by) {
-        turn.record(Change::PresenterSet { topic: number, presenter: Some(by) });
+        turn.record(Change::PresenterSet { topic: number, presenter: Some(by), at: turn.now });
         turn.remember(Before::Presenter { topic: number, presenter });
     }
     let topic = turn.topic_facts(&turn.community.topics[&number]);
@@ -144,7 +144,7 @@ fn take_off(turn: &mut Turn<'_>, meeting: MeetingId, number: u32) {
     let closed = held.agenda_closed;
     let topics: Vec<u32> = held.agenda.iter().copied().filter(|topic| *topic != number).collect();
     turn.remember(Before::Agenda { meeting, topics: held.agenda.clone() });
-    turn.record(Change::AgendaSet { meeting, topics, closed });
+    turn.record(Change::AgendaSet { meeting, topics, closed, at: turn.now });
 }
 
 /// A topic takes so long.
@@ -182,7 +182,7 @@ pub(super) fn choose(turn: &mut Turn<'_>, id: MeetingId) {
         }
     }
     let (closed, fresh) = (!topics.is_empty(), topics.clone());
-    turn.record(Change::AgendaSet { meeting: id, topics, closed });
+    turn.record(Change::AgendaSet { meeting: id, topics, closed, at: turn.now });
     for topic in fresh {
         turn.record(Change::TopicStands { topic, state: TopicState::Chosen(id) });
     }
@@ -219,7 +219,7 @@ fn set(turn: &mut Turn<'_>, id: MeetingId, topics: Vec<u32>) {
     let before = turn.community.meetings[&id].agenda.clone();
     if before != topics {
         turn.remember(Before::Agenda { meeting: id, topics: before });
-        turn.record(Change::AgendaSet { meeting: id, topics, closed: true });
+        turn.record(Change::AgendaSet { meeting: id, topics, closed: true, at: turn.now });
     }
     let titles = turn.agenda_items(&turn.community.meetings[&id]);
     let titles = titles.into_iter().map(|item| item.topic.title).collect();

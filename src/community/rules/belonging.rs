@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::names::Named;
-use super::{absence, exceptions, facilitation, matters, meetings, posts, terms};
+use super::{absence, exceptions, facilitation, matters, meetings, poll, posts, terms};
 use crate::community::ack::Ack;
 use crate::community::act::{self, Before};
 use crate::community::letter::{CalendarMethod, To};
@@ -133,6 +133,7 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
         .filter(|meeting| meeting.answers.contains_key(&person))
         .map(|meeting| meeting.id)
         .collect();
+    poll::forgotten(turn, person);
     for meeting in answered {
         turn.record(attendance::Change::Answered { meeting, person, answer: None });
     }
@@ -142,7 +143,11 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
             turn.record(agenda::Change::TopicUnvoted { topic: topic.number, by: person });
         }
         if topic.presenter == Some(person) {
-            turn.record(agenda::Change::PresenterSet { topic: topic.number, presenter: None });
+            turn.record(agenda::Change::PresenterSet {
+                topic: topic.number,
+                presenter: None,
+                at: turn.now,
+            });
         }
         if topic.by == Some(person) {
             turn.record(agenda::Change::ProposerForgotten { topic: topic.number });

@@ -2,8 +2,8 @@
 
 use super::exceptions::Because;
 use super::{
-    absence, agenda, attendance, ballots, belonging, consent, decisions, election, exceptions,
-    facilitation, nomination, notes, posts, recall, swap, undo,
+    absence, agenda, attendance, ballots, belonging, consent, election, exceptions, facilitation,
+    nomination, notes, poll, posts, proposals, swap, together, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -44,7 +44,9 @@ pub(in crate::community) fn said(
     keep_comment(turn, by, comment, about);
     let done = turn.settle(by, about);
     if let Some((line, readings)) = unclear {
-        let letter = Letter::Unclear { line: line.clone(), readings: readings.clone(), done };
+        let (line, readings) = (line.clone(), readings.clone());
+        let (asked, of) = (about.asked.clone(), about.meeting);
+        let letter = Letter::Unclear { line, readings, done, asked, of };
         turn.send(To::Person(by), letter);
     } else if !done.is_empty() {
         let undo = turn.can_undo();
@@ -62,7 +64,7 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
     }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
     let asked = matches!(
-        about.letter.as_str(),
+        about.asked.as_str(),
         "invitation"
             | "invitation_update"
             | "meeting_moved"
@@ -134,10 +136,12 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         | Command::Object { .. }
         | Command::Settle { .. }
         | Command::Recall { .. }
-        | Command::StepDown => of_the_members(turn, by, command, about),
+        | Command::StepDown => together::obey(turn, by, command, about),
         Command::Level { level } => belonging::level(turn, by, *level),
         Command::Leave => belonging::leave(turn, by),
         Command::Undo => undo::undo(turn, by, about),
+        Command::Suits { slots } => poll::suits(turn, by, slots, about),
+        Command::Stay => proposals::turn_down(turn, by, about),
         Command::Hold
         | Command::Cancel { .. }
         | Command::Move { .. }
@@ -153,27 +157,6 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Why | Command::Help | Command::Status => question(turn, by, command, about),
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
         Command::Desk(_) => {}
-    }
-}
-
-/// What members decide together.
-#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
-fn of_the_members(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
-    match command {
-        Command::Nominate { who } => election::nominate(turn, by, who),
-        Command::Stand => election::stand(turn, by),
-        Command::Candidacy { agree } => election::candidacy(turn, by, *agree, about),
-        Command::Ballot { marks } => ballots::cast(turn, by, marks, about),
-        Command::NoBallot { why } => ballots::unclear(turn, by, about, why),
-        Command::Election => election::asked(turn, by),
-        Command::Decide { question, proposals, consent } => {
-            decisions::ask(turn, by, question, proposals, *consent);
-        }
-        Command::Object { reason } => consent::object(turn, by, reason, about),
-        Command::Settle { settled } => consent::settle(turn, by, *settled, about),
-        Command::Recall { who } => recall::recall(turn, by, who.as_deref(), about),
-        Command::StepDown => recall::step_down(turn, by),
-        _ => {}
     }
 }
 
@@ -302,7 +285,7 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             belonging::ask_to_join(turn, waiting.clone(), address);
         }
         Waiting::MailBack { by, commands, about } => {
-            let commands = &without_ballots(turn, *by, commands, about);
+            let commands = &together::without_ballots(turn, *by, commands, about);
             if commands.is_empty() {
                 return;
             }
@@ -330,26 +313,10 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
         Waiting::Approval { .. }
         | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }
-}
-
-/// A ballot is never kept with a name: it is asked back in a letter of its own.
-fn without_ballots(
-    turn: &mut Turn<'_>,
-    by: PersonId,
-    commands: &[Command],
-    about: &About,
-) -> Vec<Command> {
-    let (ballots, others): (Vec<Command>, Vec<Command>) =
-        commands.iter().cloned().partition(|command| matches!(command, Command::Ballot { .. }));
-    for ballot in ballots {
-        if let Command::Ballot { marks } = ballot {
-            ballots::ask_back(turn, by, &marks, about);
-        }
-    }
-    others
 }
 
 /// Somebody answered a confirmation.
@@ -404,6 +371,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
         | Waiting::Approval { .. }
         | Waiting::Post { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }

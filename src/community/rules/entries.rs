@@ -1,5 +1,6 @@
 //! Entries that are not everybody's: the facilitator's own, and that of the meetings' room.
 
+use super::calendar::Part;
 use crate::community::facilitation::{Duty, DutyState};
 use crate::community::letter::{CalendarFacts, CalendarMethod, MeetingFacts, To};
 use crate::community::meeting::Change;
@@ -89,6 +90,14 @@ fn mirror(turn: &mut Turn<'_>, room: &str) {
         let calendar = CalendarFacts { partstats: vec![], facilitator: None, ..calendar };
         let letter = Letter::RoomAsked { calendar };
         turn.send_until(To::Address(room.to_owned()), letter, expires);
+    }
+}
+
+/// Asks the room that a series has for one more of its entries.
+pub(super) fn ask_room(turn: &mut Turn<'_>, series: &Series, part: &Part) {
+    if !series.room.is_empty() {
+        let calendar = turn.part_facts(series, part);
+        turn.send(To::Address(series.room.clone()), Letter::RoomAsked { calendar });
     }
 }
 

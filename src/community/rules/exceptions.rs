@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::meetings::{blank, on_day};
-use super::{absence, attendance, terms, timetable};
+use super::{absence, attendance, proposals, terms, timetable};
 use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::agenda::{self, TopicState};
@@ -105,6 +105,7 @@ pub(super) fn cancel(turn: &mut Turn<'_>, id: MeetingId, because: Because) {
     for topic in &before.agenda {
         turn.record(agenda::Change::TopicStands { topic: *topic, state: TopicState::Open });
     }
+    proposals::over(turn, id);
     let readers = concerned(turn, id);
     let calendar = turn.one_facts(&turn.community.meetings[&id], CalendarMethod::Cancel);
     let letter = Letter::MeetingCancelled {
@@ -144,6 +145,7 @@ pub(super) fn shift(turn: &mut Turn<'_>, id: MeetingId, to: NaiveDateTime, by: O
             crate::community::attendance::Change::Answered { meeting: id, person, answer: None };
         turn.record(taken);
     }
+    proposals::over(turn, id);
     prepare_again(turn, id);
     absence::moved(turn, id);
     tell_moved(turn, id, (before.start, to), by);

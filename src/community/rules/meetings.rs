@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::timetable::FULL_RHYTHM_DAYS;
-use super::{exceptions, timetable};
+use super::{entries, exceptions, timetable};
 use crate::clock::Timestamp;
 use crate::community::facilitation::Duty;
 use crate::community::letter::{CalendarMethod, To};
@@ -60,7 +60,12 @@ fn invite_further(turn: &mut Turn<'_>, series: &Series, last: Occurrence) {
     let members = turn.community.members.iter();
     let lacking = members
         .filter(|(_, member)| !member.invited.is_empty() && !member.invited.contains(&part.uid));
-    let lacking: Vec<PersonId> = lacking.map(|(person, _)| *person).collect();
+    let lacking: Vec<(PersonId, Vec<String>)> =
+        lacking.map(|(person, member)| (*person, member.invited.clone())).collect();
+    let known = |uid: &String| lacking.iter().any(|(_, invited)| invited.contains(uid));
+    let fresh = parts.iter().filter(|part| !lacking.is_empty() && !known(&part.uid));
+    fresh.for_each(|part| entries::ask_room(turn, series, part));
+    let lacking: Vec<PersonId> = lacking.into_iter().map(|(person, _)| person).collect();
     if !lacking.is_empty() {
         invite(turn, &lacking);
     }
@@ -128,6 +133,7 @@ pub(super) fn blank(turn: &Turn<'_>, id: MeetingId, like: &Series) -> Meeting {
         steps: crate::community::step::Steps::default(),
         duty: Duty::default(),
         agenda: vec![],
+        agenda_changed: None,
         agenda_closed: false,
         notes: Notes::default(),
         comments: vec![],

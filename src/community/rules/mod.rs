@@ -22,6 +22,7 @@ mod meetings;
 mod names;
 mod nomination;
 mod notes;
+mod poll;
 mod posts;
 mod proposals;
 mod recall;
@@ -30,6 +31,7 @@ mod steps;
 mod swap;
 mod terms;
 mod timetable;
+mod together;
 mod undo;
 
 pub(crate) use calendar::Announced;

@@ -88,6 +88,7 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
         | Waiting::MailBack { .. }
         | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => return turn.ack(Ack::NothingHeld {}),
     };
@@ -118,6 +119,7 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
         | Waiting::MailBack { .. }
         | Waiting::Ballot { .. }
         | Waiting::Proposal { .. }
+        | Waiting::Poll { .. }
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }

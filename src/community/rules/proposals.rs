@@ -1,20 +1,25 @@
 //! Other times that members' calendars propose (COUNTER, RFC 5546 section 3.2.7): gathered for each
-//! meeting, and put to whoever may move it.
+//! meeting, and put to whoever may move it; when many propose, everybody is polled first.
 
 use chrono::{NaiveDateTime, TimeDelta};
 
+use super::{exceptions, poll};
 use crate::clock::Timestamp;
+use crate::community::ack::Ack;
 use crate::community::facilitation::DutyState;
-use crate::community::letter::{ProposedFacts, To};
+use crate::community::letter::{CalendarMethod, ProposedFacts, To};
 use crate::community::pending::{Change, Pending, Waiting};
-use crate::community::{Letter, MeetingId, PersonId, Turn};
+use crate::community::{About, Letter, MeetingId, PersonId, Turn};
 use crate::time;
 
 /// A time further ahead than this is a slip.
 const AHEAD: TimeDelta = TimeDelta::days(400);
 
-/// A member's calendar proposes another time for a meeting; their newest proposal counts. Who
-/// decides hears of the first, second, fourth, eighth one, so that many are a few letters.
+/// A time that is proposed: its number among what waits, when, and by whom.
+pub(super) type Proposed = (u32, NaiveDateTime, Vec<PersonId>);
+
+/// A member's calendar proposes another time for a meeting; their newest proposal counts. Many make
+/// a poll; until then who decides hears of the first, second, fourth one, so that they are few letters.
 pub(super) fn proposed(turn: &mut Turn<'_>, by: PersonId, id: MeetingId, at: Timestamp) {
     let meeting = &turn.community.meetings[&id];
     let to = time::to_local(at, meeting.zone);
@@ -24,23 +29,67 @@ pub(super) fn proposed(turn: &mut Turn<'_>, by: PersonId, id: MeetingId, at: Tim
     }
     take_back(turn, id, by);
     add(turn, id, to, by);
+    if poll::takes(turn, id, (by, to)) || poll::begins(turn, id) {
+        return;
+    }
     let all = open(turn, id);
     let people: usize = all.iter().map(|(_, _, by)| by.len()).sum();
     let Some((number, ..)) = all.first().filter(|_| people.is_power_of_two()) else { return };
     let (number, zone) = (*number, turn.community.meetings[&id].zone);
-    let facts = |(_, to, by): &(u32, NaiveDateTime, Vec<PersonId>)| ProposedFacts {
+    let facts = |(_, to, by): &Proposed| ProposedFacts {
         start: time::to_instant(*to, zone),
         zone,
         by: by.iter().map(|by| turn.name(*by)).collect(),
+        can: 0,
     };
     let proposed = all.iter().map(facts).collect();
-    let letter = Letter::Proposal { meeting: turn.counted_facts(id), proposed };
+    let letter = Letter::Proposal { meeting: turn.counted_facts(id), proposed, stay: None };
     let to = turn.who_cares_for(Some(id));
     turn.ask(to, letter, number);
 }
 
+/// Who may move a meeting leaves it where it is.
+pub(super) fn turn_down(turn: &mut Turn<'_>, by: PersonId, about: &About) {
+    let Some(id) = exceptions::theirs(turn, by, None, about) else { return };
+    let by = turn.name(by);
+    decline(turn, id, Some(&by));
+    let meeting = turn.meeting_facts(id);
+    turn.ack(Ack::Stays { meeting });
+}
+
+/// Tells whoever proposed another time that the meeting stays: by whose word, or by the poll's.
+pub(super) fn decline(turn: &mut Turn<'_>, id: MeetingId, by: Option<&str>) {
+    let meeting = turn.community.meetings[&id].clone();
+    for (_, to, people) in open(turn, id) {
+        let readers: Vec<PersonId> =
+            people.into_iter().filter(|who| turn.community.members.contains_key(who)).collect();
+        let facts = turn.one_facts(&meeting, CalendarMethod::DeclineCounter);
+        let letter = Letter::ProposalDeclined {
+            meeting: turn.meeting_facts(id),
+            proposed: time::to_instant(to, meeting.zone),
+            by: by.map(str::to_owned),
+            calendar: turn.with_answers(facts, &meeting, &readers),
+        };
+        turn.send_until(To::People(readers), letter, Some(meeting.starts()));
+    }
+    over(turn, id);
+}
+
+/// A meeting is elsewhere, or stays for good, or is off: nothing is proposed for it any more.
+pub(super) fn over(turn: &mut Turn<'_>, id: MeetingId) {
+    let of = |pending: &&Pending| {
+        matches!(&pending.what,
+            Waiting::Proposal { meeting, .. } | Waiting::Poll { meeting, .. } if *meeting == id)
+    };
+    let waiting = turn.community.pending.values().filter(|pending| pending.ended.is_none());
+    let numbers: Vec<u32> = waiting.filter(of).map(|pending| pending.number).collect();
+    for number in numbers {
+        turn.record(Change::Ended { number, by: None, verdict: "over".to_owned() });
+    }
+}
+
 /// The times proposed for a meeting and by whom: most wanted first, then soonest.
-fn open(turn: &Turn<'_>, id: MeetingId) -> Vec<(u32, NaiveDateTime, Vec<PersonId>)> {
+pub(super) fn open(turn: &Turn<'_>, id: MeetingId) -> Vec<Proposed> {
     let proposals = turn.community.pending.values().filter(|pending| pending.ended.is_none());
     let mut open: Vec<_> = proposals
         .filter_map(|pending| {
@@ -57,7 +106,7 @@ fn supports(turn: &Turn<'_>, id: MeetingId, to: NaiveDateTime, by: PersonId) -> 
 }
 
 /// Takes back what somebody proposed before.
-fn take_back(turn: &mut Turn<'_>, id: MeetingId, by: PersonId) {
+pub(super) fn take_back(turn: &mut Turn<'_>, id: MeetingId, by: PersonId) {
     for (number, to, mut people) in open(turn, id) {
         if !people.contains(&by) {
             continue;

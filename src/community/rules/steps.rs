@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{
-    agenda, digest, exceptions, facilitation, matters, meetings, notes, terms, timetable, undo,
+    agenda, digest, exceptions, facilitation, matters, meetings, notes, poll, terms, timetable,
+    undo,
 };
 use crate::clock::Timestamp;
 use crate::community::act;
@@ -27,6 +28,7 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     tidy_up(turn);
     matters::due(turn);
     meetings::plan(turn);
+    poll::close_due(turn);
     let open: Vec<MeetingId> = turn
         .community
         .meetings
@@ -351,6 +353,7 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
     }
     soon(matters::next_due(community));
     soon(meetings::next_plan(community));
+    soon(poll::next_close(community));
     soon(digest_due(community));
     wake
 }

@@ -94,6 +94,9 @@ fn acted_upon(turn: &Turn<'_>, by: PersonId, before: &Before) -> bool {
             matter.is_none_or(|matter| !matter.takes_ballots(now))
         }
         Before::Life { life } => turn.community.life == *life,
+        Before::Suits { poll, .. } => {
+            turn.community.pending.get(poll).is_none_or(|poll| poll.ended.is_some())
+        }
         Before::Usual { .. }
         | Before::Level { .. }
         | Before::Voted { .. }
@@ -117,6 +120,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Usual { answer, at } => {
             turn.record(membership::Change::UsualAnswered { person: by, answer, at });
         }
+        Before::Suits { poll, slots } => super::poll::answer(turn, poll, by, slots),
         Before::Level { level } => {
             turn.record(membership::Change::LevelSet { person: by, level });
         }
@@ -129,7 +133,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Voted { topic } => turn.record(agenda::Change::TopicUnvoted { topic, by }),
         Before::Unvoted { topic } => turn.record(agenda::Change::TopicVoted { topic, by }),
         Before::Presenter { topic, presenter } => {
-            turn.record(agenda::Change::PresenterSet { topic, presenter });
+            turn.record(agenda::Change::PresenterSet { topic, presenter, at: turn.now });
         }
         Before::Minutes { topic, minutes } => {
             turn.record(agenda::Change::MinutesSet { topic, minutes });
@@ -143,7 +147,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
                 let state = TopicState::Chosen(meeting);
                 turn.record(agenda::Change::TopicStands { topic: *topic, state });
             }
-            turn.record(agenda::Change::AgendaSet { meeting, topics, closed: true });
+            turn.record(agenda::Change::AgendaSet { meeting, topics, closed: true, at: turn.now });
         }
         Before::Notes { meeting, notes } => {
             turn.record(notes::Change::NotesStand { meeting, notes });

@@ -247,8 +247,8 @@ impl Occasions<'_> {
             let presenter = presenter.map_or_else(String::new, |name| format!(" ({name})"));
             let title = format!("{}{presenter}", topic.title);
             lines.push(format!("{}. {}", topic.number, without_addresses(&title)));
-            event.revised = event.revised.max(topic.at);
         }
+        event.revised = meeting.agenda_changed.unwrap_or(event.revised).max(event.revised);
         if !lines.is_empty() {
             event.description = lines.join("\n");
         }
@@ -366,6 +366,28 @@ mod tests {
             self.change(attendance::Change::Answered { meeting, person, answer });
         }
 
+        fn topic(&mut self, number: u32, title: &str) {
+            let topic = Topic {
+                number,
+                title: title.to_owned(),
+                kind: None,
+                body: String::new(),
+                by: None,
+                presenter: Some(self.bo()),
+                minutes: None,
+                at: self.clock.now(),
+                state: TopicState::Chosen(FIRST),
+                votes: std::collections::BTreeSet::new(),
+            };
+            self.change(agenda::Change::TopicProposed { topic: Box::new(topic) });
+        }
+
+        fn agenda(&mut self, topics: &[u32]) {
+            let (topics, at) = (topics.to_vec(), self.clock.now());
+            let closed = true;
+            self.change(agenda::Change::AgendaSet { meeting: FIRST, topics, closed, at });
+        }
+
         fn facilitates(&mut self, state: DutyState) {
             let (holder, since) = (Some(self.bo()), Some(self.clock.now()));
             let duty = Box::new(Duty { state, holder, since, ..Duty::default() });
@@ -422,20 +444,8 @@ mod tests {
     fn members_see_who_facilitates_and_the_agenda_and_the_public_does_not() {
         let mut world = World::new();
         world.facilitates(DutyState::Accepted);
-        let topic = Topic {
-            number: 7,
-            title: "Ask ana@example.org about pinning".to_owned(),
-            kind: None,
-            body: String::new(),
-            by: None,
-            presenter: Some(world.bo()),
-            minutes: None,
-            at: world.clock.now(),
-            state: TopicState::Chosen(FIRST),
-            votes: std::collections::BTreeSet::new(),
-        };
-        world.change(agenda::Change::TopicProposed { topic: Box::new(topic) });
-        world.change(agenda::Change::AgendaSet { meeting: FIRST, topics: vec![7], closed: true });
+        world.topic(7, "Ask ana@example.org about pinning");
+        world.agenda(&[7]);
         let text = "DESCRIPTION:Facilitator: Bo Chen\\nAgenda:\\n\
                     7. Ask ana@… about pinning (Bo Chen)";
         let lines = world.members();
@@ -444,6 +454,46 @@ mod tests {
         let public = world.feed("/c/rust.ics");
         assert_eq!(count(&public, "BEGIN:VEVENT"), 1);
         assert!(!public.iter().any(|line| line.contains("Bo Chen") || line.contains("pinning")));
+    }
+
+    #[test]
+    fn another_order_of_the_agenda_is_a_revision() {
+        let mut world = World::new();
+        world.topic(1, "Pinning");
+        world.topic(2, "Futures");
+        world.agenda(&[1, 2]);
+        assert_eq!(count(&world.members(), "LAST-MODIFIED:20261102T090000Z"), 2);
+        for change in ["order", "presenter"] {
+            let now = world.clock.now() + chrono::TimeDelta::hours(1);
+            world.clock.set(now);
+            match change {
+                "order" => world.agenda(&[2, 1]),
+                _ => world.change(agenda::Change::PresenterSet {
+                    topic: 2,
+                    presenter: None,
+                    at: now,
+                }),
+            }
+            let modified = format!("LAST-MODIFIED:{}", crate::time::basic_utc(now));
+            assert_eq!(count(&world.members(), &modified), 1, "{change}");
+        }
+        world.clock.set(world.clock.now() + chrono::TimeDelta::hours(1));
+        world.agenda(&[2, 1]);
+        assert_eq!(count(&world.members(), "LAST-MODIFIED:20261102T110000Z"), 1, "the same again");
+    }
+
+    #[test]
+    fn a_directory_shows_what_is_public() {
+        let mut world = World::new();
+        let lines = world.feed("/all.ics");
+        assert_eq!(count(&lines, "NAME:Example Ltd"), 1, "{lines:#?}");
+        assert_eq!((count(&lines, "SUMMARY:Rust Guild"), count(&lines, "BEGIN:VEVENT")), (1, 1));
+        let served = world.engine.feed("/all.ics").unwrap();
+        assert!(served.public && served.is_fresh());
+        let config = crate::config::read(Path::new("x.toml"), &FILE.replace("public", "secret"));
+        let config = config.config.unwrap();
+        world.engine.configure(&config, Setup::new(&config, Templates::built_in())).unwrap();
+        assert!(!served.is_fresh() && world.engine.feed("/all.ics").is_none());
     }
 
     #[test]

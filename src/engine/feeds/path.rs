@@ -3,6 +3,8 @@
 /// What a path asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FeedPath<'p> {
+    /// `/all.ics`: all public meetings, for everybody.
+    Directory,
     /// `/c/ID.ics`: a community's, for everybody.
     Public { id: &'p str, format: Format },
     /// `/c/ID/SECRET.ics`: a community's, for its members.
@@ -40,6 +42,9 @@ pub fn is_feed_path(path: &str) -> bool {
 impl<'p> FeedPath<'p> {
     /// Reads a path as it stands in a request; nothing in it is ever percent-encoded.
     pub(super) fn read(path: &'p str) -> Option<Self> {
+        if path == "/all.ics" {
+            return Some(Self::Directory);
+        }
         if let Some(secret) = path.strip_prefix("/m/") {
             if let Some(secret) = secret.strip_suffix("/duty.ics") {
                 return is_secret(secret).then_some(Self::Duty { secret });
@@ -84,6 +89,7 @@ mod tests {
     fn the_paths_of_the_contract() {
         let read = |path: &str| format!("{:?}", FeedPath::read(path).unwrap());
         assert_eq!(read("/c/rust.ics"), "Public { id: \"rust\", format: Calendar }");
+        assert_eq!(read("/all.ics"), "Directory");
         assert_eq!(read("/c/rust.atom"), "Public { id: \"rust\", format: Atom }");
         assert!(read(&format!("/c/rust/{SECRET}.ics")).starts_with("Community"));
         assert!(read(&format!("/c/rust/{SECRET}.atom")).contains("Atom"));

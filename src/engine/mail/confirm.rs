@@ -10,8 +10,8 @@ use crate::community::pending::{Pending, Waiting};
 use crate::community::{About, Command, CommunityKey, Event, Letter, PersonId, desk};
 use crate::mail::compose::context;
 use crate::mail::fact::Fact;
-use crate::mail::intent::{self, Context, Said, World};
-use crate::mail::words;
+use crate::mail::intent::{Context, World};
+use crate::mail::understand::Question;
 use crate::store::{self, Tx};
 
 impl State {
@@ -72,12 +72,14 @@ impl State {
     }
 
     fn agrees(&self, mail: &Mail<'_>) -> Option<bool> {
-        let language = self.language(None, mail.sender.person);
-        let language = words::Language::from_code(language.code()).unwrap_or(words::Language::En);
-        let subject = Some(mail.understood.message.subject.as_str());
-        let said = Said { subject, text: mail.text(), language };
-        let local = crate::time::to_local(mail.now, self.setup.zone);
-        let reading = intent::read(&said, Context::Confirm, &World::default(), local);
+        let question = Question {
+            context: Context::Confirm,
+            world: &World { zone: self.setup.zone.name().to_owned(), ..World::default() },
+            language: Some(self.language(None, mail.sender.person)),
+            now: mail.now,
+            fresh: false,
+        };
+        let reading = mail.understood.reading(&question)?;
         let agrees = |fact: &Fact| {
             if let Fact::Agree(agree) = fact { Some(*agree) } else { None }
         };

@@ -94,9 +94,8 @@ impl State {
         if reading.level == intent::Level::Comment && (mail.is_fresh() || in_thread) && !is_list {
             return self.posts(tx, mail, (key, Some(person)));
         }
-        let about = about(mail, at);
-        let letter = mail.home.letter.as_ref();
-        let letter = letter.and_then(|letter| serde_json::from_str(&letter.facts).ok());
+        let mut about = about(mail, at);
+        let letter = mail.answered();
         let mut asked = commands(&reading, context, letter.as_ref());
         let of_paper = ballots::paper(mail.home.letter.as_ref()).is_some();
         if of_paper {
@@ -110,6 +109,11 @@ impl State {
             told.push("asked back: was it you?".to_owned());
         }
         let unclear = if of_paper { None } else { doubt(tx, mail, &reading, context)? };
+        let offered = unclear.iter().flat_map(|(_, readings)| readings);
+        if about.asked.is_empty() && { offered }.any(|one| matches!(one, Command::Rsvp { .. })) {
+            // Whoever taps one of these answers the last invitation.
+            "invitation".clone_into(&mut about.asked);
+        }
         let comment = if of_paper { String::new() } else { comment(&reading) };
         let asked = Asked { does, comment, unclear, about };
         self.obey(tx, mail, (key, person), asked)?;
@@ -233,6 +237,7 @@ fn about(mail: &Mail<'_>, at: Timestamp) -> About {
     About {
         mail: mail.row.id,
         letter: mail.letter().to_owned(),
+        asked: mail.asked(),
         meeting: letter.and_then(|letter| letter.about.meeting),
         act: letter.and_then(|letter| letter.about.act),
         pending: letter.and_then(|letter| letter.about.pending),

@@ -82,7 +82,7 @@ impl State {
             Some(known) => known.addresses.iter().map(|known| &*known.address).collect(),
             None => vec![&*mail.sender.address],
         };
-        let at = mail.understood.message.date.map_or(mail.now, |date| date.min(mail.now));
+        let at = mail.written();
         let answers: Vec<CalendarAnswer> = answered
             .by(&own)
             .into_iter()

@@ -14,7 +14,7 @@ const ALARM_MINUTES: u32 = 2 * 24 * 60;
 /// An iCalendar text and its METHOD.
 #[derive(Debug)]
 pub(super) struct Calendar {
-    /// REQUEST or CANCEL.
+    /// REQUEST, CANCEL or DECLINECOUNTER.
     pub(super) method: &'static str,
     /// The VCALENDAR.
     pub(super) text: String,
@@ -55,6 +55,9 @@ pub(super) fn text(
     Ok(Some(match facts.method {
         CalendarMethod::Request => Calendar { method: "REQUEST", text: invitation.request() },
         CalendarMethod::Cancel => Calendar { method: "CANCEL", text: invitation.cancel() },
+        CalendarMethod::DeclineCounter => {
+            Calendar { method: "DECLINECOUNTER", text: invitation.decline_counter() }
+        }
     }))
 }
 

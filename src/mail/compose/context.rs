@@ -6,7 +6,7 @@ use crate::mail::intent::Context;
 pub fn context(letter: &str) -> Context {
     match letter {
         "invitation" | "invitation_update" | "meeting_moved" | "extra_meeting" | "agenda"
-        | "reminder" | "meeting_cancelled" | "asked_again" => Context::Rsvp,
+        | "reminder" | "meeting_cancelled" | "asked_again" | "proposal_declined" => Context::Rsvp,
         "facilitate" | "duty_entry" => Context::Facilitate,
         "open_call" | "backup_asked" | "nobody_facilitates" => Context::Take,
         "swap_asked" => Context::Swap,
@@ -23,6 +23,7 @@ pub fn context(letter: &str) -> Context {
         "held_post" | "join_asked" => Context::Moderate,
         "consent_asked" => Context::Consent,
         "proposal" => Context::Proposal,
+        "date_poll" => Context::Poll,
         "digest" => Context::Digest,
         _ => Context::General,
     }

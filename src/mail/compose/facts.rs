@@ -83,6 +83,7 @@ fn is_strange(letter: &Letter) -> bool {
         letter,
         Letter::ConfirmJoin {}
             | Letter::JoinWaits {}
+            | Letter::JoinWhich { .. }
             | Letter::JoinRefused { .. }
             | Letter::Goodbye { .. }
             | Letter::Uninvited { .. }

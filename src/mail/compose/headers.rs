@@ -103,6 +103,7 @@ fn is_bulk(letter: &Letter) -> bool {
         Letter::TopicsCall { .. }
             | Letter::Agenda { .. }
             | Letter::Reminder { .. }
+            | Letter::DatePoll { .. }
             | Letter::Summary { .. }
             | Letter::Post { .. }
             | Letter::Digest { .. }

@@ -96,3 +96,12 @@ fn is_contact(line: &str) -> bool {
             .iter()
             .any(|start| lower.starts_with(start))
 }
+
+/// Whether a line says nothing beside these sentences.
+pub(super) fn says_only(line: &str, sentences: &[String]) -> bool {
+    let mut left = line.to_owned();
+    for sentence in sentences {
+        left = left.replace(sentence.as_str(), " ");
+    }
+    !left.contains(char::is_alphanumeric)
+}

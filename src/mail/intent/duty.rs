@@ -8,8 +8,7 @@ use crate::mail::fact::Fact;
 /// Reads the answer to "you are next".
 pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found) {
     let has = |signal| sentences.iter().any(|sentence| sentence.says(signal));
-    let said =
-        |signal| sentences.iter().any(|sentence| sentence.says(signal) && !sentence.question);
+    let said = |signal| sentences.iter().any(|sentence| sentence.states(signal));
     let whole: String =
         sentences.iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
     let away = found.facts.iter().any(|fact| matches!(fact, Fact::Away { .. }));

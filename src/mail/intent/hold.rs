@@ -1,6 +1,7 @@
 //! Answers to "hold or call off?".
 
 use super::dates::{How, at_minute};
+use super::phrase::Hit;
 use super::sentence::Sentence;
 use super::signal::Signal;
 use super::{Found, Scene};
@@ -14,8 +15,20 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         sentences.iter().any(|sentence| sentence.has(signal) && !sentence.has(Signal::Past))
     };
     let said = |signal| sentences.iter().any(|sentence| sentence.has(signal) && !sentence.question);
-    let unsure =
-        has(Signal::Condition) || has(Signal::Hedge) || has(Signal::Evasive) || has(Signal::Other);
+    // "I'd cancel, but ask Ann first".
+    let and_yet = sentences.iter().any(|sentence| {
+        let but = sentence.hits.iter().rfind(|hit| hit.signal == Signal::But);
+        let answers = |hit: &&Hit<Signal>| matches!(hit.signal, Signal::Hold | Signal::Cancel);
+        but.is_some_and(|but| {
+            let mut answers = sentence.hits.iter().filter(answers).peekable();
+            answers.peek().is_some() && answers.all(|hit| hit.end <= but.start)
+        })
+    });
+    let unsure = and_yet
+        || has(Signal::Condition)
+        || has(Signal::Hedge)
+        || has(Signal::Evasive)
+        || has(Signal::Other);
     let moved = sentences
         .iter()
         .find_map(|sentence| moved(scene, sentence).map(|fact| (fact, sentence.question)));
@@ -59,8 +72,9 @@ fn moved(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
     if !sentence.has(Signal::Move) || sentence.any(&[Signal::Condition, Signal::Past]) {
         return None;
     }
-    let minutes = sentence.time()?;
     let meeting = scene.world.meeting?;
+    let hour = chrono::Timelike::hour(&meeting) * 60 + chrono::Timelike::minute(&meeting);
+    let minutes = sentence.time().or(sentence.has(Signal::SameTime).then_some(hour))?;
     let days: Vec<_> = sentence.days().collect();
     if days.iter().any(|(_, _, how)| *how == How::Wrong) {
         return None;

@@ -80,6 +80,9 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 
 /// The comparable form of one word.
 pub(crate) fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return shorten(&word.replace('\'', "").to_ascii_lowercase());
+    }
     let lower: String = word.nfc().filter(|c| *c != '·' && *c != '’' && *c != '\'').collect();
     let lower = shorten(&lower.to_lowercase());
     // "qué" asks, "que" joins.
@@ -97,6 +100,16 @@ pub(crate) fn fold(word: &str) -> String {
         }
     }
     folded
+}
+
+/// Whether a form may be that of a text, by their first letters: cheap, and never wrongly false.
+pub(crate) fn may_begin(form: &str, text: &str) -> bool {
+    match (form.bytes().next(), text.bytes().next()) {
+        (Some(a), Some(b)) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() => {
+            a.eq_ignore_ascii_case(&b)
+        }
+        _ => true,
+    }
 }
 
 /// Letters written three times or more in a row count once.

@@ -124,7 +124,12 @@ fn promise(scene: &Scene<'_>, sentence: &Sentence<'_>, from: usize) -> Option<Fa
         .iter()
         .filter(|hit| hit.signal == Signal::Promise && hit.start > name && hit.start <= name + 4)
         .max_by_key(|hit| hit.end)?;
-    if sentence.any(&[Signal::Hedge, Signal::Condition, Signal::Or]) {
+    // "Dana will try it by Friday" is a promise all the same.
+    let doubts = sentence.hits.iter().any(|doubt| {
+        matches!(doubt.signal, Signal::Hedge | Signal::Condition | Signal::Or)
+            && doubt.mask & hit.mask == 0
+    });
+    if doubts {
         return None;
     }
     let who = scene.world.named(&sentence.tokens[name].form)?.to_owned();

@@ -21,11 +21,18 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         }
         let fact = match hit.signal {
             Signal::Join if open => Fact::Join,
+            // "Take my topic off the list": of topics.
+            Signal::Leave if scene.context == Context::Topics && sentence.has(Signal::Withdraw) => {
+                continue;
+            }
             Signal::Leave => Fact::Leave,
-            Signal::Stop => Fact::Stop,
-            Signal::Back if open => Fact::Back,
+            // "Send me nothing before 11 January".
+            Signal::Stop => away(scene, sentence).unwrap_or(Fact::Stop),
+            Signal::Back if open && !returns_later(sentence, hit) => Fact::Back,
             Signal::Help if open => Fact::Help,
             Signal::Why if open => Fact::Why,
+            // "I was wrong, I meant to vote 3": said again, rather than taken back.
+            Signal::Undo if sentence.any(&[Signal::Vote, Signal::Unvote]) => continue,
             Signal::Undo => Fact::Undo,
             Signal::Coffee => Fact::Coffee,
             Signal::Stand => Fact::Stand,
@@ -73,6 +80,11 @@ fn negated(sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
             && hit.start - not.end <= 1
             && sentence.clauses[not.start] == sentence.clauses[hit.start]
     })
+}
+
+/// "Back on 1 March": not yet.
+fn returns_later(sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
+    sentence.days().any(|(span, _, _)| (hit.start..=hit.end + 2).contains(&span.start))
 }
 
 /// Leaving everything includes leaving this.

@@ -2,9 +2,10 @@
 
 use super::clause::{clauses, part};
 use super::dates::{Calendar, How, Span, When};
-use super::lexer::{Kind, Token};
+use super::lexer::{self, Kind, Token};
 use super::phrase::{Hit, LONGEST};
 use super::signal::Signal;
+use crate::mail::vocabulary::Vocabulary;
 
 /// One sentence, read in one language.
 #[derive(Debug, Clone)]
@@ -40,6 +41,45 @@ impl Sentence<'_> {
                 .iter()
                 .any(|past| past.signal == Signal::Past && self.clauses[past.start] == clause)
         })
+    }
+
+    /// Whether a clause signals that which does not ask: "Sure, what do I need to prepare?" agrees.
+    pub(crate) fn states(&self, signal: Signal) -> bool {
+        if !self.question {
+            return self.says(signal);
+        }
+        let asked = self.clauses.last().copied().unwrap_or_default();
+        let asks = |clause: usize| {
+            self.hits
+                .iter()
+                .any(|hit| hit.signal == Signal::Question && self.clauses[hit.start] == clause)
+        };
+        let words = self.clauses.iter().filter(|clause| **clause == asked).count();
+        // "Fine, but who takes notes?" waits for the answer.
+        let but = self
+            .hits
+            .iter()
+            .any(|hit| hit.signal == Signal::But && self.clauses[hit.start] == asked);
+        words >= 3
+            && !but
+            && self.hits.iter().any(|hit| {
+                let clause = self.clauses[hit.start];
+                hit.signal == signal && clause < asked && !asks(clause)
+            })
+    }
+
+    /// Whether every word was understood, and none says more than a fact holds: a number or a name
+    /// is for whoever reads on.
+    pub(crate) fn is_plain(&self, vocabulary: &Vocabulary) -> bool {
+        let dated = |at: usize| self.spans.iter().any(|span| (span.start..span.end).contains(&at));
+        let held = |at: usize| self.hits.iter().any(|hit| hit.mask >> at & 1 == 1);
+        !self.question
+            && self.tokens.len() < LONGEST
+            && self.tokens.iter().enumerate().all(|(at, token)| match token.kind {
+                Kind::Mark(_) => true,
+                Kind::Word => dated(at) || held(at) || vocabulary.fillers.contains(&token.form),
+                Kind::Number { .. } | Kind::Clock(_) | Kind::Day { .. } => dated(at),
+            })
     }
 
     /// The first place of a signal.
@@ -127,7 +167,10 @@ pub(crate) fn analyse<'a>(
         place.number = numbers[at].is_some();
         place.name = names[at];
     }
-    let hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
+    let mut hits = without_inner(calendar.vocabulary.phrases.find(&tokens, &places));
+    // On an "if" alone ("si" for "sí") nothing depends.
+    let alone = |at: usize| clauses.iter().filter(|clause| **clause == clauses[at]).count() == 1;
+    hits.retain(|hit| hit.signal != Signal::Condition || !alone(hit.start));
     let fillers = &calendar.vocabulary.fillers;
     let opens = |hit: &Hit<Signal>| {
         let before = &tokens[..hit.start];
@@ -158,8 +201,9 @@ fn names(tokens: &[Token], calendar: Calendar<'_>) -> Vec<bool> {
             if token.kind != Kind::Word {
                 return false;
             }
-            let known = world.names().any(|name| {
-                super::lexer::fold(name.split_whitespace().next().unwrap_or_default()) == token.form
+            let mut alike = world.names().filter(|name| lexer::may_begin(&token.form, name));
+            let known = alike.any(|name| {
+                lexer::fold(name.split_whitespace().next().unwrap_or_default()) == token.form
             });
             let unknown = token.capital
                 && token.form.chars().count() > 1
@@ -194,8 +238,9 @@ fn without_inner(mut hits: Vec<Hit<Signal>>) -> Vec<Hit<Signal>> {
 fn beside(inner: Signal, outer: Signal) -> bool {
     use Signal::{Changed, Courtesy, Evasive, Past, Thanks};
     let neutral = matches!(outer, Thanks | Courtesy | Evasive | Past | Changed);
-    // "Leave it to me, I'm thinking of it" is no evasion when the longer phrase accepts.
-    !neutral && inner != Evasive && family(inner) != family(outer)
+    // "Leave it to me, I'm thinking of it" is no evasion when the longer phrase accepts, and "that
+    // wasn't me" tells nothing of the past.
+    !neutral && inner != Evasive && inner != Past && family(inner) != family(outer)
 }
 
 /// Signals that answer the same question; of these the longer phrase is what is meant.
@@ -235,6 +280,7 @@ const fn family(signal: Signal) -> u8 {
         | Signal::Except
         | Signal::Nothing
         | Signal::Not => 5,
+        Signal::Negation => 11,
         Signal::Last
         | Signal::Or
         | Signal::Then
@@ -242,7 +288,7 @@ const fn family(signal: Signal) -> u8 {
         | Signal::Favourite
         | Signal::Least => 6,
         Signal::Came | Signal::Decided | Signal::Promise | Signal::ThanksTo | Signal::Later => 7,
-        Signal::Hold | Signal::Cancel | Signal::Move => 8,
+        Signal::Hold | Signal::Cancel | Signal::Move | Signal::SameTime => 8,
         Signal::Commit | Signal::Decline | Signal::Affirm | Signal::Refute | Signal::Object => 9,
         Signal::Join
         | Signal::Leave

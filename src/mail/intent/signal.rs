@@ -41,6 +41,8 @@ pub(crate) enum Signal {
     Tell,
     /// Speaks for somebody else.
     Other,
+    /// Turns round what follows it, unless a longer phrase holds both.
+    Negation,
     /// Speaks of the past or of other meetings: what stands beside it is no answer.
     Past,
     /// Thanks, praise.
@@ -121,6 +123,8 @@ pub(crate) enum Signal {
     Cancel,
     /// The meeting is moved.
     Move,
+    /// At the hour it has.
+    SameTime,
     /// Commits to a new community.
     Commit,
     /// Does not commit.

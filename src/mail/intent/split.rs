@@ -28,7 +28,7 @@ pub(super) fn sentences<'a>(scene: &Scene<'_>, text: &'a str) -> (Language, Vec<
         let other = silent.then(|| {
             scene.languages().filter(|other| *other != language).find_map(|other| {
                 let read = sentence::analyse(slice, part.clone(), scene.calendar(other));
-                (!read.hits.is_empty() && fluent(&part, other) > fluent(&part, language) + 1)
+                (!read.hits.is_empty() && fluent(&part, other) > fluent(&part, language))
                     .then_some(read)
             })
         });
@@ -80,8 +80,11 @@ fn fluent(tokens: &[Token], language: Language) -> usize {
         .iter()
         .filter(|token| token.kind == Kind::Word)
         .map(|token| {
+            let dates = &vocabulary.dates;
             2 * usize::from(vocabulary.frequent.contains(&token.form))
                 + usize::from(vocabulary.phrases.knows(&token.form))
+                + usize::from(dates.months.contains_key(&token.form))
+                + usize::from(dates.weekdays.contains_key(&token.form))
         })
         .sum()
 }

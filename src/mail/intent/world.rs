@@ -18,6 +18,8 @@ pub struct World {
     pub candidates: Vec<(u32, String)>,
     /// How the members are called.
     pub members: Vec<String>,
+    /// What the community is called: its id and its name.
+    pub community: Vec<String>,
     /// The community's IANA zone; empty when not known.
     pub zone: String,
 }
@@ -42,6 +44,7 @@ struct File {
     topics: Vec<Numbered>,
     candidates: Vec<Numbered>,
     members: Vec<String>,
+    community: Vec<String>,
     time_zone: Option<String>,
 }
 
@@ -54,9 +57,15 @@ struct Numbered {
 }
 
 impl World {
+    /// Whether this names the community, compared without case.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        let text = text.trim_end_matches(['.', '!']).to_lowercase();
+        self.community.iter().any(|name| name.to_lowercase() == text)
+    }
+
     /// Reads the JSON form that `convene explain --world` takes:
     /// `{"meeting":"2026-12-16T16:00","series":["2026-12-16"],"topics":[{"n":1,"title":"…"}],
-    /// "candidates":[{"n":1,"name":"…"}],"members":["…"],"time_zone":"Europe/Madrid"}`.
+    /// "candidates":[{"n":1,"name":"…"}],"members":["…"],"community":["…"],"time_zone":"Europe/Madrid"}`.
     /// Every key may be absent.
     pub fn from_json(json: &str) -> Result<Self, WorldError> {
         let file: File = serde_json::from_str(json)?;
@@ -72,6 +81,7 @@ impl World {
             topics: numbered(file.topics),
             candidates: numbered(file.candidates),
             members: file.members,
+            community: file.community,
             zone: file.time_zone.unwrap_or_default(),
         })
     }
@@ -86,7 +96,7 @@ impl World {
     /// The member or candidate whose first name compares equal to `word`, as the world writes it.
     pub(crate) fn named(&self, word: &str) -> Option<&str> {
         let folded = lexer::fold(word);
-        self.names().find(|name| {
+        self.names().filter(|name| lexer::may_begin(&folded, name)).find(|name| {
             lexer::fold(name) == folded
                 || name.split_whitespace().next().is_some_and(|first| lexer::fold(first) == folded)
         })

@@ -81,6 +81,7 @@ fn is_of_desk(letter: &Letter) -> bool {
             | Letter::Help { .. }
             | Letter::Goodbye { .. }
             | Letter::ConfirmJoin {}
+            | Letter::JoinWhich { .. }
             | Letter::JoinRefused { .. }
             | Letter::FeedLink { .. }
             | Letter::ConfirmAddress { .. }

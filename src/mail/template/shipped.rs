@@ -14,10 +14,10 @@ macro_rules! shipped {
 pub(super) const SHIPPED: &[(&str, &str)] = shipped! {
     "part/footer" "part/ack" "part/description" "part/meeting" "part/agenda" "part/topics"
     "part/diff" "part/notes" "part/why" "part/ack_voting" "part/paper" "part/reading" "part/count"
-    "welcome" "confirm_join" "join_waits" "join_asked" "join_refused" "goodbye"
+    "welcome" "confirm_join" "join_waits" "join_asked" "join_which" "join_refused" "goodbye"
     "invitation" "invitation_update" "meeting_moved" "extra_meeting" "meeting_cancelled"
     "series_ended" "uninvited"
-    "asked_again" "proposal" "room_asked" "room_refused" "forwarded" "join_offered" "duty_entry"
+    "asked_again" "proposal" "proposal_declined" "date_poll" "room_asked" "room_refused" "forwarded" "join_offered" "duty_entry"
     "facilitate" "open_call" "backup_asked" "nobody_facilitates" "swap_asked" "duty_changed" "brief"
     "nominations" "nominated" "nobody_stands" "ballot" "ballot_receipt" "ballot_unclear"
     "ballot_confirm" "election_result" "elected" "term_over" "recall_asked" "decision_result"

@@ -30,6 +30,8 @@ pub(super) fn questions() -> Vec<Letter> {
         line: "I'd come if it were 3 o'clock".into(),
         readings,
         done,
+        asked: "invitation".into(),
+        of: None,
     };
     let hostile =
         Command::Propose { title: HOSTILE.into(), kind: Some("talk".into()), body: HOSTILE.into() };

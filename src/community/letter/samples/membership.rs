@@ -5,7 +5,7 @@ use super::{
     meeting, one, series, topics,
 };
 use crate::community::attendance::Coming;
-use crate::community::letter::{Diff, ProposedFacts};
+use crate::community::letter::{CommunityFacts, Diff, ProposedFacts};
 
 pub(super) fn belonging() -> Vec<Letter> {
     vec![
@@ -17,6 +17,20 @@ pub(super) fn belonging() -> Vec<Letter> {
             held: 4,
             name: "María de los Ángeles Fernández-Villaverde y Gutiérrez de la Concha".into(),
             address: "maria@example.org".into(),
+        },
+        Letter::JoinWhich {
+            communities: vec![
+                CommunityFacts {
+                    id: "rust".into(),
+                    name: "Rust Guild".into(),
+                    purpose: "Better Rust, together.".into(),
+                },
+                CommunityFacts {
+                    id: "hostile".into(),
+                    name: HOSTILE.into(),
+                    purpose: String::new(),
+                },
+            ],
         },
         Letter::JoinRefused { closed: true },
         Letter::JoinRefused { closed: false },
@@ -96,10 +110,19 @@ pub(super) fn calendar() -> Vec<Letter> {
 /// What calendars answer beyond yes, no and maybe.
 pub(super) fn answers() -> Vec<Letter> {
     use CalendarMethod::Request;
+    let polled = |day, can| ProposedFacts { start: instant(day, 9), zone: ZONE, by: vec![], can };
     let proposed = |day, by: &[&str]| ProposedFacts {
         start: instant(day, 9),
         zone: ZONE,
         by: by.iter().map(|by| (*by).to_owned()).collect(),
+        can: 0,
+    };
+    let times = || vec![polled(16, 4), polled(17, 6), polled(18, 1)];
+    let declined = |by: Option<&str>| Letter::ProposalDeclined {
+        meeting: meeting(),
+        proposed: instant(17, 9),
+        by: by.map(str::to_owned),
+        calendar: one(CalendarMethod::DeclineCounter, false),
     };
     let forwarded = |coming, offered| Letter::Forwarded {
         next: meeting(),
@@ -118,10 +141,19 @@ pub(super) fn answers() -> Vec<Letter> {
         |yours| Letter::DutyEntry { meeting: meeting(), yours, calendar: one(Request, false) };
     vec![
         Letter::AskedAgain { meeting: meeting(), calendar: one(Request, true) },
-        Letter::Proposal { meeting: meeting(), proposed: vec![proposed(17, &["Bo Ek"])] },
+        Letter::Proposal {
+            meeting: meeting(),
+            proposed: vec![proposed(17, &["Bo Ek"])],
+            stay: None,
+        },
+        Letter::Proposal { meeting: meeting(), proposed: times().split_off(1), stay: Some(4) },
+        Letter::DatePoll { meeting: meeting(), times: times(), closes: instant(9, 9) },
+        declined(Some(HOSTILE)),
+        declined(None),
         Letter::Proposal {
             meeting: bare(),
             proposed: vec![proposed(17, &["Bo Ek", HOSTILE]), proposed(18, &["Íñigo Núñez"])],
+            stay: None,
         },
         Letter::RoomAsked { calendar: calendar_facts(Request, true) },
         refused(true, ""),

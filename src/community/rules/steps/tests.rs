@@ -8,7 +8,10 @@ use proptest::prelude::*;
 
 use crate::clock::Timestamp;
 use crate::community::facilitation::DutyState;
+use crate::community::letter::{Sent, To};
 use crate::community::*;
+
+const ROOM: &str = "room@x.org";
 
 /// When the year begins.
 fn begins() -> Timestamp {
@@ -35,7 +38,7 @@ fn settings(repeat: &str) -> Settings {
             until: None,
             minutes: 60,
             place: String::new(),
-            room: String::new(),
+            room: ROOM.to_owned(),
             link: String::new(),
             skip: vec![],
             on_holiday: OnHoliday::Skip,
@@ -119,13 +122,14 @@ impl Life {
     }
 
     /// Wakes once at the next time, and checks that it then sleeps.
-    fn wake(&mut self) {
+    fn wake(&mut self) -> Vec<Sent> {
         self.now = next_wake(&self.community).expect("a series without end goes on");
-        let _letters = self.happen(&Event::Woke);
+        let letters = self.happen(&Event::Woke).letters;
         let next = next_wake(&self.community);
         assert!(next.is_none_or(|next| next > self.now), "would wake again at {}", self.now);
         let again = self.happen(&Event::Woke);
         assert!(again.letters.is_empty() && again.changes.is_empty(), "{again:?}");
+        letters
     }
 
     /// Who is asked says yes, unless they are among `silent`.
@@ -167,6 +171,25 @@ impl Life {
             }
         }
     }
+}
+
+/// Meetings that calendars get one by one: whenever members get more of them, the room is asked.
+#[test]
+fn the_room_hears_of_every_meeting_that_is_sent_by_itself() {
+    let mut life = Life::new("FREQ=DAILY;BYMONTHDAY=1,2,3,5,8,13,21;BYHOUR=16", 3, 7);
+    let (mut invited, mut asked) = (BTreeSet::new(), BTreeSet::new());
+    while invited.len() < 12 {
+        for sent in life.wake() {
+            match (&sent.letter, &sent.to) {
+                (Letter::Invitation { calendar, .. }, _) => invited.insert(calendar.uid.clone()),
+                (Letter::RoomAsked { calendar }, To::Address(to)) if to == ROOM => {
+                    asked.insert(calendar.uid.clone())
+                }
+                _ => continue,
+            };
+        }
+    }
+    assert!(invited.is_subset(&asked), "{invited:?} {asked:?}");
 }
 
 proptest! {

@@ -1,10 +1,11 @@
 //! What is said beside the answer to an invitation: details, doubts, mockery.
 
 use super::super::Scene;
-use super::super::dates::When;
+use super::super::dates::{How, When};
 use super::super::phrase::Hit;
 use super::super::sentence::Sentence;
 use super::super::signal::Signal;
+use super::statements::turned_round;
 use crate::mail::fact::{Mode, Rsvp};
 
 /// What the sentences together say beside statements.
@@ -63,9 +64,13 @@ impl Beside {
                 tell.signal == Signal::Tell && tell.start <= hit.start && tell.end >= hit.end
             })
         };
-        self.tells |= has(Signal::Tell);
-        self.evasive |=
-            sentence.hits.iter().any(|hit| hit.signal == Signal::Evasive && !tells(hit));
+        let put_off = |signal| {
+            let hits = sentence.hits.iter().filter(move |hit| hit.signal == signal);
+            hits.filter(|hit| !is_of_another_day(sentence, hit))
+        };
+        self.tells |= put_off(Signal::Tell).next().is_some();
+        self.evasive |= put_off(Signal::Evasive).any(|hit| !tells(hit));
+        self.evasive |= sentence.hits.iter().any(|hit| turned_round(sentence, hit));
         self.elsewhen |= !past && sentence.hits.iter().any(|hit| scene.is_elsewhen(sentence, hit));
         self.other |= has(Signal::Other) && !past;
         let answers = sentence.any(&[
@@ -81,10 +86,9 @@ impl Beside {
         if past {
             return;
         }
-        self.late |= sentence
-            .hits
-            .iter()
-            .any(|hit| hit.signal == Signal::Late && scene.is_late(sentence, hit));
+        self.late |= sentence.hits.iter().any(|hit| {
+            hit.signal == Signal::Late && scene.is_late(sentence, hit) && !leaves(sentence, hit)
+        });
         self.early |= has(Signal::Early);
         self.remote |= has(Signal::Remote);
         // "In room 3" names the room.
@@ -117,6 +121,27 @@ impl Beside {
             _ => None,
         };
     }
+}
+
+/// "The 16th yes, the 30th I'll tell you later": what is put off is the day of its own clause.
+fn is_of_another_day(sentence: &Sentence<'_>, hit: &Hit<Signal>) -> bool {
+    let clause = sentence.clauses[hit.start];
+    let answers = |other: &Hit<Signal>| {
+        sentence.clauses[other.start] != clause
+            && matches!(other.signal, Signal::Coming | Signal::Absent | Signal::Yes | Signal::No)
+    };
+    sentence.days().any(|(span, _, how)| {
+        sentence.clauses[span.start] == clause && how != How::Weekday && span.start < hit.start
+    }) && sentence.hits.iter().any(answers)
+}
+
+/// "I have to drop off at half past": the time is that of leaving.
+fn leaves(sentence: &Sentence<'_>, late: &Hit<Signal>) -> bool {
+    sentence.hits.iter().any(|hit| {
+        hit.signal == Signal::Early
+            && hit.start < late.start
+            && sentence.clauses[hit.start] == sentence.clauses[late.start]
+    })
 }
 
 /// "Sure, because I have nothing better to do": a bare yes and a reason for it.

@@ -58,7 +58,8 @@ pub(super) fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer>
         return None;
     }
     let obstacle_only = statements.iter().all(|one| one.says == Says::Busy);
-    if obstacle_only && beside.and_yet {
+    // "Can I join by phone? The trains are on strike".
+    if obstacle_only && (beside.and_yet || beside.asks_to_come) {
         return None;
     }
     if obstacle_only && (beside.remote || beside.late) && !statements.iter().any(|one| one.dated) {

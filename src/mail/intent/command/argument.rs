@@ -14,7 +14,8 @@ impl Line<'_> {
     /// The command, if what follows fits the word.
     pub(super) fn read(&self, word: &Word) -> Option<Command> {
         let name = word.name;
-        let bare = self.rest().is_empty() && !self.colon;
+        let community = || name == "join" && self.scene.world.is_called(self.rest_text());
+        let bare = !self.colon && (self.rest().is_empty() || community());
         if let Some(fact) = bare_fact(name) {
             return bare.then(|| Command::Does(name, vec![fact]));
         }
