@@ -21,6 +21,7 @@
 //! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
 //! ana button accept entry 2                      … the second entry of a series that takes several
 //! ana counter 2026-12-16 2026-12-17T16:00:00     Ana's calendar proposes another time
+//! ana invites 2026-12-10T18:00:00 Cheese         Ana's calendar invites the community to something of hers
 //! ana refresh                                    … or wants the invitation again
 //! again                                          the last mail comes once more
 //! auto ana         bounce ana      soft ana      a machine answers the last letter Ana got

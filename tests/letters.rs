@@ -32,6 +32,7 @@ fn installation(mode: Mode) -> Installation {
         addresses: Addresses::new("cop@example.org", mode),
         organisation: "Example Ltd".into(),
         url: Some("https://cop.example.org".into()),
+        attach_ics: true,
     }
 }
 
@@ -246,6 +247,11 @@ fn a_calendar_letter_is_what_calendar_programs_expect() {
         assert!(at.is_sorted(), "{name}: {at:?}");
         assert_eq!(read.header("X-Auto-Response-Suppress"), None, "{name}");
         assert_eq!(read.header("Auto-Submitted"), Some("auto-generated"), "{name}");
+        let bare = Installation { attach_ics: false, ..installation(Mode::Plus) };
+        let bare = compose::compose(&copy(&letter, language), &bare, &Templates::built_in());
+        let bare = parse(&bare.unwrap());
+        assert_eq!(bare.calendars, read.calendars, "{name}: the buttons do not need the file");
+        assert!(bare.attachments.is_empty(), "{name}");
     }
 }
 

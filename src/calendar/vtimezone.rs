@@ -57,8 +57,9 @@ pub(super) fn write(lines: &mut Lines, zone: Tz, years: RangeInclusive<i32>) {
 /// What `zone` does, see [`write`]. Finding it costs more than the rest of an invitation, and is the
 /// same for every reader: it is found once.
 pub(super) fn observances(zone: Tz, years: RangeInclusive<i32>) -> Arc<[Observance]> {
-    static FOUND: LazyLock<Mutex<HashMap<(Tz, i32, i32), Arc<[Observance]>>>> =
-        LazyLock::new(Mutex::default);
+    /// By zone, first and last year.
+    type Found = HashMap<(Tz, i32, i32), Arc<[Observance]>>;
+    static FOUND: LazyLock<Mutex<Found>> = LazyLock::new(Mutex::default);
     let first = (*years.start()).clamp(EPOCH, LAST - CYCLE);
     let ahead = years.end().saturating_add(AHEAD);
     let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);

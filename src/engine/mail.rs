@@ -2,6 +2,7 @@
 
 mod confirm;
 mod conversation;
+mod invitations;
 mod machines;
 mod posts;
 mod reading;
@@ -116,7 +117,10 @@ impl State {
         }
         match mail.understood.kind {
             Kind::Bounce => self.bounced(tx, mail),
-            Kind::Calendar => self.calendar_answer(tx, mail),
+            Kind::Calendar => {
+                let read = self.calendar_answer(tx, mail)?;
+                if read.is_empty() { self.invited(tx, mail) } else { Ok(read) }
+            }
             Kind::Person | Kind::List => {
                 if let Some(person) = mail.sender.person {
                     let _quiet = self.desk(tx, &desk::Event::Heard { person }, mail.cause())?;

@@ -29,6 +29,8 @@ pub struct Installation {
     pub organisation: String,
     /// How others reach its feeds: `https://cop.example.org`.
     pub url: Option<String>,
+    /// Invitations carry their calendar as a file, too; some filters take such mail for dangerous.
+    pub attach_ics: bool,
 }
 
 /// The community a letter is from.

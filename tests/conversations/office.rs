@@ -414,6 +414,34 @@ impl Office {
         self.calendar(who, &letter, &asks.concat());
     }
 
+    /// Somebody's calendar invites the community.
+    pub(crate) fn invites(&mut self, who: &str, start: &str, title: &str) {
+        let start: NaiveDateTime = start.parse().expect("2026-12-16T16:00:00");
+        let address = address(who);
+        let calendar = format!(
+            "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:{0}@x\n\
+             DTSTAMP:{0}\nDTSTART;TZID=Europe/Madrid:{1}\nSUMMARY:{title}\nLOCATION:Bar\n\
+             ORGANIZER:mailto:{address}\nATTENDEE:mailto:cop+rust@example.org\n\
+             END:VEVENT\nEND:VCALENDAR\n",
+            time::basic_utc(self.clock.now()),
+            time::basic(start),
+        );
+        self.written += 1;
+        let bytes = Mail {
+            from: (&name_of(who), &address),
+            to: "cop+rust@example.org",
+            answers: None,
+            subject: title,
+            text: "",
+            date: self.clock.now(),
+            evidence: Evidence::Pass,
+            html: false,
+            unthreaded: false,
+            number: self.written,
+        };
+        self.comes(bytes.calendar(&calendar));
+    }
+
     /// The last invitation somebody got.
     fn invitation(&self, whose: &str, fits: impl Fn(&serde_json::Value) -> bool) -> Letter {
         let letters = self.boxes.get(&address(whose)).map_or(&[][..], Vec::as_slice);

@@ -105,6 +105,7 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
         ["state"] => return office.state(),
         ["show", who, letter] => return office.show(who, letter),
         [who, "counter", day, rest @ ..] => office.asks(who, "COUNTER", Some((day, rest[0]))),
+        [who, "invites", start, title @ ..] => office.invites(who, start, &title.join(" ")),
         [who, "refresh"] => office.asks(who, "REFRESH", None),
         [who, "button", answer, rest @ ..] => {
             let day = rest.iter().skip_while(|word| **word != "of").nth(1);
