@@ -110,6 +110,7 @@ conversations! {
     cancel_move
     clocks
     daily
+    decisions
     digest
     exchange
     election
@@ -129,6 +130,7 @@ conversations! {
     levels
     many_words
     no_notes
+    nomination
     notes
     notes_undo
     off_for_long
@@ -156,6 +158,7 @@ conversations! {
     swap_wider
     term
     term_month
+    terms_elected
     thin
     thin_held
     topics
