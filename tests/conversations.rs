@@ -110,12 +110,14 @@ conversations! {
     cancel_move
     clocks
     daily
+    decisions
     digest
     exchange
     election
     facilitate
     file_meeting
     file_people
+    for_absent
     forget
     holidays
     holidays_moved
@@ -128,28 +130,35 @@ conversations! {
     levels
     many_words
     no_notes
+    nomination
     notes
     notes_undo
     off_for_long
     once
     one_by_one
     one_meeting
+    opt_out
+    out_of_office
     poll
     poll_stays
     posts
     posts_stewards
     quoted
     restart
+    resume
     rsvp
     second_address
     series_changed_early
     silence
     spanish
     swap
+    swap_moved
     swap_nobody
     swap_refused
+    swap_wider
     term
     term_month
+    terms_elected
     thin
     thin_held
     topics
@@ -159,5 +168,6 @@ conversations! {
     undo
     undo_moved
     undo_refused
+    why_me
     weekly
 }

@@ -39,6 +39,8 @@ pub enum Command {
     Take,
     /// They would rather not facilitate before a day.
     NotBefore { day: NaiveDate },
+    /// They never want to be asked to facilitate; or (false) do again.
+    OptOut { out: bool },
     /// They would have somebody facilitate.
     Nominate { who: String },
     /// They stand in the election.
@@ -51,6 +53,16 @@ pub enum Command {
     NoBallot { why: String },
     /// There is to be an election.
     Election,
+    /// A question for all; `consent`: it passes unless somebody objects.
+    Decide { question: String, proposals: Vec<String>, consent: bool },
+    /// They object to what passes by silence.
+    Object { reason: String },
+    /// What was answered settles their objection, or not.
+    Settle { settled: bool },
+    /// Who has the role should stand again.
+    Recall { who: Option<String> },
+    /// They give the role back.
+    StepDown,
     /// The meeting is to happen although thin.
     Hold,
     /// The meeting is called off.
@@ -93,6 +105,8 @@ pub enum Command {
     Moderate { verdict: Verdict },
     /// No meetings until further notice.
     Pause,
+    /// Meetings go on after a pause.
+    Resume,
     /// The community has done its work.
     Close,
     /// Take back what the answered mail acknowledged, or their last act.
@@ -226,6 +240,7 @@ impl Command {
             | Self::For { .. }
             | Self::Moderate { .. }
             | Self::Pause
+            | Self::Resume
             | Self::Close
             | Self::Desk(
                 DeskCommand::Also { .. }
@@ -255,9 +270,15 @@ impl Command {
             | Self::AgreeSwap { .. }
             | Self::Take
             | Self::NotBefore { .. }
+            | Self::OptOut { .. }
             | Self::Nominate { .. }
             | Self::Stand
             | Self::Candidacy { .. }
+            | Self::Decide { .. }
+            | Self::Object { .. }
+            | Self::Settle { .. }
+            | Self::Recall { .. }
+            | Self::StepDown
             | Self::Hold
             | Self::Stay
             | Self::Suits { .. }

@@ -96,6 +96,19 @@ pub enum Fact {
     Coffee,
     /// A steward calls an election.
     Election,
+    /// A question for all.
+    Decide {
+        /// What is asked.
+        question: String,
+        /// The proposals, where there are several.
+        proposals: Vec<String>,
+        /// It passes unless somebody objects.
+        consent: bool,
+    },
+    /// Gives the role back.
+    StepDown,
+    /// Who has the role should stand again; a name, if one was written.
+    Recall(Option<String>),
     /// Stands for election.
     Stand,
     /// Wants everything known about oneself erased.
@@ -179,8 +192,14 @@ pub enum Fact {
     Slots(Vec<u32>),
     /// A steward pauses the community.
     Pause,
+    /// A steward has the community meet again.
+    Resume,
     /// A steward closes the community.
     Close,
+    /// Would rather not facilitate before this day.
+    NotBefore(NaiveDate),
+    /// Never wants to be asked to facilitate; or (false) does again.
+    OptOut(bool),
     /// Offers or asks for a training.
     Training(Training),
     /// Sets a challenge.

@@ -34,19 +34,16 @@ impl Voice {
             Command::Unvote { topics } => format!("{} {}", self.word("unvote"), numbers(topics)),
             Command::Suits { slots } if slots.is_empty() => self.pick("none", "ninguna").to_owned(),
             Command::Suits { slots } => numbers(slots),
-            Command::Present { topic } => format!("{} {topic}", self.word("present")),
-            Command::Withdraw { topic } => format!("{} {topic}", self.word("withdraw")),
-            Command::Minutes { topic, minutes } => {
-                let takes = self.link("minutes").replace("{n}", &minutes.to_string());
-                format!("{topic} {takes}")
+            Command::Present { topic } | Command::Withdraw { topic } | Command::Drop { topic } => {
+                format!("{} {topic}", self.word(name(command)))
             }
+            Command::Minutes { topic, minutes } => self.minutes(*topic, *minutes),
             Command::Order { topics } => self.pick("order ", "orden ").to_owned() + &list(topics),
-            Command::Drop { topic } => format!("{} {topic}", self.word("drop")),
             Command::Swap { with: Some(who) } => {
                 format!("{} {} {who}", self.word("swap"), self.link("with"))
             }
             Command::NotBefore { day } => {
-                format!("{} {}", self.pick("not before", "no antes del"), self.day(*day))
+                self.word("not_before").to_owned() + " " + &self.day(*day)
             }
             Command::Cancel { date: Some(date) } => {
                 format!("{} {}", self.word("cancel"), self.date(*date))
@@ -61,15 +58,15 @@ impl Voice {
             Command::Invite { addresses } => {
                 format!("{}: {}", self.word("invite"), addresses.join(", "))
             }
-            Command::Remove { who } => format!("{} {who}", self.word("remove")),
-            Command::Steward { who } => format!("{} {who}", self.word("steward")),
-            Command::For { who, commands } => {
-                let line =
-                    |command| format!("{} {who}: {}", self.word("for"), self.command(command));
-                commands.iter().map(line).collect::<Vec<_>>().join("\n")
+            Command::Remove { who } | Command::Steward { who } => {
+                format!("{} {who}", self.word(name(command)))
             }
-            Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
-            Command::Ballot { marks } => format!("{} {}", self.word("rank"), ranking(marks)),
+            Command::For { who, commands } => self.on_behalf(who, commands),
+            Command::Nominate { .. }
+            | Command::Decide { .. }
+            | Command::Object { .. }
+            | Command::Recall { who: Some(_) }
+            | Command::Ballot { .. } => self.together(command),
             Command::Desk(command) => self.desk(command),
             Command::Accept
             | Command::Pass
@@ -84,16 +81,45 @@ impl Voice {
             | Command::Level { .. }
             | Command::Leave
             | Command::Moderate { .. }
+            | Command::OptOut { .. }
             | Command::Pause
+            | Command::Resume
             | Command::Close
             | Command::Stand
             | Command::Candidacy { .. }
+            | Command::Settle { .. }
+            | Command::Recall { who: None }
+            | Command::StepDown
             | Command::NoBallot { .. }
             | Command::Election
             | Command::Undo
             | Command::Why
             | Command::Help
             | Command::Status => self.word(name(command)).to_owned(),
+        }
+    }
+
+    fn on_behalf(self, who: &str, commands: &[Command]) -> String {
+        let line = |command| format!("{} {who}: {}", self.word("for"), self.command(command));
+        commands.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn minutes(self, topic: u32, minutes: u32) -> String {
+        format!("{topic} {}", self.link("minutes").replace("{n}", &minutes.to_string()))
+    }
+
+    /// What members decide together.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`command` hands over only these")]
+    fn together(self, command: &Command) -> String {
+        match command {
+            Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
+            Command::Decide { question, proposals, consent } => {
+                self.question(question, proposals, *consent)
+            }
+            Command::Object { reason } => format!("{}: {reason}", self.word("object")),
+            Command::Recall { who: Some(who) } => format!("{} {who}", self.word("recall")),
+            Command::Ballot { marks } => format!("{} {}", self.word("rank"), ranking(marks)),
+            _ => String::new(),
         }
     }
 
@@ -168,6 +194,13 @@ impl Voice {
         }
     }
 
+    fn question(self, question: &str, proposals: &[String], consent: bool) -> String {
+        let word = self.word(if consent { "consent" } else { "decide" });
+        let several = proposals.len() > 1 && !question.contains('|');
+        let list = if several { format!(" {}", proposals.join(" | ")) } else { String::new() };
+        format!("{word}: {question}{list}")
+    }
+
     fn notes(self, notes: &NotesGiven) -> String {
         let mut lines = notes.text.clone();
         if !notes.came.is_empty() {
@@ -229,12 +262,19 @@ fn name(command: &Command) -> &'static str {
     match command {
         Command::Accept
         | Command::AgreeSwap { agree: true }
-        | Command::Candidacy { agree: true } => "yes",
+        | Command::Candidacy { agree: true }
+        | Command::Settle { settled: true } => "yes",
         Command::AgreeSwap { agree: false }
         | Command::Stay
         | Command::Candidacy { agree: false }
+        | Command::Settle { settled: false }
         | Command::Moderate { verdict: Verdict::No } => "no",
         Command::Pass => "pass",
+        Command::Present { .. } => "present",
+        Command::Withdraw { .. } => "withdraw",
+        Command::Drop { .. } => "drop",
+        Command::Remove { .. } => "remove",
+        Command::Steward { .. } => "steward",
         Command::Swap { .. } => "swap",
         Command::Take => "take",
         Command::Hold => "hold",
@@ -247,9 +287,14 @@ fn name(command: &Command) -> &'static str {
         Command::Leave => "leave",
         Command::Moderate { verdict: Verdict::Ok } => "ok",
         Command::Moderate { verdict: Verdict::Always } => "always",
+        Command::OptOut { out: true } => "opt_out",
+        Command::OptOut { out: false } => "opt_in",
         Command::Stand => "stand",
         Command::Election => "election",
+        Command::Recall { .. } => "recall",
+        Command::StepDown => "step_down",
         Command::Pause => "pause",
+        Command::Resume => "resume",
         Command::Close => "close",
         Command::Undo => "undo",
         Command::Why => "why",
@@ -354,6 +399,26 @@ mod tests {
                 Fact::Rank(vec![vec![3], vec![1, 2]]),
             ),
             (Command::Election, General, Fact::Election),
+            (Command::StepDown, General, Fact::StepDown),
+            (Command::Recall { who: Some("Bo".into()) }, General, Fact::Recall(Some("Bo".into()))),
+            (
+                Command::Decide {
+                    question: "Which day?".into(),
+                    proposals: vec!["Tue".into(), "Thu".into()],
+                    consent: false,
+                },
+                General,
+                Fact::Decide {
+                    question: "Which day?".into(),
+                    proposals: vec!["Tue".into(), "Thu".into()],
+                    consent: false,
+                },
+            ),
+            (
+                Command::Object { reason: "too noisy".into() },
+                Context::Consent,
+                Fact::Object("too noisy".into()),
+            ),
             (Command::AgreeSwap { agree: true }, Swap, Fact::Agree(true)),
             (Command::AgreeSwap { agree: false }, Swap, Fact::Agree(false)),
             (Command::Suits { slots: vec![1, 3] }, Context::Poll, Fact::Slots(vec![1, 3])),

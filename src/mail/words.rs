@@ -29,6 +29,8 @@ pub enum About {
     Topics,
     /// Whose turn it is.
     Facilitating,
+    /// What all decide together.
+    Together,
     /// Notes, decisions, actions.
     Afterwards,
     /// Trainings and challenges.
@@ -104,10 +106,18 @@ pub const WORDS: &[Word] = &[
     word("pass", About::Facilitating, Where::Only(&[Context::Facilitate, Context::Take])),
     word("swap", About::Facilitating, Where::Only(&[Context::Facilitate])),
     word("take", About::Facilitating, Where::Only(&[Context::Take])),
+    word("not_before", About::Facilitating, Where::Anywhere),
+    word("opt_out", About::Facilitating, Where::Anywhere),
+    word("opt_in", About::Facilitating, Where::Anywhere),
     word("nominate", About::Facilitating, Where::Anywhere),
     word("stand", About::Facilitating, Where::Only(ELECTION)),
     word("rank", About::Facilitating, Where::Only(ELECTION)),
     word("approve", About::Facilitating, Where::Only(ELECTION)),
+    word("step_down", About::Facilitating, Where::Only(OPEN)),
+    word("recall", About::Facilitating, Where::Anywhere),
+    word("decide", About::Together, Where::Anywhere),
+    word("consent", About::Together, Where::Anywhere),
+    word("object", About::Together, Where::Only(&[Context::Consent])),
     word("came", About::Afterwards, Where::Only(&[Context::Notes])),
     word("decided", About::Afterwards, Where::Only(&[Context::Notes])),
     word("action", About::Afterwards, Where::Only(&[Context::Notes])),
@@ -142,6 +152,7 @@ pub const WORDS: &[Word] = &[
     word("forget", About::Anytime, Where::Only(OPEN)),
     word("election", About::Stewards, Where::Only(OPEN)),
     word("pause", About::Stewards, Where::Only(OPEN)),
+    word("resume", About::Stewards, Where::Only(OPEN)),
     word("close", About::Stewards, Where::Only(OPEN)),
     word("invite", About::Stewards, Where::Anywhere),
     word("remove", About::Stewards, Where::Anywhere),

@@ -2,8 +2,8 @@
 
 use super::exceptions::Because;
 use super::{
-    absence, agenda, attendance, belonging, election, exceptions, facilitation, notes, poll, posts,
-    proposals, swap, undo,
+    absence, agenda, attendance, ballots, belonging, consent, election, exceptions, facilitation,
+    nomination, notes, poll, posts, proposals, questions, swap, together, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -11,7 +11,7 @@ use crate::community::attendance::Answer;
 use crate::community::letter::{PostFacts, To};
 use crate::community::pending::{self, Waiting};
 use crate::community::{
-    About, Command, DeskCommand, Joining, Letter, Life, MeetingId, PersonId, Turn, meeting,
+    About, Command, DeskCommand, Joining, Letter, Life, PersonId, Turn, meeting,
 };
 
 /// Comments kept with one meeting.
@@ -34,6 +34,10 @@ pub(in crate::community) fn said(
             return;
         }
     }
+    if about.letter == "nominated" {
+        // All are told at once with a yes, so what goes with it has to be known before.
+        nomination::statement(turn, by, comment, about);
+    }
     for command in commands {
         obey(turn, by, command, about);
     }
@@ -53,8 +57,10 @@ pub(in crate::community) fn said(
 /// A comment under an answer to an invitation or agenda is kept with the answer: it goes into the
 /// facilitator's brief.
 fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About) {
-    if matches!(about.letter.as_str(), "nominations" | "nominated") {
-        return election::statement(turn, by, comment);
+    match about.letter.as_str() {
+        "nominations" | "nominated" => return election::statement(turn, by, comment),
+        "objection" => return consent::answer(turn, by, comment, about),
+        _ => {}
     }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
     let asked = matches!(
@@ -116,6 +122,7 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
         Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
         Command::NotBefore { day } => absence::not_before(turn, by, *day),
+        Command::OptOut { out } => absence::opt_out(turn, by, *out),
         Command::Notes { notes: told } => notes::given(turn, by, told, about),
         Command::Send => notes::send(turn, by, about),
         Command::Wait => notes::wait(turn, by, about),
@@ -125,7 +132,12 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         | Command::Candidacy { .. }
         | Command::Ballot { .. }
         | Command::NoBallot { .. }
-        | Command::Election => of_the_members(turn, by, command, about),
+        | Command::Election
+        | Command::Decide { .. }
+        | Command::Object { .. }
+        | Command::Settle { .. }
+        | Command::Recall { .. }
+        | Command::StepDown => together::obey(turn, by, command, about),
         Command::Level { level } => belonging::level(turn, by, *level),
         Command::Leave => belonging::leave(turn, by),
         Command::Undo => undo::undo(turn, by, about),
@@ -142,24 +154,13 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         | Command::For { .. }
         | Command::Moderate { .. }
         | Command::Pause
+        | Command::Resume
         | Command::Close => of_a_steward(turn, by, command, about),
-        Command::Why | Command::Help | Command::Status => question(turn, by, command, about),
+        Command::Why | Command::Help | Command::Status => {
+            questions::asked(turn, by, command, about);
+        }
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
         Command::Desk(_) => {}
-    }
-}
-
-/// What members decide together.
-#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
-fn of_the_members(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
-    match command {
-        Command::Nominate { who } => election::nominate(turn, by, who),
-        Command::Stand => election::stand(turn, by),
-        Command::Candidacy { agree } => election::candidacy(turn, by, *agree, about),
-        Command::Ballot { marks } => election::cast(turn, by, marks, about),
-        Command::NoBallot { why } => election::unclear(turn, by, about, why),
-        Command::Election => election::asked(turn, by),
-        _ => {}
     }
 }
 
@@ -209,6 +210,7 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
         Command::Steward { who } => belonging::steward(turn, by, who),
         Command::For { who, commands } => belonging::act_for(turn, by, who, commands, about),
         Command::Moderate { verdict } => posts::moderate(turn, by, *verdict, about),
+        Command::Resume => super::configured::resume(turn, by),
         Command::Pause | Command::Close => {
             if !turn.is_steward(by) {
                 return turn.ack(Ack::NotAllowed {});
@@ -221,57 +223,6 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
             turn.ack(if closed { Ack::Closed {} } else { Ack::Paused {} });
         }
         _ => {}
-    }
-}
-
-/// What only asks.
-#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
-fn question(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
-    let letter = match command {
-        Command::Help => Letter::Help { words: vec![] },
-        Command::Status => status(turn, by),
-        _ => why(turn, by, about),
-    };
-    turn.send(To::Person(by), letter);
-}
-
-fn status(turn: &Turn<'_>, by: PersonId) -> Letter {
-    let member = turn.community.members.get(&by);
-    let level = serde_json::to_value(member.map_or_else(Default::default, |m| m.level));
-    let ahead: Vec<MeetingId> = turn.community.ahead(turn.now).iter().map(|m| m.id).collect();
-    let answer = |id: &MeetingId| {
-        let meeting = &turn.community.meetings[id];
-        let answer = turn.community.answer(meeting, by)?;
-        let word = serde_json::to_value(answer.coming).ok()?;
-        word.as_str().map(str::to_owned)
-    };
-    let holds = |id: &&MeetingId| turn.community.meetings[*id].duty.holder == Some(by);
-    let mine = turn.community.topics.values().filter(|topic| {
-        topic.by == Some(by)
-            && matches!(
-                topic.state,
-                crate::community::agenda::TopicState::Open
-                    | crate::community::agenda::TopicState::Chosen(_)
-            )
-    });
-    Letter::Status {
-        level: level.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default(),
-        answers: ahead.iter().map(|id| (turn.meeting_facts(*id), answer(id))).collect(),
-        duties: ahead.iter().filter(holds).map(|id| turn.meeting_facts(*id)).collect(),
-        actions: turn.open_actions(Some(by)),
-        topics: mine.map(|topic| turn.topic_facts(topic)).collect(),
-    }
-}
-
-fn why(turn: &Turn<'_>, by: PersonId, about: &About) -> Letter {
-    let next = || turn.community.next_meeting(turn.now).map(|meeting| meeting.id);
-    let meeting = about.meeting.filter(|id| turn.community.meetings.contains_key(id)).or_else(next);
-    let agenda = meeting.map(|id| turn.community.meetings[&id].agenda.clone());
-    Letter::Why {
-        of: about.letter.clone(),
-        why: meeting.and_then(|id| turn.why_facts(id, Some(by))),
-        meeting: meeting.map(|id| turn.counted_facts(id)),
-        topics: turn.topics_facts(&agenda.unwrap_or_default()),
     }
 }
 
@@ -288,7 +239,7 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             belonging::ask_to_join(turn, waiting.clone(), address);
         }
         Waiting::MailBack { by, commands, about } => {
-            let commands = &without_ballots(turn, *by, commands, about);
+            let commands = &together::without_ballots(turn, *by, commands, about);
             if commands.is_empty() {
                 return;
             }
@@ -322,23 +273,6 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
     }
 }
 
-/// A ballot is never kept with a name: it is asked back in a letter of its own.
-fn without_ballots(
-    turn: &mut Turn<'_>,
-    by: PersonId,
-    commands: &[Command],
-    about: &About,
-) -> Vec<Command> {
-    let (ballots, others): (Vec<Command>, Vec<Command>) =
-        commands.iter().cloned().partition(|command| matches!(command, Command::Ballot { .. }));
-    for ballot in ballots {
-        if let Command::Ballot { marks } = ballot {
-            election::ask_back(turn, by, &marks, about);
-        }
-    }
-    others
-}
-
 /// Somebody answered a confirmation.
 pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: bool, by: PersonId) {
     let Some(pending) = turn.community.pending.get(&number).cloned() else { return };
@@ -350,7 +284,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
     if let Waiting::Ballot { by: of, matter } = pending.what
         && !agree
     {
-        return election::confirmed(turn, of, matter, false);
+        return ballots::confirmed(turn, of, matter, false);
     }
     if !agree {
         return;
@@ -379,7 +313,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
             said(turn, by, &of_community, ("", None), &about);
         }
         Waiting::Ballot { by: of, matter } if of == by => {
-            election::confirmed(turn, by, matter, true);
+            ballots::confirmed(turn, by, matter, true);
         }
         Waiting::Post { mail, author, address, subject, text, by: Some(of) } if of == by => {
             let id = format!("{}-{number}", turn.community.id);

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::super::dates::{How, When, at_minute};
 use super::super::signal::Signal;
-use super::super::{Context, Doubt, Found, list, read_inner};
+use super::super::{Context, Doubt, Found, list, paper, read_inner};
 use super::{Command, Line};
 use crate::mail::fact::{Fact, MailLevel, Topic, Training, Verdict};
 use crate::mail::vocabulary;
@@ -115,6 +115,9 @@ impl Line<'_> {
         match name {
             "topic" => self.topic(),
             "decided" => text().map(Fact::Decided),
+            "decide" => self.colon.then(|| paper::question(self.rest_text(), false))?,
+            "consent" => self.colon.then(|| paper::question(self.rest_text(), true))?,
+            "object" => text().map(Fact::Object),
             "idea" => text().map(Fact::Idea),
             "search" => text().map(Fact::Search),
             "enter" => text().map(Fact::Enter),
@@ -172,6 +175,7 @@ impl Line<'_> {
         match name {
             "away" => self.only_day().map(|until| Fact::Away { until }),
             "skip" => self.only_day().map(Fact::Skip),
+            "not_before" => self.only_day().or_else(|| self.only_month()).map(Fact::NotBefore),
             "cancel" if self.rest().is_empty() => Some(Fact::Cancel { date: None }),
             "cancel" => self.only_day().map(|date| Fact::Cancel { date: self.other(date) }),
             "meeting" => self.moment().map(Fact::Meeting),
@@ -255,6 +259,8 @@ impl Line<'_> {
         match name {
             "swap" if self.rest().is_empty() => Some(Fact::Swap { with: None }),
             "swap" => member().map(|with| Fact::Swap { with: Some(with) }),
+            "recall" if self.rest().is_empty() => Some(Fact::Recall(None)),
+            "recall" => member().map(|who| Fact::Recall(Some(who))),
             "nominate" => member().or_else(|| named().then(|| rest.to_owned())).map(Fact::Nominate),
             "remove" => {
                 member().or_else(|| is_address(rest).then(|| rest.to_owned())).map(Fact::Remove)
@@ -299,7 +305,10 @@ impl Line<'_> {
             .map(str::to_owned)
             .or_else(|| is_address(who).then(|| who.to_owned()))?;
         let mut found = Found::default();
-        read_inner(self.scene, Context::Rsvp, said.trim(), &mut found);
+        match self.of_a_turn(said.trim()) {
+            Some(facts) => found.facts = facts,
+            None => read_inner(self.scene, Context::Rsvp, said.trim(), &mut found),
+        }
         (!found.facts.is_empty() && found.doubts.is_empty())
             .then_some(Fact::For { who, facts: found.facts })
     }
@@ -319,9 +328,13 @@ fn bare_fact(name: &str) -> Option<Fact> {
         "take" => Fact::Take,
         "stand" => Fact::Stand,
         "election" => Fact::Election,
+        "step_down" => Fact::StepDown,
         "coffee" => Fact::Coffee,
         "commit" => Fact::Commit(true),
         "pause" => Fact::Pause,
+        "resume" => Fact::Resume,
+        "opt_out" => Fact::OptOut(true),
+        "opt_in" => Fact::OptOut(false),
         "close" => Fact::Close,
         "undo" => Fact::Undo,
         "why" => Fact::Why,
