@@ -40,7 +40,7 @@ pub use letter::Letter;
 pub use meeting::{Meeting, MeetingId, MeetingState, Series, SeriesId};
 pub use membership::{Level, Membership};
 pub use person::{Away, KnownAddress, People, Person, PersonId};
-pub(crate) use rules::Announced;
+pub(crate) use rules::{Announced, undo_reach};
 use serde::{Deserialize, Serialize};
 pub use settings::{
     Facilitation, FeedAccess, FoundBy, Joining, LetterSettings, MeetingSettings, OnHoliday,

@@ -39,6 +39,7 @@ mod undo;
 pub(crate) use calendar::Announced;
 pub(super) use conversation::{confirmed, said, unproven};
 pub(super) use steps::{next_wake, woke};
+pub(crate) use undo::reach as undo_reach;
 
 use super::{Event, Turn};
 

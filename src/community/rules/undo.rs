@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{exceptions, meetings};
+use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::{self, Act, Before};
 use crate::community::agenda::{self, TopicState};
@@ -10,8 +11,8 @@ use crate::community::letter::{CalendarMethod, Diff, To};
 use crate::community::matter::{self, Choice, Matter, Stage};
 use crate::community::meeting;
 use crate::community::{
-    About, Letter, Life, Meeting, MeetingState, Membership, PersonId, Turn, attendance, membership,
-    notes,
+    About, Community, Letter, Life, Meeting, MeetingState, Membership, PersonId, Reach, Turn,
+    attendance, membership, notes,
 };
 use crate::time;
 
@@ -20,14 +21,7 @@ pub(super) const UNDO_WITHIN: TimeDelta = TimeDelta::days(7);
 
 /// Takes back the act acknowledged in the answered mail, otherwise the sender's last one.
 pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
-    let now = turn.now;
-    let own = |act: &&Act| act.by == by && !act.undone && now - act.at <= UNDO_WITHIN;
-    let found = match about.act {
-        Some(number) => turn.community.acts.get(&number).filter(own),
-        None => turn.community.acts.values().filter(own).max_by_key(|act| act.number),
-    };
-    // An acknowledgement of what can't be taken back is not about something else.
-    let found = found.filter(|_| about.act.is_some() || !acknowledges(&about.letter));
+    let found = to_take_back(turn.community, by, about, turn.now);
     let Some(act) = found.cloned() else { return turn.ack(Ack::NothingToUndo {}) };
     if act.before.iter().any(|before| acted_upon(turn, by, before)) {
         return turn.ack(Ack::TooLateToUndo {});
@@ -41,6 +35,60 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
         .iter()
         .any(|before| matches!(before, Before::Member { person, .. } if *person == by));
     turn.ack(if returned { Ack::AlreadyMember {} } else { Ack::Undone { what: act.told } });
+}
+
+fn to_take_back<'c>(
+    community: &'c Community,
+    by: PersonId,
+    about: &About,
+    now: Timestamp,
+) -> Option<&'c Act> {
+    let own = |act: &&Act| act.by == by && !act.undone && now - act.at <= UNDO_WITHIN;
+    let found = match about.act {
+        Some(number) => community.acts.get(&number).filter(own),
+        None => community.acts.values().filter(own).max_by_key(|act| act.number),
+    };
+    // An acknowledgement of what can't be taken back is not about something else.
+    found.filter(|_| about.act.is_some() || !acknowledges(&about.letter))
+}
+
+/// How far an `undo` reaches: as far as what it takes back did.
+pub(crate) fn reach(community: &Community, by: PersonId, about: &About, now: Timestamp) -> Reach {
+    let found = to_take_back(community, by, about, now);
+    let wide = found.is_some_and(|act| act.before.iter().any(|before| is_wide(by, before)));
+    if wide { Reach::Wide } else { Reach::Ordinary }
+}
+
+/// Whether what was before concerned others: a meeting of all, the community, another member.
+fn is_wide(by: PersonId, before: &Before) -> bool {
+    match before {
+        Before::Meeting { .. }
+        | Before::Steward { .. }
+        | Before::Life { .. }
+        | Before::Of { .. } => true,
+        Before::Member { person, .. } => *person != by,
+        Before::Answer { .. }
+        | Before::Usual { .. }
+        | Before::Suits { .. }
+        | Before::Level { .. }
+        | Before::Proposed { .. }
+        | Before::Voted { .. }
+        | Before::Unvoted { .. }
+        | Before::Withdrawn { .. }
+        | Before::Presenter { .. }
+        | Before::Minutes { .. }
+        | Before::Duty { .. }
+        | Before::Agenda { .. }
+        | Before::Notes { .. }
+        | Before::Action { .. }
+        | Before::Person { .. }
+        | Before::NotBefore { .. }
+        | Before::Comment { .. }
+        | Before::Agreed { .. }
+        | Before::Candidates { .. }
+        | Before::Ballot { .. }
+        | Before::Term { .. } => false,
+    }
 }
 
 /// Whether a letter of this name says what its reader did.

@@ -10,7 +10,9 @@ use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::letter::To;
 use crate::community::pending::Waiting;
-use crate::community::{About, Command, CommunityKey, DeskCommand, Event, PersonId, Reach, desk};
+use crate::community::{
+    About, Command, CommunityKey, DeskCommand, Event, PersonId, Reach, desk, undo_reach,
+};
 use crate::mail::fact::Fact;
 use crate::mail::intent::{self, Context, Reading};
 use crate::mail::machine;
@@ -106,7 +108,8 @@ impl State {
             ballots::doubts(&mut asked, &reading, mail.letter(), mail.text());
         }
         let votes = asked.iter().any(|command| matches!(command, Command::Ballot { .. }));
-        let (does, back) = self.judge(asked, mail);
+        let undoes = undo_reach(&self.communities[&key], person, &about, mail.now);
+        let (does, back) = self.judge(asked, undoes, mail);
         let mut told: Vec<String> = reading.trace.clone();
         if !back.is_empty() {
             self.ask_back(tx, mail, (key, person), (back, &about))?;
@@ -124,17 +127,19 @@ impl State {
         Ok(if votes { vec![ballots::NOT_KEPT.to_owned()] } else { told })
     }
 
-    /// Splits what was asked into what is done and what is asked back, by the evidence.
+    /// Splits what was asked into what is done and what is asked back, by the evidence; an
+    /// `undo` reaches as far as what it undoes.
     pub(super) fn judge(
         &self,
         asked: Vec<Command>,
+        undoes: Reach,
         mail: &Mail<'_>,
     ) -> (Vec<Command>, Vec<Command>) {
         let mut does = vec![];
         let mut back = vec![];
         let young = self.is_young(mail);
         for command in asked {
-            let reach = command.reach();
+            let reach = if command == Command::Undo { undoes } else { command.reach() };
             match trusted(mail.sender.evidence, reach, false) {
                 // What an address added lately asks for is asked of the one known for longer.
                 Trusted::Does if young && reach == Reach::Wide => back.push(command),
@@ -225,7 +230,7 @@ impl State {
             commands(&reading, context, None).into_iter().partition(|command| {
                 matches!(command, Command::Desk(_) | Command::Help | Command::Status)
             });
-        let (does, back) = self.judge(asked, mail);
+        let (does, back) = self.judge(asked, Reach::Ordinary, mail);
         let about = about(mail, at);
         if !back.is_empty() {
             self.ask_back(tx, mail, (key, person), (back, &about))?;

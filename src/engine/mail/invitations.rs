@@ -7,7 +7,7 @@ use super::Mail;
 use super::conversation::{Asked, about};
 use crate::calendar::answer::Method;
 use crate::calendar::given::{self, GivenEvent};
-use crate::community::Command;
+use crate::community::{Command, Reach};
 use crate::mail::machine;
 use crate::store::Tx;
 
@@ -39,7 +39,7 @@ impl State {
             return Ok(vec![]);
         };
         let about = about(mail, mail.now);
-        let (does, back) = self.judge(vec![topic], mail);
+        let (does, back) = self.judge(vec![topic], Reach::Ordinary, mail);
         if !back.is_empty() {
             self.ask_back(tx, mail, member, (back, &about))?;
         }
