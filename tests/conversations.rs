@@ -103,6 +103,7 @@ conversations! {
     brief
     button_trust
     calendars
+    capped
     cancel_move
     clocks
     daily
