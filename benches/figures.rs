@@ -23,16 +23,27 @@ pub(crate) fn rate(times: usize, took: Duration) -> f64 {
     f64::from(u32::try_from(times).unwrap_or(u32::MAX)) / took.as_secs_f64()
 }
 
+/// Measures, and says what came out.
+type Measure = fn() -> Vec<Figure>;
+
+/// What is measured, by the word that asks for it alone: `cargo bench --bench figures -- sent`.
+const PARTS: [(&str, Measure); 4] = [
+    ("received", daemon::received),
+    ("sent", daemon::sent),
+    ("community", large::community),
+    ("size", daemon::size),
+];
+
 fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
     // Test runners start this too, to list or run tests: there are none.
-    if !std::env::args().any(|argument| argument == "--bench") {
+    if !arguments.iter().any(|argument| argument == "--bench") {
         return;
     }
-    let mut figures = vec![];
-    figures.extend(daemon::received());
-    figures.extend(daemon::sent());
-    figures.extend(large::community());
-    figures.extend(daemon::size());
+    let named: Vec<&String> = arguments.iter().filter(|name| !name.starts_with('-')).collect();
+    let asked = |part: &str| named.is_empty() || named.iter().any(|name| *name == part);
+    let parts = PARTS.into_iter().filter(|(part, _)| asked(part));
+    let figures: Vec<Figure> = parts.flat_map(|(_, measure)| measure()).collect();
     println!("\n| what | figure | beside, in the same run |\n| --- | --- | --- |");
     for Figure { what, measured, beside } in figures {
         println!("| {what} | {measured} | {beside} |");

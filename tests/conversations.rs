@@ -15,11 +15,13 @@
 //! ana re facilitate> yes                         Ana answers the last letter of that name
 //! ana re facilitate of bo> yes                   … that Bo got
 //! ana from a@home.example> yes                   … from another address; (pass) and (fail) say what
-//!                                                the mail server found, (html) sends HTML alone
+//!                                                the mail server found, (html) sends HTML alone,
+//!                                                (unthreaded) loses the thread's headers
 //! zoe@else.example to rust> join                 a stranger writes
 //! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
 //! ana button accept entry 2                      … the second entry of a series that takes several
 //! ana counter 2026-12-16 2026-12-17T16:00:00     Ana's calendar proposes another time
+//! ana invites 2026-12-10T18:00:00 Cheese         Ana's calendar invites the community to something of hers
 //! ana refresh                                    … or wants the invitation again
 //! again                                          the last mail comes once more
 //! auto ana         bounce ana      soft ana      a machine answers the last letter Ana got
@@ -96,6 +98,8 @@ macro_rules! conversations {
 }
 
 conversations! {
+    addressing_catchall
+    addressing_plain
     asking
     away
     ballots
@@ -107,6 +111,7 @@ conversations! {
     cancel_move
     clocks
     daily
+    decisions
     digest
     exchange
     election
@@ -125,6 +130,7 @@ conversations! {
     levels
     many_words
     no_notes
+    nomination
     notes
     notes_undo
     off_for_long
@@ -147,6 +153,7 @@ conversations! {
     swap_refused
     term
     term_month
+    terms_elected
     thin
     thin_held
     topics

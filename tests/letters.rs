@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::{NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 use convene::community::{Language, Letter, PersonId};
-use convene::mail::address::{Addresses, Mode};
+use convene::mail::address::{self, Addresses, Mode};
 use convene::mail::compose::{self, Copy, From, Installation, Reader};
 use convene::mail::intent::{self, Level, World};
 use convene::mail::machine;
@@ -32,6 +32,7 @@ fn installation(mode: Mode) -> Installation {
         addresses: Addresses::new("cop@example.org", mode),
         organisation: "Example Ltd".into(),
         url: Some("https://cop.example.org".into()),
+        attach_ics: true,
     }
 }
 
@@ -49,6 +50,7 @@ fn copy(letter: &Letter, language: Language) -> Copy<'_> {
             | Letter::Unreachable {}
             | Letter::Export { .. }
             | Letter::ConfirmAddress { .. }
+            | Letter::JoinWhich { .. }
     );
     let strange = matches!(
         letter,
@@ -129,6 +131,7 @@ fn world() -> World {
         topics: [3, 5, 6].map(|number| (number, format!("Topic {number}"))).to_vec(),
         candidates: [1, 2, 3].map(|number| (number, format!("Time {number}"))).to_vec(),
         members: vec!["Ana Lima".into(), "Bo Ek".into(), "Cy".into()],
+        community: vec!["rust".into(), "hostile".into()],
         ..World::default()
     }
 }
@@ -244,6 +247,11 @@ fn a_calendar_letter_is_what_calendar_programs_expect() {
         assert!(at.is_sorted(), "{name}: {at:?}");
         assert_eq!(read.header("X-Auto-Response-Suppress"), None, "{name}");
         assert_eq!(read.header("Auto-Submitted"), Some("auto-generated"), "{name}");
+        let bare = Installation { attach_ics: false, ..installation(Mode::Plus) };
+        let bare = compose::compose(&copy(&letter, language), &bare, &Templates::built_in());
+        let bare = parse(&bare.unwrap());
+        assert_eq!(bare.calendars, read.calendars, "{name}: the buttons do not need the file");
+        assert!(bare.attachments.is_empty(), "{name}");
     }
 }
 
@@ -320,7 +328,7 @@ fn where_addresses_carry_no_token_the_subject_carries_a_code() {
     let letter = sample("reminder");
     let copy = copy(&letter, Language::En);
     let mail = parse(&composed(&copy, Mode::Plain));
-    assert!(mail.subject.ends_with(&format!(" [#{}]", compose::code(TOKEN))), "{}", mail.subject);
+    assert!(mail.subject.ends_with(&format!(" [#{}]", address::code(TOKEN))), "{}", mail.subject);
     assert_eq!(mail.reply_to[0].address, "cop@example.org");
     assert!(mail.html.unwrap().contains("%5B%23"), "the buttons' subjects carry it too");
 }

@@ -4,7 +4,9 @@
 //! read right, so it is written wherever it tells the truth. Where it does not (Morocco moves with
 //! Ramadan), each change of the years ahead is written out.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use chrono::{
     DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta,
@@ -28,6 +30,8 @@ const AHEAD: i32 = 12;
 const LAST: i32 = 2099;
 /// How far apart offsets are looked up; no zone changes and changes back within it.
 const STEP: TimeDelta = TimeDelta::days(10);
+/// How many zones and spans of years are remembered.
+const KEPT: usize = 256;
 
 /// Writes the VTIMEZONE of `zone`: true from the first of `years` on, and for [`AHEAD`] years after
 /// the last where no rule says what comes.
@@ -35,14 +39,14 @@ pub(super) fn write(lines: &mut Lines, zone: Tz, years: RangeInclusive<i32>) {
     lines.begin("VTIMEZONE");
     lines.raw("TZID", zone.name());
     lines.raw("X-LIC-LOCATION", zone.name());
-    for observance in observances(zone, years) {
+    for observance in observances(zone, years).iter() {
         let kind = if observance.daylight { "DAYLIGHT" } else { "STANDARD" };
         lines.begin(kind);
         lines.raw("TZNAME", &observance.name);
         lines.raw("TZOFFSETFROM", &hours(observance.from));
         lines.raw("TZOFFSETTO", &hours(observance.to));
         lines.write("DTSTART", format_args!("{}", Local(observance.start)));
-        if let Some(yearly) = observance.yearly {
+        if let Some(yearly) = &observance.yearly {
             lines.raw("RRULE", &yearly.rrule());
         }
         lines.end(kind);
@@ -50,10 +54,23 @@ pub(super) fn write(lines: &mut Lines, zone: Tz, years: RangeInclusive<i32>) {
     lines.end("VTIMEZONE");
 }
 
-/// What `zone` does, see [`write`].
-pub(super) fn observances(zone: Tz, years: RangeInclusive<i32>) -> Vec<Observance> {
+/// What `zone` does, see [`write`]. Finding it costs more than the rest of an invitation, and is the
+/// same for every reader: it is found once.
+pub(super) fn observances(zone: Tz, years: RangeInclusive<i32>) -> Arc<[Observance]> {
+    /// By zone, first and last year.
+    type Found = HashMap<(Tz, i32, i32), Arc<[Observance]>>;
+    static FOUND: LazyLock<Mutex<Found>> = LazyLock::new(Mutex::default);
     let first = (*years.start()).clamp(EPOCH, LAST - CYCLE);
     let ahead = years.end().saturating_add(AHEAD);
+    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    if found.len() >= KEPT {
+        found.clear();
+    }
+    let known = found.entry((zone, first, ahead));
+    Arc::clone(known.or_insert_with(|| find(zone, first, ahead).into()))
+}
+
+fn find(zone: Tz, first: i32, ahead: i32) -> Vec<Observance> {
     let last = ahead.clamp(first + CYCLE, LAST);
     let changes = changes(zone, first, last);
     if let Some(rules) = yearly(&changes, first, last) {

@@ -21,6 +21,8 @@ pub struct Send {
     pub give_up_hours: u32,
     /// Connections to the server at a time. Default: 4.
     pub connections: u32,
+    /// Whether invitations carry their calendar as a file, too. Default: true.
+    pub attach_ics: bool,
 }
 
 /// Who takes the mail from us.
@@ -76,9 +78,17 @@ pub(super) fn read(table: &Table<'_>) -> Option<Send> {
     let mails_per_day = limit("mails_per_day");
     let give_up_hours = table.number("give_up_hours", 1..=240, 72);
     let connections = table.number("connections", 1..=50, 4);
+    let attach_ics = table.flag("attach_ics", true);
     table.finish();
     let transport = ways.pop()??;
-    Some(Send { transport, mails_per_minute, mails_per_day, give_up_hours, connections })
+    Some(Send {
+        transport,
+        mails_per_minute,
+        mails_per_day,
+        give_up_hours,
+        connections,
+        attach_ics,
+    })
 }
 
 fn read_smtp(value: Value<'_>) -> Option<Transport> {
@@ -100,6 +110,7 @@ mod tests {
             mails_per_day: NonZeroU32::new(mails_per_day),
             give_up_hours: 72,
             connections: 4,
+            attach_ics: true,
         }
     }
 

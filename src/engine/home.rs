@@ -5,7 +5,7 @@ use super::EngineError;
 use super::state::State;
 use super::token;
 use crate::community::{CommunityKey, PersonId};
-use crate::mail::address::{Mode, Route, token_of};
+use crate::mail::address::{Mode, Route, code_of, token_of};
 use crate::mail::parse::Message;
 use crate::mail::results::{Verdict, verdict};
 use crate::mail::trust::Evidence;
@@ -28,6 +28,8 @@ pub(super) struct Home {
     pub(super) recipient: String,
     /// The token stood in the address, so it is the newest word about the thread.
     pub(super) by_address: bool,
+    /// Only the code in the subject led to the letter: it is no secret, so nobody is known by it.
+    pub(super) by_code: bool,
 }
 
 /// Who wrote a mail, as far as we know.
@@ -55,7 +57,7 @@ impl State {
         let ours = &self.setup.installation.addresses;
         let addresses = envelope.map(str::to_owned).into_iter().chain(mail.recipients());
         let routes: Vec<(String, Route)> = addresses
-            .filter_map(|address| ours.route(&address).map(|route| (address, route)))
+            .filter_map(|address| self.route(&address).map(|route| (address, route)))
             .collect();
         home.recipient = routes.first().map_or_else(String::new, |(address, _)| address.clone());
         for (_, route) in &routes {
@@ -86,14 +88,26 @@ impl State {
         if home.letter.is_none() {
             home.letter = self.by_references(tx, mail)?;
         }
+        if home.letter.is_none() && ours.mode() == Mode::Plain {
+            home.letter = self.by_code(tx, mail)?;
+            home.by_code = home.letter.is_some();
+        }
         if let Some(community) = home.letter.as_ref().and_then(|letter| letter.community) {
             home.community = home.community.or(Some(community));
         }
         if home.community.is_none() && ours.mode() == Mode::Plain {
-            home.community = self.by_subject(&mail.subject);
+            home.community = self.community_named(&mail.subject);
             home.addressed = home.community.is_some();
         }
         Ok(home)
+    }
+
+    /// What a mail to this address of ours is for. Whoever shares a host with addresses that are told
+    /// apart before the `@` is a person until a community has that id.
+    pub(super) fn route(&self, address: &str) -> Option<Route> {
+        let route = self.setup.installation.addresses.route(address)?;
+        let nobody = matches!(&route, Route::Community(id) if self.by_id(id).is_none());
+        (!nobody).then_some(route)
     }
 
     fn by_references(&self, tx: &Tx<'_>, mail: &Message) -> Result<Option<Found>, EngineError> {
@@ -109,13 +123,27 @@ impl State {
         Ok(None)
     }
 
-    /// With one address for all, a subject that begins with a community's id or name in brackets, or
-    /// is its name, says which is meant.
-    fn by_subject(&self, subject: &str) -> Option<CommunityKey> {
-        let subject = subject.to_lowercase();
+    /// The letter to this sender whose code ends the subject: for programs that lose the thread.
+    fn by_code(&self, tx: &Tx<'_>, mail: &Message) -> Result<Option<Found>, EngineError> {
+        let ([from], Some(code)) = (mail.from.as_slice(), code_of(&mail.subject)) else {
+            return Ok(None);
+        };
+        Ok(tx.find_copy_by_code(code, &from.address, self.directory.people.at(&from.address))?)
+    }
+
+    /// Which community a line means, where the address does not say: by its id or name in brackets
+    /// or before a comma, or alone, or after one word: `join rust`.
+    pub(super) fn community_named(&self, line: &str) -> Option<CommunityKey> {
+        let line = line.to_lowercase();
         let named = |name: &str| {
             let name = name.to_lowercase();
-            subject.contains(&format!("[{name}]")) || subject.contains(&format!("{name},"))
+            let before = line.trim().strip_suffix(&name);
+            let one_word = |words: &str| {
+                words.is_empty() || words.ends_with(' ') && words.trim().split(' ').count() == 1
+            };
+            before.is_some_and(one_word)
+                || line.contains(&format!("[{name}]"))
+                || line.contains(&format!("{name},"))
         };
         let mut found = self
             .communities
@@ -137,6 +165,7 @@ impl State {
             let theirs = letter.person.is_some() && letter.person == person;
             theirs || letter.address.eq_ignore_ascii_case(&from.address)
         });
+        let token = token && !home.by_code;
         let said = verdict(mail, self.setup.trust_results_of.as_deref());
         let local = row.origin.starts_with("lmtp") || row.origin.starts_with("delivered");
         let results = match said {

@@ -13,6 +13,17 @@ use crate::store::{About, NewCopy, NewLetter, Tx};
 const STRANGER_LETTERS: u32 = 3;
 /// Somebody is answered by machine at most so often a day.
 const ANSWERS_A_DAY: u32 = 30;
+/// The strangers of one host get at most so many together, so that nobody floods a host through us.
+const HOST_LETTERS: u32 = 100;
+
+/// Whether a stranger is written to today.
+#[derive(Debug, PartialEq, Eq)]
+enum Courtesy {
+    Write,
+    Silence,
+    /// The first letter too many for this host.
+    HostIsFull(String),
+}
 
 impl State {
     /// Writes a letter down and puts a copy for each reader into the outbox.
@@ -43,9 +54,14 @@ impl State {
                 && !matches!(sent.to, To::Operators)
                 && !matches!(sent.letter, Letter::RoomAsked { .. })
             {
-                let day = cause.now.date_naive().to_string();
-                if tx.courtesy(&format!("stranger {address}"), &day)? >= STRANGER_LETTERS {
-                    continue;
+                match courtesy(tx, &address, cause.now)? {
+                    Courtesy::Write => {}
+                    Courtesy::Silence => continue,
+                    Courtesy::HostIsFull(host) => {
+                        let what = "Many strangers of one host wrote: today they get no answer";
+                        self.tell_operators(tx, what, vec![host], cause.now)?;
+                        continue;
+                    }
                 }
             }
             let reader = person.map_or(0, |person| person.0);
@@ -105,9 +121,7 @@ impl State {
         let sent = Sent { to: To::Operators, letter, expires: None };
         self.post(tx, &sent, (None, &About::default()), Cause::time(now))
     }
-}
 
-impl State {
     /// Whether a letter only answers somebody who has had enough answers for today: a program that
     /// answers every letter of ours would go on for ever. What they ask for is done all the same,
     /// and the operators hear of it once (mail.md, 6).
@@ -132,8 +146,55 @@ impl State {
     }
 }
 
+/// Counts a letter to somebody who is nobody's, for the address and for its host.
+fn courtesy(tx: &Tx<'_>, address: &str, now: Timestamp) -> Result<Courtesy, EngineError> {
+    let day = now.date_naive().to_string();
+    if tx.courtesy(&format!("stranger {address}"), &day)? >= STRANGER_LETTERS {
+        return Ok(Courtesy::Silence);
+    }
+    let host = address.rsplit('@').next().unwrap_or_default().to_lowercase();
+    Ok(match tx.courtesy(&format!("host {host}"), &day)? {
+        HOST_LETTERS => Courtesy::HostIsFull(host),
+        more if more > HOST_LETTERS => Courtesy::Silence,
+        _ => Courtesy::Write,
+    })
+}
+
 /// A number of an address; only tells copies of one letter apart.
 fn crc(address: &str) -> u32 {
     let hash = token::hash(address);
     u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn a_host_of_strangers_is_written_to_so_often_and_told_of_once() {
+        let mut store = Store::in_memory().unwrap();
+        let now = "2026-11-23T09:00:00Z".parse().unwrap();
+        let all = store.transact(|tx| -> Result<_, EngineError> {
+            let mut all = vec![];
+            for number in 0..HOST_LETTERS + 3 {
+                all.push(courtesy(tx, &format!("n{number}@Flood.example"), now)?);
+            }
+            assert_eq!(courtesy(tx, "zoe@else.example", now)?, Courtesy::Write);
+            assert_eq!(
+                courtesy(tx, "n@flood.example", now + chrono::TimeDelta::days(1))?,
+                Courtesy::Write
+            );
+            for _ in 1..STRANGER_LETTERS {
+                courtesy(tx, "zoe@else.example", now)?;
+            }
+            assert_eq!(courtesy(tx, "zoe@else.example", now)?, Courtesy::Silence);
+            Ok(all)
+        });
+        let all = all.unwrap();
+        let (written, rest) = all.split_at(HOST_LETTERS as usize);
+        assert!(written.iter().all(|one| *one == Courtesy::Write));
+        let full = Courtesy::HostIsFull("flood.example".to_owned());
+        assert_eq!(rest, [full, Courtesy::Silence, Courtesy::Silence]);
+    }
 }

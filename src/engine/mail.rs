@@ -2,6 +2,7 @@
 
 mod confirm;
 mod conversation;
+mod invitations;
 mod machines;
 mod posts;
 mod reading;
@@ -109,14 +110,17 @@ impl State {
     fn sort(&mut self, tx: &Tx<'_>, mail: &Mail<'_>) -> Result<Vec<String>, EngineError> {
         let message = &mail.understood.message;
         let ours = &self.setup.installation.addresses;
-        let from_us = message.from.iter().any(|from| ours.route(&from.address).is_some());
+        let from_us = message.from.iter().any(|from| self.route(&from.address).is_some());
         if from_us || machine::is_own_echo(message, &[&ours.desk()]) || machine::is_looping(message)
         {
             return Ok(vec!["our own mail, or one going round".to_owned()]);
         }
         match mail.understood.kind {
             Kind::Bounce => self.bounced(tx, mail),
-            Kind::Calendar => self.calendar_answer(tx, mail),
+            Kind::Calendar => {
+                let read = self.calendar_answer(tx, mail)?;
+                if read.is_empty() { self.invited(tx, mail) } else { Ok(read) }
+            }
             Kind::Person | Kind::List => {
                 if let Some(person) = mail.sender.person {
                     let _quiet = self.desk(tx, &desk::Event::Heard { person }, mail.cause())?;

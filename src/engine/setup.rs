@@ -44,6 +44,7 @@ impl Setup {
                 addresses: Self::addresses(config),
                 organisation: organisation.name.clone(),
                 url: config.web.as_ref().map(|web| web.url.trim_end_matches('/').to_owned()),
+                attach_ics: config.send.attach_ics,
             },
             zone: organisation.zone,
             language: organisation.languages.first().copied().unwrap_or_default(),

@@ -45,6 +45,7 @@ impl State {
             topics: topics.map(|topic| (topic.number, topic.title.clone())).collect(),
             candidates: vec![],
             members,
+            community: vec![community.id.clone(), community.settings.name.clone()],
             zone: zone.name().to_owned(),
         }
     }

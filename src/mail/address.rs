@@ -1,5 +1,11 @@
 //! Our own addresses, and what a mail to one of them is for (decisions.md, Addresses).
 
+use data_encoding::BASE32_NOPAD;
+use sha2::{Digest, Sha256};
+
+/// How many letters a code in a subject has: twenty bits, told apart among one reader's letters.
+const CODE: usize = 4;
+
 /// How a mail server tells our addresses apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -135,6 +141,24 @@ pub fn token_of<'a>(message_id: &'a str, host: &str) -> Option<&'a str> {
     let (local, of) = id.rsplit_once('@')?;
     let token = local.strip_prefix("r.").or_else(|| local.strip_prefix("R."))?;
     of.eq_ignore_ascii_case(host).then_some(token)
+}
+
+/// The short code that stands for a token in a subject where addresses can't carry it: `4F7K`. It
+/// is no secret and proves nothing.
+pub fn code(token: &str) -> String {
+    let hash = Sha256::digest(token.as_bytes());
+    BASE32_NOPAD.encode(&hash[..5]).chars().take(CODE).collect()
+}
+
+/// The code that a subject ends with, as the hash of its token begins: twenty bits.
+pub fn code_of(subject: &str) -> Option<[u8; 3]> {
+    let (_, rest) = subject.rsplit_once("[#")?;
+    let (code, _) = rest.split_once(']')?;
+    if code.len() != CODE || !code.is_ascii() {
+        return None;
+    }
+    let bits = BASE32_NOPAD.decode(format!("{}AAAA", code.to_ascii_uppercase()).as_bytes()).ok()?;
+    bits[..3].try_into().ok()
 }
 
 #[cfg(test)]

@@ -8,11 +8,10 @@ mod headers;
 mod message;
 
 use chrono_tz::Tz;
-use sha2::{Digest, Sha256};
 
 pub use self::ballot::{asks, choices, of_paper};
 pub use self::context::context;
-use super::address::{Addresses, Mode};
+use super::address::{Addresses, Mode, code};
 use super::parse::Attachment;
 use super::template::{Rendered, Templates};
 use crate::clock::Timestamp;
@@ -30,6 +29,8 @@ pub struct Installation {
     pub organisation: String,
     /// How others reach its feeds: `https://cop.example.org`.
     pub url: Option<String>,
+    /// Invitations carry their calendar as a file, too; some filters take such mail for dangerous.
+    pub attach_ics: bool,
 }
 
 /// The community a letter is from.
@@ -140,11 +141,4 @@ fn render(
         rendered.subject = format!("{} [#{}]", rendered.subject, code(copy.token));
     }
     Ok(rendered)
-}
-
-/// The short code that stands for a token in a subject where addresses can't carry it: `4F7K`. It
-/// is no secret and proves nothing.
-pub fn code(token: &str) -> String {
-    let hash = Sha256::digest(token.as_bytes());
-    data_encoding::BASE32_NOPAD.encode(&hash[..5]).chars().take(4).collect()
 }

@@ -1,5 +1,6 @@
 //! What survives a restart: one SQLite file, written by one thread; the only module that speaks SQL.
 
+mod answered;
 mod ballots;
 mod community;
 mod directory;
@@ -9,10 +10,11 @@ mod outbox;
 
 use std::path::{Path, PathBuf};
 
+pub use answered::Found;
 pub use directory::Link;
 pub use inbox::{Aside, InboxRow, Taken};
 pub use journal::{JournalRow, MailRow};
-pub use outbox::{About, Counts, Due, Found, NewCopy, NewLetter, OutRow};
+pub use outbox::{About, Counts, Due, NewCopy, NewLetter, OutRow};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, params};
 
 /// Migrations in order; the file's `user_version` counts those that have run.

@@ -94,27 +94,6 @@ pub struct Due {
     pub mail: Option<i64>,
 }
 
-/// A letter found again by what came back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// The copy's number.
-    pub copy: i64,
-    /// Whose copy it is.
-    pub person: Option<PersonId>,
-    /// Where it went.
-    pub address: String,
-    /// The letter's community.
-    pub community: Option<CommunityKey>,
-    /// The letter's template name.
-    pub name: String,
-    /// What it says, as JSON.
-    pub facts: String,
-    /// What an answer is about.
-    pub about: About,
-    /// When it was decided, in seconds.
-    pub created: i64,
-}
-
 /// How full the boxes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Counts {
@@ -310,29 +289,6 @@ impl Tx<'_> {
         let mut statement =
             self.0.prepare_cached("SELECT count(*), min(sent) FROM outbox WHERE sent > ?1")?;
         Ok(statement.query_row([since], |row| Ok((row.get(0)?, row.get(1)?)))?)
-    }
-
-    /// The copy whose token (or, `bounce`, envelope token) hashes to this.
-    pub fn find_copy(&self, hash: &[u8], bounce: bool) -> Result<Option<Found>, StoreError> {
-        let column = if bounce { "bounce" } else { "token" };
-        let mut statement = self.0.prepare_cached(&format!(
-            "SELECT o.id, o.person, o.address, l.community, l.name, l.facts, l.about, l.created \
-             FROM outbox o JOIN letter l ON l.id = o.letter WHERE o.{column} = ?1"
-        ))?;
-        let mut rows = statement.query([hash])?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let person: Option<i64> = row.get(1)?;
-        let community: Option<i64> = row.get(3)?;
-        Ok(Some(Found {
-            copy: row.get(0)?,
-            person: person.map(PersonId),
-            address: row.get(2)?,
-            community: community.map(CommunityKey),
-            name: row.get(4)?,
-            facts: row.get(5)?,
-            about: noun("letter", &row.get::<_, String>(6)?)?,
-            created: row.get(7)?,
-        }))
     }
 
     /// Drops copies and letters older than `before`: answers to them are then strangers' mail.

@@ -53,6 +53,8 @@ pub(crate) struct Mail<'m> {
     pub(crate) evidence: Evidence,
     /// As HTML alone.
     pub(crate) html: bool,
+    /// By a program that keeps the subject and loses the thread.
+    pub(crate) unthreaded: bool,
     /// Tells one mail from another.
     pub(crate) number: usize,
 }
@@ -88,7 +90,11 @@ impl Mail<'_> {
         let (subject, thread) = match self.answers {
             Some(letter) => (
                 format!("Re: {}", letter.subject),
-                format!("In-Reply-To: <{0}>\nReferences: <{0}>\n", letter.id),
+                if self.unthreaded {
+                    String::new()
+                } else {
+                    format!("In-Reply-To: <{0}>\nReferences: <{0}>\n", letter.id)
+                },
             ),
             None => (self.subject.to_owned(), String::new()),
         };

@@ -295,6 +295,15 @@ impl Office {
         found.unwrap_or_else(|| panic!("{who} got no {}", name.unwrap_or("letter")))
     }
 
+    /// Where a mail to a community goes, as the file tells addresses apart.
+    fn community_address(&self, id: &str) -> String {
+        match self.file["organisation"].get("addressing").and_then(toml::Value::as_str) {
+            Some("plain") => "cop@example.org".to_owned(),
+            Some("catchall") => format!("{id}@example.org"),
+            _ => format!("cop+{id}@example.org"),
+        }
+    }
+
     /// Somebody writes a mail.
     pub(crate) fn writes(&mut self, writes: &Writes, text: &str) {
         let whose = writes.of.as_deref().unwrap_or(&writes.who);
@@ -302,7 +311,7 @@ impl Office {
         let to = match writes.to.as_deref() {
             Some("desk") => "cop@example.org".to_owned(),
             Some(address) if address.contains('@') => address.to_owned(),
-            Some(community) => format!("cop+{community}@example.org"),
+            Some(community) => self.community_address(community),
             None => answers.as_ref().map_or_else(String::new, |letter| letter.reply_to.clone()),
         };
         let own = address(&writes.who);
@@ -317,6 +326,7 @@ impl Office {
             date: self.clock.now() - chrono::TimeDelta::hours(writes.hours_ago),
             evidence: writes.evidence,
             html: writes.html,
+            unthreaded: writes.unthreaded,
             number: self.written,
         }
         .bytes();
@@ -404,6 +414,34 @@ impl Office {
         self.calendar(who, &letter, &asks.concat());
     }
 
+    /// Somebody's calendar invites the community.
+    pub(crate) fn invites(&mut self, who: &str, start: &str, title: &str) {
+        let start: NaiveDateTime = start.parse().expect("2026-12-16T16:00:00");
+        let address = address(who);
+        let calendar = format!(
+            "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:{0}@x\n\
+             DTSTAMP:{0}\nDTSTART;TZID=Europe/Madrid:{1}\nSUMMARY:{title}\nLOCATION:Bar\n\
+             ORGANIZER:mailto:{address}\nATTENDEE:mailto:cop+rust@example.org\n\
+             END:VEVENT\nEND:VCALENDAR\n",
+            time::basic_utc(self.clock.now()),
+            time::basic(start),
+        );
+        self.written += 1;
+        let bytes = Mail {
+            from: (&name_of(who), &address),
+            to: "cop+rust@example.org",
+            answers: None,
+            subject: title,
+            text: "",
+            date: self.clock.now(),
+            evidence: Evidence::Pass,
+            html: false,
+            unthreaded: false,
+            number: self.written,
+        };
+        self.comes(bytes.calendar(&calendar));
+    }
+
     /// The last invitation somebody got.
     fn invitation(&self, whose: &str, fits: impl Fn(&serde_json::Value) -> bool) -> Letter {
         let letters = self.boxes.get(&address(whose)).map_or(&[][..], Vec::as_slice);
@@ -419,13 +457,14 @@ impl Office {
         self.written += 1;
         let bytes = Mail {
             from: (&name_of(who), &address(who)),
-            to: "cop+rust@example.org",
+            to: &self.community_address("rust"),
             answers: None,
             subject: &format!("Accepted: {}", letter.subject),
             text: "",
             date: self.clock.now(),
             evidence: Evidence::None,
             html: false,
+            unthreaded: false,
             number: self.written,
         }
         .calendar(calendar);

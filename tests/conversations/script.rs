@@ -34,6 +34,8 @@ pub(crate) struct Writes {
     pub(crate) evidence: Evidence,
     /// As HTML alone.
     pub(crate) html: bool,
+    /// Without the headers that keep a thread.
+    pub(crate) unthreaded: bool,
     /// The claimed time is earlier by so many hours.
     pub(crate) hours_ago: i64,
 }
@@ -103,6 +105,7 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
         ["state"] => return office.state(),
         ["show", who, letter] => return office.show(who, letter),
         [who, "counter", day, rest @ ..] => office.asks(who, "COUNTER", Some((day, rest[0]))),
+        [who, "invites", start, title @ ..] => office.invites(who, start, &title.join(" ")),
         [who, "refresh"] => office.asks(who, "REFRESH", None),
         [who, "button", answer, rest @ ..] => {
             let day = rest.iter().skip_while(|word| **word != "of").nth(1);
@@ -140,6 +143,7 @@ fn writes(head: &str) -> Writes {
             "(pass)" => writes.evidence = Evidence::Pass,
             "(fail)" => writes.evidence = Evidence::Fail,
             "(html)" => writes.html = true,
+            "(unthreaded)" => writes.unthreaded = true,
             _ => panic!("unknown word {word} in {head}"),
         }
     }

@@ -1,9 +1,8 @@
 //! Scores of recurrence: what `dateutil` with `zoneinfo` and libical make of the same rules.
 //!
 //! Where RFC 5545 decides otherwise than `dateutil`, RFC 5545 is followed and a case is lost:
-//! BYDAY with numbered and plain members is their union (`dateutil`: nothing at all), week 53 is
-//! the ISO one (`dateutil` takes days of week 52), and week -53 reaches over New Year as week 1
-//! does. libical counts INTERVAL with BYWEEKNO from the calendar year when the start is not in the
+//! BYDAY with numbered and plain members is their union (`dateutil`: nothing at all), and week 53 is
+//! the ISO one (`dateutil` takes days of week 52). libical counts INTERVAL with BYWEEKNO from the calendar year when the start is not in the
 //! rule, which RFC 5545 leaves undefined.
 
 use chrono_tz::Tz;
@@ -15,7 +14,7 @@ use serde_json::Value;
 use crate::corpus;
 
 /// Cases whose instants are right, in per cent, below which the test fails.
-const BASELINE: [(&str, usize); 2] = [("rrule-196-vs-dateutil", 97), ("libical-139", 97)];
+const BASELINE: [(&str, usize); 2] = [("rrule-196-vs-dateutil", 98), ("libical-139", 97)];
 
 /// The occurrences of a case as `(local, utc)`; none for a rule that is refused.
 fn occurrences(case: &Value) -> (Vec<String>, Vec<String>) {

@@ -317,6 +317,7 @@ fn for_strangers(name: &str) -> bool {
         "uninvited"
             | "confirm_join"
             | "join_waits"
+            | "join_which"
             | "join_refused"
             | "confirm_address"
             | "unknown_address"

@@ -7,6 +7,17 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::community::MeetingId;
 
+/// A community, for somebody who may join it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommunityFacts {
+    /// The id that `join` takes.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// What it is for.
+    pub purpose: String,
+}
+
 /// A meeting as a letter shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingFacts {

@@ -97,8 +97,14 @@ fn has_either(list: &[i16], value: u32, length: u32) -> bool {
 }
 
 /// Whether BYWEEKNO, given, names the week of a day.
+///
+/// Week 1 may begin in the December before. Those days are its when it is named as 1; counted from
+/// the end of its year, which RFC 5545 leaves open, they are not, as `dateutil` has it.
 fn is_in_weeks(parts: &Parts, day: NaiveDate) -> bool {
     let (year, week) = week_of(day, parts.week_start);
+    if day.year() < year {
+        return has(&parts.weeks, week);
+    }
     // The 28th of December is in the last week of its year, whatever a week begins with.
     let december = NaiveDate::from_ymd_opt(year, 12, 28);
     let last = december.map_or(52, |day| week_of(day, parts.week_start).1);

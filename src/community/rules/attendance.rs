@@ -151,8 +151,7 @@ pub(super) fn answered(
         if given.refresh && target(turn, given).is_some() {
             super::guests::refreshed(turn, by);
         }
-        let Some(coming) = given.coming else { continue };
-        let answer = Answer {
+        let answer = given.coming.map(|coming| Answer {
             coming,
             late: false,
             guests: given.guests,
@@ -160,17 +159,22 @@ pub(super) fn answered(
             comment: comment_of(turn, given),
             at: given.at.min(about.at),
             button: true,
-        };
-        match target(turn, given) {
-            Some(Target::Series { hour }) => usually(turn, by, &answer, hour),
-            Some(Target::Meeting(meeting)) => {
-                record(turn, by, meeting, &answer);
+        });
+        match (target(turn, given), answer) {
+            (Some(Target::Series { hour }), Some(answer)) => usually(turn, by, &answer, hour),
+            (Some(Target::Meeting(meeting)), answer) => {
+                if let Some(answer) = answer {
+                    record(turn, by, meeting, &answer);
+                }
+                // Some calendars propose another time without saying whether they come.
                 if let Some(at) = given.proposed {
                     super::proposals::proposed(turn, by, meeting, at);
                 }
             }
-            Some(Target::Outdated(meeting)) => super::guests::ask_again(turn, by, meeting),
-            None => {}
+            (Some(Target::Outdated(meeting)), Some(_)) => {
+                super::guests::ask_again(turn, by, meeting);
+            }
+            (None, _) | (Some(_), None) => {}
         }
     }
     let _told_by_the_next_letter = turn.settle(by, about);

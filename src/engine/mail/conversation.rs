@@ -26,11 +26,15 @@ const BARE_ANSWER: usize = 3;
 pub(super) type Member = (CommunityKey, PersonId);
 
 /// What a mail of a member asks for, judged.
-struct Asked {
-    does: Vec<Command>,
-    comment: String,
-    unclear: Option<(String, Vec<Command>)>,
-    about: About,
+pub(super) struct Asked {
+    /// What its evidence allows.
+    pub(super) does: Vec<Command>,
+    /// What is kept for whoever facilitates.
+    pub(super) comment: String,
+    /// The line that is asked about, and its likely readings.
+    pub(super) unclear: Option<(String, Vec<Command>)>,
+    /// What it answers.
+    pub(super) about: About,
 }
 
 impl State {
@@ -94,7 +98,7 @@ impl State {
         let mut about = about(mail, at);
         let letter = mail.answered();
         let mut asked = commands(&reading, context, letter.as_ref());
-        let of_paper = matches!(context, Context::BallotApproval | Context::BallotRanked);
+        let of_paper = ballots::paper(mail.home.letter.as_ref()).is_some();
         if of_paper {
             ballots::doubts(&mut asked, &reading, mail.letter(), mail.text());
         }
@@ -118,7 +122,11 @@ impl State {
     }
 
     /// Splits what was asked into what is done and what is asked back, by the evidence.
-    fn judge(&self, asked: Vec<Command>, mail: &Mail<'_>) -> (Vec<Command>, Vec<Command>) {
+    pub(super) fn judge(
+        &self,
+        asked: Vec<Command>,
+        mail: &Mail<'_>,
+    ) -> (Vec<Command>, Vec<Command>) {
         let mut does = vec![];
         let mut back = vec![];
         let young = self.is_young(mail);
@@ -144,7 +152,7 @@ impl State {
     }
 
     /// One letter to the member's known address asks whether it was them.
-    fn ask_back(
+    pub(super) fn ask_back(
         &mut self,
         tx: &Tx<'_>,
         mail: &Mail<'_>,
@@ -157,7 +165,7 @@ impl State {
     }
 
     /// The desk's part first, then the community's, acknowledged together.
-    fn obey(
+    pub(super) fn obey(
         &mut self,
         tx: &Tx<'_>,
         mail: &Mail<'_>,
@@ -229,7 +237,7 @@ impl State {
 }
 
 /// What a mail answers, as the rules need it.
-fn about(mail: &Mail<'_>, at: Timestamp) -> About {
+pub(super) fn about(mail: &Mail<'_>, at: Timestamp) -> About {
     let letter = mail.home.letter.as_ref();
     About {
         mail: mail.row.id,

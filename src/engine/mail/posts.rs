@@ -3,17 +3,19 @@
 use super::super::EngineError;
 use super::super::state::State;
 use super::Mail;
-use crate::community::letter::{PostFacts, To};
+use crate::community::letter::{CommunityFacts, PostFacts, Sent, To};
 use crate::community::pending::Waiting;
-use crate::community::{CommunityKey, Event, PersonId, desk};
+use crate::community::{Community, CommunityKey, Event, Joining, Letter, PersonId, desk};
 use crate::mail::fact::Fact;
 use crate::mail::machine;
 use crate::mail::quote::thread_subject;
 use crate::mail::scrub::scrub;
-use crate::store::Tx;
+use crate::store::{About, Tx};
 
 /// The text of a relayed mail, in characters.
 const POST_TEXT: usize = 100_000;
+/// So many communities are shown to somebody who wants to join one of them.
+const COMMUNITIES_SHOWN: usize = 50;
 
 impl State {
     /// A mail to everybody, or an answer in a thread everybody reads.
@@ -76,9 +78,9 @@ impl State {
             return Ok(vec!["somebody else's letter: its owner is asked".to_owned()]);
         }
         let only = || self.communities.keys().next().filter(|_| self.communities.len() == 1);
-        let Some(key) = mail.home.community.or_else(|| only().copied()) else {
-            return Ok(vec!["a stranger at the desk".to_owned()]);
-        };
+        let meant = || self.community_named(mail.text().trim().lines().next().unwrap_or_default());
+        let named = mail.home.community.or_else(|| only().copied()).or_else(meant);
+        let Some(key) = named else { return self.stranger_at_the_desk(tx, mail) };
         let language = self.language(self.communities.get(&key), None);
         let (reading, _, _) = self.read(mail, key, language);
         if reading.facts.contains(&Fact::Join) {
@@ -88,6 +90,37 @@ impl State {
             return self.posts(tx, mail, (key, None));
         }
         Ok(vec!["a stranger's: nothing is done".to_owned()])
+    }
+
+    /// Somebody who wants to join and says not what is told what there is, if they may join at all.
+    fn stranger_at_the_desk(
+        &mut self,
+        tx: &Tx<'_>,
+        mail: &Mail<'_>,
+    ) -> Result<Vec<String>, EngineError> {
+        let address = &mail.sender.address;
+        let open: Vec<&Community> = self
+            .communities
+            .values()
+            .filter(|c| c.settings.joining != Joining::Closed && c.may_join(address))
+            .collect();
+        let joins = open.first().is_some_and(|first| {
+            let (reading, _, _) = self.read(mail, first.key, self.language(None, None));
+            reading.facts.contains(&Fact::Join)
+        });
+        if !joins || machine::must_not_answer(&mail.understood.message) {
+            return Ok(vec!["a stranger at the desk".to_owned()]);
+        }
+        let facts = |community: &&Community| CommunityFacts {
+            id: community.id.clone(),
+            name: community.settings.name.clone(),
+            purpose: community.settings.purpose.clone(),
+        };
+        let communities = open.iter().take(COMMUNITIES_SHOWN).map(facts).collect();
+        let letter = Letter::JoinWhich { communities };
+        let sent = Sent { to: To::Address(address.clone()), letter, expires: None };
+        self.post(tx, &sent, (None, &About::default()), mail.cause())?;
+        Ok(vec!["wants to join: asked which community".to_owned()])
     }
 
     fn wants_to_join(

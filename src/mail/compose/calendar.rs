@@ -118,6 +118,7 @@ mod tests {
             addresses: Addresses::new("cop@example.org", Mode::Plus),
             organisation: "Example".to_owned(),
             url: None,
+            attach_ics: true,
         };
         let copy = Copy {
             letter: &letter,

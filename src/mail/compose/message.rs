@@ -28,11 +28,12 @@ pub(super) fn message(
     // What members write is relayed as they wrote it: plain text.
     let is_post = matches!(copy.letter, Letter::Post { .. });
     let whole = |both: MultiPart| {
-        if copy.attachments.is_empty() && calendar.is_none() {
+        let file_too = calendar.filter(|_| installation.attach_ics);
+        if copy.attachments.is_empty() && file_too.is_none() {
             return both;
         }
         let mixed = MultiPart::mixed().boundary(boundary("mixed")).multipart(both);
-        let mixed = match calendar {
+        let mixed = match file_too {
             Some(calendar) => {
                 mixed.singlepart(file("invite.ics", "application/ics", &calendar.text))
             }

@@ -50,7 +50,8 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
         return None;
     }
     let text = text.trim_start_matches(['-', '*', '•', ' ']);
-    if let Some(fact) = minutes(&tokens) {
+    let tokens = without_please(&tokens);
+    if let Some(fact) = minutes(tokens) {
         return Some(Command::Does("minutes", vec![fact]));
     }
     let opens = |language: &Language| vocabulary::of(*language).openers.contains(&tokens[0].form);
@@ -59,16 +60,42 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
         WORDS.iter().filter(|word| allowed(word, scene.context)).find_map(|word| {
             let forms = words.get(word.name)?;
             let taken =
-                forms.tokens.iter().filter(|form| begins(&tokens, form)).map(Vec::len).max()?;
+                forms.tokens.iter().filter(|form| begins(tokens, form)).map(Vec::len).max()?;
             let bare = matches!(word.name, "why" | "help" | "status");
             if asks && !bare && taken == tokens.len() {
                 return None;
             }
             let colon = tokens.get(taken).is_some_and(|token| token.is(':'));
-            let line = Line { scene, text, tokens: &tokens, taken, colon, language };
+            let line = Line { scene, text, tokens, taken, colon, language };
             line.read(word)
         })
     })
+}
+
+/// A line without a "please" before or behind it, in any language; alone it is no courtesy.
+fn without_please(tokens: &[Token]) -> &[Token] {
+    let same = |said: &[Token], form: &[Token]| {
+        said.len() == form.len() && said.iter().zip(form).all(|(a, b)| a.form == b.form)
+    };
+    let please = Language::ALL.iter().flat_map(|of| &vocabulary::of(*of).links["please"]);
+    let mut left = tokens;
+    for form in please.map(|form| lexer::tokens(form)) {
+        let count = form.len();
+        if left.len() > count && same(&left[..count], &form) {
+            left = &left[count..];
+        }
+        if left.len() > count && same(&left[left.len() - count..], &form) {
+            left = &left[..left.len() - count];
+        }
+    }
+    let comma = |token: Option<&Token>| token.is_some_and(|token| token.is(','));
+    if comma(left.first()) {
+        left = &left[1..];
+    }
+    if comma(left.last()) {
+        left = &left[..left.len() - 1];
+    }
+    left
 }
 
 /// "3 takes 20 minutes", in any language.

@@ -18,6 +18,8 @@ pub struct World {
     pub candidates: Vec<(u32, String)>,
     /// How the members are called.
     pub members: Vec<String>,
+    /// What the community is called: its id and its name.
+    pub community: Vec<String>,
     /// The community's IANA zone; empty when not known.
     pub zone: String,
 }
@@ -42,7 +44,31 @@ struct File {
     topics: Vec<Numbered>,
     candidates: Vec<Numbered>,
     members: Vec<String>,
+    community: Names,
     time_zone: Option<String>,
+}
+
+/// One name or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Names {
+    fn list(self) -> Vec<String> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::Several(names) => names,
+        }
+    }
 }
 
 /// A numbered topic or candidate.
@@ -54,9 +80,15 @@ struct Numbered {
 }
 
 impl World {
+    /// Whether this names the community, compared without case.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        let text = text.trim_end_matches(['.', '!']).to_lowercase();
+        self.community.iter().any(|name| name.to_lowercase() == text)
+    }
+
     /// Reads the JSON form that `convene explain --world` takes:
     /// `{"meeting":"2026-12-16T16:00","series":["2026-12-16"],"topics":[{"n":1,"title":"…"}],
-    /// "candidates":[{"n":1,"name":"…"}],"members":["…"],"time_zone":"Europe/Madrid"}`.
+    /// "candidates":[{"n":1,"name":"…"}],"members":["…"],"community":["…"],"time_zone":"Europe/Madrid"}`.
     /// Every key may be absent.
     pub fn from_json(json: &str) -> Result<Self, WorldError> {
         let file: File = serde_json::from_str(json)?;
@@ -72,6 +104,7 @@ impl World {
             topics: numbered(file.topics),
             candidates: numbered(file.candidates),
             members: file.members,
+            community: file.community.list(),
             zone: file.time_zone.unwrap_or_default(),
         })
     }
@@ -112,12 +145,13 @@ mod tests {
     fn a_world_reads_times_numbers_and_names() {
         let world = World::from_json(
             r#"{"meeting":"2026-12-16T16:00","series":["2026-12-02","2026-12-16T16:00"],
-                "topics":[{"n":4,"title":"ARM","presenter":null}],"members":["Ann"]}"#,
+                "topics":[{"n":4,"title":"ARM","presenter":null}],"members":["Ann"],"community":"Rust Guild"}"#,
         )
         .unwrap();
         assert_eq!(world.meeting.unwrap().to_string(), "2026-12-16 16:00:00");
         assert_eq!(world.series.len(), 2);
         assert_eq!(world.topics, [(4, "ARM".to_owned())]);
+        assert_eq!(world.community, ["Rust Guild"]);
     }
 
     #[test]

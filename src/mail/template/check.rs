@@ -46,6 +46,7 @@ fn installation() -> Installation {
         addresses: Addresses::new("cop@example.org", Mode::Plus),
         organisation: "Example".to_owned(),
         url: Some("https://cop.example.org".to_owned()),
+        attach_ics: true,
     }
 }
 
@@ -81,6 +82,7 @@ fn is_of_desk(letter: &Letter) -> bool {
             | Letter::Help { .. }
             | Letter::Goodbye { .. }
             | Letter::ConfirmJoin {}
+            | Letter::JoinWhich { .. }
             | Letter::JoinRefused { .. }
             | Letter::FeedLink { .. }
             | Letter::ConfirmAddress { .. }

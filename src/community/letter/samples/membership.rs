@@ -5,7 +5,7 @@ use super::{
     meeting, one, series, topics,
 };
 use crate::community::attendance::Coming;
-use crate::community::letter::{Diff, ProposedFacts};
+use crate::community::letter::{CommunityFacts, Diff, ProposedFacts};
 
 pub(super) fn belonging() -> Vec<Letter> {
     vec![
@@ -17,6 +17,20 @@ pub(super) fn belonging() -> Vec<Letter> {
             held: 4,
             name: "María de los Ángeles Fernández-Villaverde y Gutiérrez de la Concha".into(),
             address: "maria@example.org".into(),
+        },
+        Letter::JoinWhich {
+            communities: vec![
+                CommunityFacts {
+                    id: "rust".into(),
+                    name: "Rust Guild".into(),
+                    purpose: "Better Rust, together.".into(),
+                },
+                CommunityFacts {
+                    id: "hostile".into(),
+                    name: HOSTILE.into(),
+                    purpose: String::new(),
+                },
+            ],
         },
         Letter::JoinRefused { closed: true },
         Letter::JoinRefused { closed: false },
