@@ -8,7 +8,6 @@ use crate::community::letter::CountFacts;
 use crate::community::matter::{
     BallotKey, Because, Change, Kind, Marks, Matter, SMALL, Stage, What,
 };
-use crate::community::membership::Membership;
 use crate::community::person::{Bounces, KnownAddress, Person};
 use crate::community::rules::steps::tests::settings;
 use crate::community::*;
@@ -37,17 +36,8 @@ fn community(members: usize) -> (Community, People) {
             generation: 0,
             bounces: Bounces::default(),
         });
-        let membership = Membership {
-            joined: noon(),
-            level: Level::All,
-            steward: id == 1,
-            usual: None,
-            usual_at: Default::default(),
-            not_before: None,
-            invited: vec![],
-            from_file: true,
-        };
-        community.members.insert(person, membership);
+        let event = Event::Belongs { person, from_file: true, steward: id == 1, by: None };
+        let _welcome = decide(&mut community, &people, &event, noon());
     }
     (community, people)
 }
