@@ -23,8 +23,11 @@ pub(crate) fn rate(times: usize, took: Duration) -> f64 {
     f64::from(u32::try_from(times).unwrap_or(u32::MAX)) / took.as_secs_f64()
 }
 
+/// Measures, and says what came out.
+type Measure = fn() -> Vec<Figure>;
+
 /// What is measured, by the word that asks for it alone: `cargo bench --bench figures -- sent`.
-const PARTS: [(&str, fn() -> Vec<Figure>); 4] = [
+const PARTS: [(&str, Measure); 4] = [
     ("received", daemon::received),
     ("sent", daemon::sent),
     ("community", large::community),

@@ -110,6 +110,7 @@ conversations! {
     cancel_move
     clocks
     daily
+    decisions
     digest
     exchange
     election
@@ -128,6 +129,7 @@ conversations! {
     levels
     many_words
     no_notes
+    nomination
     notes
     notes_undo
     off_for_long
@@ -150,6 +152,7 @@ conversations! {
     swap_refused
     term
     term_month
+    terms_elected
     thin
     thin_held
     topics

@@ -77,6 +77,32 @@ pub enum Ack {
     NoVoter {},
     /// A later ballot of yours counts already.
     NewerBallotCounts {},
+    /// Somebody had as many terms in a row as one can have.
+    TermLimit { name: String },
+    /// A question was put to all.
+    MatterCalled { question: String, until: Timestamp, takes_effect: bool },
+    /// There are as many questions open as members can bear.
+    TooManyMatters {},
+    /// This setting is the operator's.
+    OperatorDecides {},
+    /// All are asked whether they object to you.
+    ConsentAsked { until: Timestamp },
+    /// Nothing waits for an objection.
+    NothingToObject {},
+    /// Your objection stands.
+    ObjectionKept { until: Timestamp },
+    /// Your objection is settled.
+    ObjectionSettled {},
+    /// Your answer went to who objected.
+    AnswerSent { name: String },
+    /// Nobody has the role in that way.
+    NoTerm {},
+    /// You gave the role back.
+    SteppedDown {},
+    /// You signed.
+    RecallSigned { needed: usize, until: Timestamp },
+    /// This was asked not long ago.
+    RecalledLately {},
     /// The meeting happens.
     Held { meeting: MeetingFacts },
     /// The meeting is off; everybody is told.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::setting::Decided;
 use super::{
     Community, Life, MeetingId, PersonId, SeriesId, act, agenda, attendance, facilitation, matter,
     meeting, membership, news, notes, pending, term,
@@ -35,6 +36,8 @@ pub enum Change {
     Term(term::Change),
     /// Of the community's own life.
     Life(Life),
+    /// These settings were decided by the members, and hold over the file's.
+    Decided(Vec<Decided>),
 }
 
 /// A row that a change touched: the store writes it down as it is in memory now, or deletes it when
@@ -90,6 +93,10 @@ impl Community {
             Change::Matter(change) => change.apply(self),
             Change::News(change) => change.apply(self),
             Change::Term(change) => change.apply(self),
+            Change::Decided(decided) => {
+                self.decided.clone_from(decided);
+                vec![Row::Counters]
+            }
             Change::Life(life) => {
                 self.life = *life;
                 vec![Row::Counters]

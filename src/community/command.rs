@@ -51,6 +51,16 @@ pub enum Command {
     NoBallot { why: String },
     /// There is to be an election.
     Election,
+    /// A question for all; `consent`: it passes unless somebody objects.
+    Decide { question: String, proposals: Vec<String>, consent: bool },
+    /// They object to what passes by silence.
+    Object { reason: String },
+    /// What was answered settles their objection, or not.
+    Settle { settled: bool },
+    /// Who has the role should stand again.
+    Recall { who: Option<String> },
+    /// They give the role back.
+    StepDown,
     /// The meeting is to happen although thin.
     Hold,
     /// The meeting is called off.
@@ -258,6 +268,11 @@ impl Command {
             | Self::Nominate { .. }
             | Self::Stand
             | Self::Candidacy { .. }
+            | Self::Decide { .. }
+            | Self::Object { .. }
+            | Self::Settle { .. }
+            | Self::Recall { .. }
+            | Self::StepDown
             | Self::Hold
             | Self::Stay
             | Self::Suits { .. }

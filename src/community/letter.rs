@@ -3,11 +3,15 @@
 //! A letter holds all it says, so that it can be written down in the turn that decided it and
 //! rendered for each reader later. It never holds an address of somebody other than its reader.
 
+mod about;
 mod ballot;
 mod facts;
 mod samples;
 
-pub use ballot::{BallotFacts, ChoiceFacts, CountFacts, DuelFacts, ReadFacts, RoundFacts};
+pub use ballot::{
+    BallotFacts, ChoiceFacts, ConsentFacts, CountFacts, DuelFacts, ReadFacts, RoundFacts,
+};
+use chrono::NaiveDate;
 pub use facts::{
     ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, CommunityFacts, Diff, DigestItem,
     DutyFacts, MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts,
@@ -148,7 +152,14 @@ pub enum Letter {
     },
     // Voting.
     /// An election is called: whom would you have, would you stand?
-    Nominations { ballot: BallotFacts, because: Because, by: Option<String>, until: Timestamp },
+    Nominations {
+        ballot: BallotFacts,
+        because: Because,
+        by: Option<String>,
+        holders: Vec<String>,
+        again: bool,
+        until: Timestamp,
+    },
     /// Somebody would have you facilitate. Do you stand?
     Nominated { ballot: BallotFacts, by: String, until: Timestamp },
     /// Nobody stands, so there is no election.
@@ -163,6 +174,27 @@ pub enum Letter {
     BallotConfirm { ballot: BallotFacts, read: ReadFacts },
     /// What the ballots say.
     ElectionResult { ballot: BallotFacts, count: Box<CountFacts> },
+    /// You have the role for a time.
+    Elected { from: NaiveDate, until: NaiveDate, nomination: bool, first: Option<MeetingFacts> },
+    /// Your term is over before its end.
+    TermOver { recalled: bool },
+    /// Members ask that who has the role stand again: do you?
+    RecallAsked { matter: u32, who: String, needed: usize, until: Timestamp },
+    /// What was decided. `takes_effect`: by itself.
+    DecisionResult {
+        ballot: BallotFacts,
+        count: Box<CountFacts>,
+        adopted: bool,
+        takes_effect: bool,
+    },
+    /// This passes by silence. Does anything speak against it?
+    ConsentAsked { matter: ConsentFacts },
+    /// Somebody objects; would you answer? To who proposed it.
+    Objection { matter: ConsentFacts, of: String, reason: String },
+    /// Your objection was answered: does that settle it?
+    ObjectionAnswered { matter: ConsentFacts, by: String, answer: String },
+    /// It passed, or did not.
+    ConsentResult { matter: ConsentFacts, adopted: bool },
     // Preparing.
     /// What should we talk about?
     TopicsCall { meeting: MeetingFacts, topics: Vec<TopicFacts> },
@@ -255,133 +287,4 @@ pub enum Letter {
     Unreachable {},
     /// Something the operator should look at.
     OperatorNote { what: String, details: Vec<String> },
-}
-
-impl Letter {
-    /// The name of its template, and of the letter in `rehearse` and `status`.
-    pub fn name(&self) -> String {
-        let value = serde_json::to_value(self).unwrap_or_default();
-        value["letter"].as_str().unwrap_or_default().to_owned()
-    }
-
-    /// The meeting it is about, when an answer to it is about that meeting.
-    pub fn meeting(&self) -> Option<MeetingId> {
-        match self {
-            Self::MeetingMoved { meeting, .. }
-            | Self::ExtraMeeting { meeting, .. }
-            | Self::MeetingCancelled { meeting, .. }
-            | Self::AskedAgain { meeting, .. }
-            | Self::Proposal { meeting, .. }
-            | Self::ProposalDeclined { meeting, .. }
-            | Self::DatePoll { meeting, .. }
-            | Self::RoomRefused { meeting, .. }
-            | Self::DutyEntry { meeting, .. }
-            | Self::Facilitate { meeting, .. }
-            | Self::OpenCall { meeting, .. }
-            | Self::BackupAsked { meeting }
-            | Self::NobodyFacilitates { meeting, .. }
-            | Self::SwapAsked { meeting, .. }
-            | Self::DutyChanged { meeting, .. }
-            | Self::Brief { meeting, .. }
-            | Self::TopicsCall { meeting, .. }
-            | Self::Agenda { meeting, .. }
-            | Self::Reminder { meeting, .. }
-            | Self::HoldOrCancel { meeting, .. }
-            | Self::NotesPrompt { meeting, .. }
-            | Self::NotesChase { meeting, .. }
-            | Self::SummaryDraft { meeting, .. }
-            | Self::Summary { meeting, .. }
-            | Self::Thanks { meeting, .. } => Some(meeting.id),
-            Self::Unclear { of, .. } => *of,
-            Self::Welcome { .. }
-            | Self::ConfirmJoin {}
-            | Self::JoinWaits {}
-            | Self::JoinAsked { .. }
-            | Self::JoinWhich { .. }
-            | Self::JoinRefused { .. }
-            | Self::Goodbye { .. }
-            | Self::Invitation { .. }
-            | Self::InvitationUpdate { .. }
-            | Self::Nominations { .. }
-            | Self::Nominated { .. }
-            | Self::NobodyStands {}
-            | Self::Ballot { .. }
-            | Self::BallotReceipt { .. }
-            | Self::BallotUnclear { .. }
-            | Self::BallotConfirm { .. }
-            | Self::ElectionResult { .. }
-            | Self::SeriesEnded { .. }
-            | Self::Uninvited { .. }
-            | Self::RoomAsked { .. }
-            | Self::Forwarded { .. }
-            | Self::JoinOffered { .. }
-            | Self::Acknowledgement { .. }
-            | Self::MailBack { .. }
-            | Self::Help { .. }
-            | Self::Status { .. }
-            | Self::Why { .. }
-            | Self::Post { .. }
-            | Self::HeldPost { .. }
-            | Self::AlreadyModerated { .. }
-            | Self::PostWaits { .. }
-            | Self::Digest { .. }
-            | Self::FeedLink { .. }
-            | Self::ConfirmAddress { .. }
-            | Self::AddressAdded { .. }
-            | Self::UnknownAddress { .. }
-            | Self::Export { .. }
-            | Self::Forgotten {}
-            | Self::Unreachable {}
-            | Self::OperatorNote { .. } => None,
-        }
-    }
-
-    /// The paper it is about, when an answer to it is read as one about that paper.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "few letters are about a paper")]
-    pub fn ballot(&self) -> Option<&BallotFacts> {
-        match self {
-            Self::Nominations { ballot, .. }
-            | Self::Nominated { ballot, .. }
-            | Self::Ballot { ballot, .. }
-            | Self::BallotReceipt { ballot, .. }
-            | Self::BallotUnclear { ballot, .. }
-            | Self::BallotConfirm { ballot, .. }
-            | Self::ElectionResult { ballot, .. } => Some(ballot),
-            _ => None,
-        }
-    }
-
-    /// What is kept of it once it is sent; none: all of it. How somebody voted is not kept.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only these tell how somebody voted")]
-    pub fn kept(&self) -> Option<Self> {
-        let (ballot, read) = match self {
-            Self::BallotReceipt { ballot, .. } | Self::BallotConfirm { ballot, .. } => {
-                (ballot.clone(), ReadFacts::default())
-            }
-            _ => return None,
-        };
-        Some(match self {
-            Self::BallotConfirm { .. } => Self::BallotConfirm { ballot, read },
-            _ => Self::BallotReceipt { ballot, read, changed: false },
-        })
-    }
-
-    /// What goes into a calendar with it.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "few letters hold a calendar")]
-    pub fn calendar(&self) -> Option<&CalendarFacts> {
-        match self {
-            Self::Invitation { calendar, .. }
-            | Self::InvitationUpdate { calendar, .. }
-            | Self::MeetingMoved { calendar, .. }
-            | Self::ExtraMeeting { calendar, .. }
-            | Self::MeetingCancelled { calendar, .. }
-            | Self::SeriesEnded { calendar, .. }
-            | Self::Uninvited { calendar }
-            | Self::RoomAsked { calendar }
-            | Self::AskedAgain { calendar, .. }
-            | Self::ProposalDeclined { calendar, .. }
-            | Self::DutyEntry { calendar, .. } => Some(calendar),
-            _ => None,
-        }
-    }
 }

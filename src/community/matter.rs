@@ -7,12 +7,14 @@ mod sealed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use hmac::{Hmac, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 pub use self::sealed::Sealed;
 use super::election::Method;
+use super::setting::Setting;
 use super::{Community, PersonId, Row};
 use crate::clock::Timestamp;
 
@@ -40,6 +42,14 @@ pub struct Matter {
     pub until: Timestamp,
     /// What can be chosen, in the order of the ballot paper: the first has number 1.
     pub choices: Vec<Choice>,
+    /// What was objected.
+    pub objections: Vec<Objection>,
+    /// What who is named says of themselves; may be empty.
+    pub statement: String,
+    /// Whether it was adopted, or somebody chosen, once it is closed.
+    pub adopted: Option<bool>,
+    /// How it came out, in figures or a name; may be empty.
+    pub outcome: String,
     /// Who may vote, as it was when voting began; empty before and once the count is published.
     pub voters: BTreeSet<PersonId>,
     /// Who has voted, and when they wrote the ballot that counts; emptied with the voters.
@@ -68,9 +78,61 @@ pub enum Kind {
         method: Method,
         /// Months of the term.
         months: u32,
+        /// The first day of it.
+        from: NaiveDate,
         /// Why it was called.
         because: Because,
     },
+    /// Something is decided.
+    Decision {
+        /// What is asked, as written.
+        question: String,
+        /// How.
+        way: Way,
+        /// The community's own setting that it is about.
+        setting: Option<Setting>,
+    },
+    /// Somebody is named to facilitate, and nobody objects.
+    Nomination {
+        /// Who.
+        who: PersonId,
+        /// Months of the term.
+        months: u32,
+        /// The first day of it.
+        from: NaiveDate,
+    },
+    /// Members ask that who has the role stand again before its end.
+    Recall {
+        /// The term.
+        term: u32,
+        /// How many have to sign.
+        needed: usize,
+    },
+}
+
+/// How something is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// More say yes than no.
+    Majority,
+    /// Nobody objects.
+    Consent,
+    /// Several proposals in order, by Schulze's method.
+    Ranked,
+}
+
+/// An objection, with its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// Whose.
+    pub by: PersonId,
+    /// Why, as written.
+    pub reason: String,
+    /// What was answered; empty: nothing yet.
+    pub answer: String,
+    /// The answer settled it.
+    pub settled: bool,
 }
 
 /// Why an election was called.
@@ -83,6 +145,10 @@ pub enum Because {
     Asked,
     /// The last election reopened nominations.
     Reopened,
+    /// Who had the role stepped down.
+    SteppedDown,
+    /// Members asked for it by petition.
+    Recalled,
 }
 
 /// Where a matter stands.
@@ -93,6 +159,10 @@ pub enum Stage {
     Nominating,
     /// Ballots are taken.
     Voting,
+    /// It passes unless somebody objects.
+    Silence,
+    /// Signatures are collected.
+    Signing,
     /// It is over.
     Closed,
 }
@@ -116,7 +186,13 @@ pub struct Choice {
 pub enum What {
     /// A member, with their name as it was.
     Person(PersonId, String),
-    /// Nobody of these: look for others.
+    /// A proposal, as written.
+    Text(String),
+    /// Yes to what is asked.
+    Yes,
+    /// No to it.
+    No,
+    /// Nothing of these: look for others.
     Reopen,
 }
 
@@ -189,6 +265,17 @@ impl Matter {
     /// The choices that can be ranked, with their numbers.
     pub fn standing(&self) -> impl Iterator<Item = (u32, &Choice)> {
         (1..).zip(&self.choices).filter(|(_, choice)| choice.stands == Some(true))
+    }
+
+    /// How its ballots are counted: method and seats.
+    pub fn method(&self) -> (Method, u32) {
+        match self.kind {
+            Kind::Election { method, seats, .. } => (method, seats),
+            Kind::Decision { way: Way::Ranked, .. } => (Method::Schulze, 1),
+            Kind::Decision { .. } | Kind::Nomination { .. } | Kind::Recall { .. } => {
+                (Method::Approval, 1)
+            }
+        }
     }
 
     /// The place of a member among the choices.

@@ -24,6 +24,7 @@ pub mod pending;
 pub mod person;
 pub mod recurrence;
 mod rules;
+pub mod setting;
 mod settings;
 pub mod step;
 pub mod term;
@@ -43,7 +44,7 @@ pub(crate) use rules::Announced;
 use serde::{Deserialize, Serialize};
 pub use settings::{
     Facilitation, FeedAccess, FoundBy, Joining, LetterSettings, MeetingSettings, OnHoliday,
-    Posting, Replies, Settings, Thin, TurnLength, Voting,
+    Posting, Reminders, Replies, Settings, Thin, TurnLength, Voting,
 };
 pub use turn::Turn;
 
@@ -90,6 +91,8 @@ pub struct Community {
     pub matters: BTreeMap<u32, matter::Matter>,
     /// Who has the role for a time, those of the past too.
     pub terms: BTreeMap<u32, term::Term>,
+    /// The settings members decided, which hold over the file's.
+    pub decided: Vec<setting::Decided>,
     /// When the last digest went out.
     pub digested: Option<Timestamp>,
     /// The last numbers given.
@@ -153,6 +156,7 @@ impl Community {
             acts: BTreeMap::new(),
             news: BTreeMap::new(),
             matters: BTreeMap::new(),
+            decided: vec![],
             terms: BTreeMap::new(),
             digested: None,
             counters: Counters::default(),

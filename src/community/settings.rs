@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Language;
 use super::election::Method;
 pub use super::recurrence::holidays::OnHoliday;
+use super::setting::Key;
 
 /// The settings of a community.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,13 @@ pub struct Settings {
     pub facilitation: Facilitation,
     /// When letters leave.
     pub letters: LetterSettings,
+    /// Which of them the members can decide.
+    #[serde(default = "all_keys")]
+    pub members_decide: Vec<Key>,
+}
+
+fn all_keys() -> Vec<Key> {
+    Key::ALL.to_vec()
 }
 
 /// Who may become a member by mail.
@@ -156,13 +164,26 @@ pub struct Voting {
     pub nominate_days: u32,
     /// Days in which ballots are taken.
     pub vote_days: u32,
+    /// Days in which somebody can object to what passes by silence.
+    pub consent_days: u32,
     /// Percent of the members who have to vote.
     pub quorum_percent: u32,
+    /// Percent of the members who have to sign to recall somebody.
+    pub recall_percent: u32,
+    /// Terms somebody can have one after the other; 0: any number.
+    pub most_terms: u32,
 }
 
 impl Default for Voting {
     fn default() -> Self {
-        Self { nominate_days: 7, vote_days: 7, quorum_percent: 0 }
+        Self {
+            nominate_days: 7,
+            vote_days: 7,
+            consent_days: 7,
+            quorum_percent: 0,
+            recall_percent: 40,
+            most_terms: 0,
+        }
     }
 }
 
@@ -192,6 +213,17 @@ pub enum TurnLength {
     Term,
 }
 
+/// Whether who has not answered is reminded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reminders {
+    /// Once.
+    #[default]
+    Usual,
+    /// Never.
+    None,
+}
+
 /// When letters leave, in days before (or after) the meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterSettings {
@@ -219,4 +251,7 @@ pub struct LetterSettings {
     pub close_notes_days: u32,
     /// The day of the weekly digest.
     pub digest_weekday: Weekday,
+    /// Whether who has not answered is reminded.
+    #[serde(default)]
+    pub reminders: Reminders,
 }

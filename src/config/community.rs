@@ -10,6 +10,7 @@ use super::organisation::{Organisation, not_empty};
 use super::table::Table;
 use super::value::Value;
 use super::{facilitation, letters, meeting};
+use crate::community::setting::Key;
 use crate::community::{FeedAccess, Joining, Language, Posting, Replies, Settings};
 
 /// Ids that mean something else in an address.
@@ -90,6 +91,8 @@ fn read_settings(table: &Table<'_>, defaults: &Defaults) -> Option<Settings> {
     let replies = table.choice("replies", Replies::List);
     let feed = table.choice("feed", FeedAccess::Secret);
     let show_members = table.flag("show_members", false);
+    let keys = |value: Value<'_>| value.items().into_iter().filter_map(Value::choice).collect();
+    let members_decide = table.value("members_decide").map_or_else(|| Key::ALL.to_vec(), keys);
     let weights = table.value("rotation_weight").map(facilitation::read_weights);
     let meeting = table.required_table("meeting", "community.meeting");
     let meeting = meeting.and_then(|meeting| meeting::read(&meeting, zone));
@@ -113,6 +116,7 @@ fn read_settings(table: &Table<'_>, defaults: &Defaults) -> Option<Settings> {
         meeting: meeting?,
         facilitation,
         letters,
+        members_decide,
     })
 }
 

@@ -6,7 +6,7 @@ use chrono::{NaiveTime, Weekday};
 
 use super::table::Table;
 use super::value::Value;
-use crate::community::LetterSettings;
+use crate::community::{LetterSettings, Reminders};
 
 /// When letters go out if the file does not say.
 pub(super) fn usual() -> LetterSettings {
@@ -23,6 +23,7 @@ pub(super) fn usual() -> LetterSettings {
         chase_days: vec![2, 4],
         close_notes_days: 7,
         digest_weekday: Weekday::Mon,
+        reminders: Reminders::Usual,
     }
 }
 
@@ -47,6 +48,7 @@ pub(super) fn read(table: &Table<'_>) -> LetterSettings {
             .value("digest_weekday")
             .and_then(read_weekday)
             .unwrap_or(usual.digest_weekday),
+        reminders: table.choice("reminders", usual.reminders),
     };
     table.finish();
     check_order(table, &letters);

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::community::attendance::Coming;
+use crate::community::letter::BallotFacts;
 use crate::community::matter::Marks;
 use crate::community::{
     ActionGiven, Command, DeskCommand, Language, Letter, Level, NotesGiven, Verdict, When,
@@ -47,6 +48,16 @@ pub(super) fn commands(
             Fact::Agree(agree) if matches!(letter, Some(Letter::Nominated { .. })) => {
                 asked.push(Command::Candidacy { agree: *agree });
             }
+            Fact::Agree(settled) if matches!(letter, Some(Letter::ObjectionAnswered { .. })) => {
+                asked.push(Command::Settle { settled: *settled });
+            }
+            Fact::Agree(true) if matches!(letter, Some(Letter::RecallAsked { .. })) => {
+                asked.push(Command::Recall { who: None });
+            }
+            Fact::Agree(agree) if letter.and_then(Letter::ballot).is_some_and(is_yes_no) => {
+                let marks = Marks(vec![vec![if *agree { 1 } else { 2 }]]);
+                asked.push(Command::Ballot { marks });
+            }
             Fact::Agree(true) if context == Context::Proposal => asked.extend(proposed(letter)),
             Fact::Agree(false) if context == Context::Proposal => asked.push(Command::Stay),
             fact => asked.extend(command(fact, context)),
@@ -59,6 +70,10 @@ pub(super) fn commands(
         asked.insert(0, Command::Notes { notes });
     }
     asked
+}
+
+fn is_yes_no(ballot: &BallotFacts) -> bool {
+    ballot.style == "yes_no"
 }
 
 /// A yes to another time is the move it stands for, so that a mail-back shows what would happen.
@@ -121,6 +136,14 @@ fn of_community(fact: &Fact, context: Context) -> Option<Command> {
         Fact::Present(topic) => Command::Present { topic: *topic },
         Fact::Withdraw(topic) => Command::Withdraw { topic: *topic },
         Fact::Minutes { topic, minutes } => Command::Minutes { topic: *topic, minutes: *minutes },
+        Fact::Decide { question, proposals, consent } => Command::Decide {
+            question: question.clone(),
+            proposals: proposals.clone(),
+            consent: *consent,
+        },
+        Fact::Object(reason) => Command::Object { reason: reason.clone() },
+        Fact::Recall(who) => Command::Recall { who: who.clone() },
+        Fact::StepDown => Command::StepDown,
         Fact::Nominate(who) => Command::Nominate { who: who.clone() },
         Fact::Stand => Command::Stand,
         Fact::Approve(choices) => {

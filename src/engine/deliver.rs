@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::attached::attached;
 use super::state::State;
 use super::turns::Cause;
 use super::{Engine, EngineError, words_of};
@@ -12,13 +13,10 @@ use crate::clock::Timestamp;
 use crate::community::desk;
 use crate::community::{Community, Letter, PersonId};
 use crate::mail::compose::{self, Copy, From, Reader};
-use crate::mail::parse::{Attachment, parse};
 use crate::store::{Due, StoreError, Tx};
 
 /// So many copies are rendered in one transaction.
 const AT_ONCE: usize = 64;
-/// Attachments of a relayed mail larger than this together stay where they are.
-const ATTACHED: usize = 10 << 20;
 /// A copy that cannot be rendered is tried again so often, in case the template is mended.
 const WRITES: u32 = 3;
 /// After so long.
@@ -218,11 +216,7 @@ impl State {
         let letter: Letter = serde_json::from_str(&due.facts)
             .map_err(|source| StoreError::Body { table: "letter", source })?;
         let community = due.community.and_then(|key| self.communities.get(&key));
-        let attachments = if let Letter::Post { post } = &letter {
-            attached(tx, post.mail)?
-        } else {
-            ballot_file(&letter).into_iter().collect()
-        };
+        let attachments = attached(tx, &letter)?;
         let leave = match (community, due.person) {
             (Some(community), Some(person)) => {
                 Some(self.leave_secret(tx, community.key, person)?)
@@ -346,45 +340,6 @@ fn back_off(tries: u32, id: i64, counts: bool) -> TimeDelta {
     let seconds = BACK_OFF[if counts { step } else { 0 }] * 60;
     let lot = id.wrapping_mul(2_654_435_761).rem_euclid(seconds / 2 + 1);
     TimeDelta::seconds(seconds / 2 + lot + 30)
-}
-
-/// The files that came with a relayed mail, within limits.
-fn attached(tx: &Tx<'_>, mail: i64) -> Result<Vec<Attachment>, EngineError> {
-    let Some(raw) = tx.raw_mail(mail)? else { return Ok(vec![]) };
-    let attachments = parse(&raw).attachments;
-    let mut total = 0;
-    let small = attachments.into_iter().filter(|file| file.cid.is_none() && allowed(file));
-    Ok(small
-        .take_while(|file| {
-            total += file.bytes.len();
-            total <= ATTACHED
-        })
-        .collect())
-}
-
-/// The ballots of a result, as `convene tally` reads them.
-fn ballot_file(letter: &Letter) -> Option<Attachment> {
-    let Letter::ElectionResult { ballot, count } = letter else { return None };
-    (!count.file.is_empty()).then(|| Attachment {
-        name: Some(format!("{}-{}.ballots.txt", ballot.about, ballot.matter)),
-        content_type: "text/plain".to_owned(),
-        bytes: count.file.clone().into_bytes(),
-        cid: None,
-    })
-}
-
-/// Files that are relayed: documents, pictures, text; no programs (mail.md, rule 37).
-fn allowed(file: &Attachment) -> bool {
-    const TYPES: [&str; 7] = [
-        "image/",
-        "text/plain",
-        "text/csv",
-        "text/markdown",
-        "application/pdf",
-        "application/vnd.",
-        "application/zip",
-    ];
-    TYPES.iter().any(|allowed| file.content_type.starts_with(allowed))
 }
 
 /// The Message-IDs a letter's thread goes by: public, the same for every reader.

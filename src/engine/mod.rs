@@ -3,6 +3,7 @@
 //! A mail or the clock goes in, `community` and its desk decide, and changes, letters and the mark
 //! "this mail is done" are written in one transaction.
 
+mod attached;
 mod ballots;
 mod commands;
 mod configure;

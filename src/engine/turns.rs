@@ -89,7 +89,7 @@ impl State {
                 meeting: sent.letter.meeting(),
                 act,
                 pending,
-                matter: sent.letter.ballot().map(|ballot| ballot.matter),
+                matter: sent.letter.matter(),
                 desk: None,
                 post: None,
             };

@@ -96,6 +96,19 @@ pub enum Fact {
     Coffee,
     /// A steward calls an election.
     Election,
+    /// A question for all.
+    Decide {
+        /// What is asked.
+        question: String,
+        /// The proposals, where there are several.
+        proposals: Vec<String>,
+        /// It passes unless somebody objects.
+        consent: bool,
+    },
+    /// Gives the role back.
+    StepDown,
+    /// Who has the role should stand again; a name, if one was written.
+    Recall(Option<String>),
     /// Stands for election.
     Stand,
     /// Wants everything known about oneself erased.

@@ -36,10 +36,7 @@ impl Voice {
             Command::Suits { slots } => numbers(slots),
             Command::Present { topic } => format!("{} {topic}", self.word("present")),
             Command::Withdraw { topic } => format!("{} {topic}", self.word("withdraw")),
-            Command::Minutes { topic, minutes } => {
-                let takes = self.link("minutes").replace("{n}", &minutes.to_string());
-                format!("{topic} {takes}")
-            }
+            Command::Minutes { topic, minutes } => self.minutes(*topic, *minutes),
             Command::Order { topics } => self.pick("order ", "orden ").to_owned() + &list(topics),
             Command::Drop { topic } => format!("{} {topic}", self.word("drop")),
             Command::Swap { with: Some(who) } => {
@@ -63,13 +60,12 @@ impl Voice {
             }
             Command::Remove { who } => format!("{} {who}", self.word("remove")),
             Command::Steward { who } => format!("{} {who}", self.word("steward")),
-            Command::For { who, commands } => {
-                let line =
-                    |command| format!("{} {who}: {}", self.word("for"), self.command(command));
-                commands.iter().map(line).collect::<Vec<_>>().join("\n")
-            }
-            Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
-            Command::Ballot { marks } => format!("{} {}", self.word("rank"), ranking(marks)),
+            Command::For { who, commands } => self.on_behalf(who, commands),
+            Command::Nominate { .. }
+            | Command::Decide { .. }
+            | Command::Object { .. }
+            | Command::Recall { who: Some(_) }
+            | Command::Ballot { .. } => self.together(command),
             Command::Desk(command) => self.desk(command),
             Command::Accept
             | Command::Pass
@@ -88,12 +84,39 @@ impl Voice {
             | Command::Close
             | Command::Stand
             | Command::Candidacy { .. }
+            | Command::Settle { .. }
+            | Command::Recall { who: None }
+            | Command::StepDown
             | Command::NoBallot { .. }
             | Command::Election
             | Command::Undo
             | Command::Why
             | Command::Help
             | Command::Status => self.word(name(command)).to_owned(),
+        }
+    }
+
+    fn on_behalf(self, who: &str, commands: &[Command]) -> String {
+        let line = |command| format!("{} {who}: {}", self.word("for"), self.command(command));
+        commands.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn minutes(self, topic: u32, minutes: u32) -> String {
+        format!("{topic} {}", self.link("minutes").replace("{n}", &minutes.to_string()))
+    }
+
+    /// What members decide together.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`command` hands over only these")]
+    fn together(self, command: &Command) -> String {
+        match command {
+            Command::Nominate { who } => format!("{} {who}", self.word("nominate")),
+            Command::Decide { question, proposals, consent } => {
+                self.question(question, proposals, *consent)
+            }
+            Command::Object { reason } => format!("{}: {reason}", self.word("object")),
+            Command::Recall { who: Some(who) } => format!("{} {who}", self.word("recall")),
+            Command::Ballot { marks } => format!("{} {}", self.word("rank"), ranking(marks)),
+            _ => String::new(),
         }
     }
 
@@ -168,6 +191,13 @@ impl Voice {
         }
     }
 
+    fn question(self, question: &str, proposals: &[String], consent: bool) -> String {
+        let word = self.word(if consent { "consent" } else { "decide" });
+        let several = proposals.len() > 1 && !question.contains('|');
+        let list = if several { format!(" {}", proposals.join(" | ")) } else { String::new() };
+        format!("{word}: {question}{list}")
+    }
+
     fn notes(self, notes: &NotesGiven) -> String {
         let mut lines = notes.text.clone();
         if !notes.came.is_empty() {
@@ -229,10 +259,12 @@ fn name(command: &Command) -> &'static str {
     match command {
         Command::Accept
         | Command::AgreeSwap { agree: true }
-        | Command::Candidacy { agree: true } => "yes",
+        | Command::Candidacy { agree: true }
+        | Command::Settle { settled: true } => "yes",
         Command::AgreeSwap { agree: false }
         | Command::Stay
         | Command::Candidacy { agree: false }
+        | Command::Settle { settled: false }
         | Command::Moderate { verdict: Verdict::No } => "no",
         Command::Pass => "pass",
         Command::Swap { .. } => "swap",
@@ -249,6 +281,8 @@ fn name(command: &Command) -> &'static str {
         Command::Moderate { verdict: Verdict::Always } => "always",
         Command::Stand => "stand",
         Command::Election => "election",
+        Command::Recall { .. } => "recall",
+        Command::StepDown => "step_down",
         Command::Pause => "pause",
         Command::Close => "close",
         Command::Undo => "undo",
@@ -354,6 +388,26 @@ mod tests {
                 Fact::Rank(vec![vec![3], vec![1, 2]]),
             ),
             (Command::Election, General, Fact::Election),
+            (Command::StepDown, General, Fact::StepDown),
+            (Command::Recall { who: Some("Bo".into()) }, General, Fact::Recall(Some("Bo".into()))),
+            (
+                Command::Decide {
+                    question: "Which day?".into(),
+                    proposals: vec!["Tue".into(), "Thu".into()],
+                    consent: false,
+                },
+                General,
+                Fact::Decide {
+                    question: "Which day?".into(),
+                    proposals: vec!["Tue".into(), "Thu".into()],
+                    consent: false,
+                },
+            ),
+            (
+                Command::Object { reason: "too noisy".into() },
+                Context::Consent,
+                Fact::Object("too noisy".into()),
+            ),
             (Command::AgreeSwap { agree: true }, Swap, Fact::Agree(true)),
             (Command::AgreeSwap { agree: false }, Swap, Fact::Agree(false)),
             (Command::Suits { slots: vec![1, 3] }, Context::Poll, Fact::Slots(vec![1, 3])),

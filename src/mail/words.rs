@@ -29,6 +29,8 @@ pub enum About {
     Topics,
     /// Whose turn it is.
     Facilitating,
+    /// What all decide together.
+    Together,
     /// Notes, decisions, actions.
     Afterwards,
     /// Trainings and challenges.
@@ -108,6 +110,11 @@ pub const WORDS: &[Word] = &[
     word("stand", About::Facilitating, Where::Only(ELECTION)),
     word("rank", About::Facilitating, Where::Only(ELECTION)),
     word("approve", About::Facilitating, Where::Only(ELECTION)),
+    word("step_down", About::Facilitating, Where::Only(OPEN)),
+    word("recall", About::Facilitating, Where::Anywhere),
+    word("decide", About::Together, Where::Anywhere),
+    word("consent", About::Together, Where::Anywhere),
+    word("object", About::Together, Where::Only(&[Context::Consent])),
     word("came", About::Afterwards, Where::Only(&[Context::Notes])),
     word("decided", About::Afterwards, Where::Only(&[Context::Notes])),
     word("action", About::Afterwards, Where::Only(&[Context::Notes])),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{StoreError, Tx, body, noun};
 use crate::clock::Timestamp;
+use crate::community::setting::Decided;
 use crate::community::{
     Community, CommunityKey, Counters, Life, MeetingId, PersonId, Row, SeriesId, Settings,
 };
@@ -16,6 +17,8 @@ struct Own {
     life: Life,
     counters: Counters,
     digested: Option<Timestamp>,
+    #[serde(default)]
+    decided: Vec<Decided>,
 }
 
 impl Tx<'_> {
@@ -27,7 +30,13 @@ impl Tx<'_> {
         settings: &Settings,
     ) -> Result<Community, StoreError> {
         let counters = Counters::default();
-        let own = Own { settings: settings.clone(), life: Life::Running, counters, digested: None };
+        let own = Own {
+            settings: settings.clone(),
+            life: Life::Running,
+            counters,
+            digested: None,
+            decided: vec![],
+        };
         self.run(
             "INSERT INTO community (id, seed, body) VALUES (?1, ?2, ?3)",
             params![id, seed.cast_signed(), body("community", &own)?],
@@ -43,6 +52,7 @@ impl Tx<'_> {
             life: community.life,
             counters: community.counters,
             digested: community.digested,
+            decided: community.decided.clone(),
         };
         self.run(
             "UPDATE community SET body = ?2 WHERE key = ?1",
@@ -171,6 +181,7 @@ impl Tx<'_> {
             community.life = own.life;
             community.counters = own.counters;
             community.digested = own.digested;
+            community.decided = own.decided;
             self.load_rows(&mut community)?;
             communities.push(community);
         }

@@ -14,14 +14,14 @@ use tokio::time::{interval, timeout};
 use super::engine::Engine;
 use super::process::{Process, SLOW, free_ports};
 
-struct Dovecot {
-    process: Process,
+pub(crate) struct Dovecot {
+    pub(crate) process: Process,
     imap: u16,
-    imaps: u16,
+    pub(crate) imaps: u16,
 }
 
 impl Dovecot {
-    async fn start() -> Option<Self> {
+    pub(crate) async fn start() -> Option<Self> {
         let [imap, imaps] = free_ports();
         let process = Process::start("dovecot", "dovecot", &[imap, imaps]).await?;
         Some(Self { process, imap, imaps })
@@ -53,9 +53,13 @@ impl Dovecot {
 
     /// Delivers a mail as a mail server would.
     async fn deliver(&self, name: &str) {
-        let folder = self.process.path("mail/cop");
-        let mail = format!("Subject: {name}\r\n\r\n.\r\nbye\r\n");
-        maildir::deposit(&folder, name, mail.as_bytes()).await.unwrap();
+        self.deliver_to("cop", name, &format!("Subject: {name}\n\n.\nbye\n")).await;
+    }
+
+    /// The same to any user.
+    pub(crate) async fn deliver_to(&self, user: &str, name: &str, mail: &str) {
+        let folder = self.process.path("mail").join(user);
+        maildir::deposit(&folder, name, mail.replace('\n', "\r\n").as_bytes()).await.unwrap();
         give_to_nobody(&folder);
     }
 
@@ -67,9 +71,14 @@ impl Dovecot {
 
     /// Waits until `count` mails are in the done mailbox and none is left in the inbox.
     async fn until_moved(&self, count: usize) {
+        self.until_moved_of("cop", count).await;
+    }
+
+    /// The same of any user.
+    pub(crate) async fn until_moved_of(&self, user: &str, count: usize) {
+        let mail = self.process.path("mail").join(user);
         let files = |folder: &str| {
-            let parts =
-                ["new", "cur"].map(|part| self.process.path("mail/cop").join(folder).join(part));
+            let parts = ["new", "cur"].map(|part| mail.join(folder).join(part));
             parts
                 .iter()
                 .filter_map(|part| Some(std::fs::read_dir(part).ok()?.count()))

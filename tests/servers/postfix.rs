@@ -13,15 +13,15 @@ use tokio::time::{interval, timeout};
 use super::engine::Engine;
 use super::process::{Process, SLOW, free_ports};
 
-struct Postfix {
-    process: Process,
-    smtp: u16,
+pub(crate) struct Postfix {
+    pub(crate) process: Process,
+    pub(crate) smtp: u16,
     smtps: u16,
-    lmtp: u16,
+    pub(crate) lmtp: u16,
 }
 
 impl Postfix {
-    async fn start() -> Option<Self> {
+    pub(crate) async fn start() -> Option<Self> {
         let [smtp, smtps, lmtp] = free_ports();
         let process = Process::start("postfix", "postfix", &[smtp, smtps, lmtp]).await?;
         Some(Self { process, smtp, smtps, lmtp })
@@ -42,14 +42,18 @@ impl Postfix {
         }
     }
 
+    /// The mails in the Maildir.
+    pub(crate) fn mails(&self) -> Vec<Vec<u8>> {
+        let Ok(entries) = std::fs::read_dir(self.process.path("mail/inbox/new")) else {
+            return Vec::new();
+        };
+        entries.filter_map(|entry| std::fs::read(entry.unwrap().path()).ok()).collect()
+    }
+
     /// Waits for so many mails in the Maildir; gives their texts.
     async fn delivered(&self, count: usize) -> Vec<String> {
-        let folder = self.process.path("mail/inbox/new");
-        let texts = || -> Vec<String> {
-            let Ok(entries) = std::fs::read_dir(&folder) else { return Vec::new() };
-            let paths = entries.map(|entry| entry.unwrap().path());
-            paths.filter_map(|path| std::fs::read_to_string(path).ok()).collect()
-        };
+        let text = |raw: Vec<u8>| String::from_utf8(raw).ok();
+        let texts = || -> Vec<String> { self.mails().into_iter().filter_map(text).collect() };
         let enough = async {
             let mut again = interval(Duration::from_millis(20));
             while texts().len() < count {

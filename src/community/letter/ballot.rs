@@ -120,3 +120,24 @@ pub struct DuelFacts {
     /// How many prefer the other.
     pub prefer_other: u64,
 }
+
+/// What passes by silence, as a letter shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentFacts {
+    /// Its number.
+    pub number: u32,
+    /// What is proposed; empty where somebody is named.
+    pub question: String,
+    /// Who is named to facilitate.
+    pub who: Option<String>,
+    /// Months of their term.
+    pub months: u32,
+    /// Who proposed it.
+    pub by: Option<String>,
+    /// What who is named says; may be empty.
+    pub statement: String,
+    /// Until when somebody can object.
+    pub until: Timestamp,
+    /// Who objected, why, and whether an answer settled it.
+    pub objections: Vec<(String, String, bool)>,
+}

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::names::Named;
-use super::{absence, election, exceptions, facilitation, meetings, poll, posts, terms};
+use super::{absence, exceptions, facilitation, matters, meetings, poll, posts, terms};
 use crate::community::ack::Ack;
 use crate::community::act::{self, Before};
 use crate::community::letter::{CalendarMethod, To};
@@ -73,7 +73,7 @@ pub(super) fn gone(turn: &mut Turn<'_>, person: PersonId, removed: bool, tell: b
         facilitation::release(turn, id, person);
     }
     absence::steps_back(turn, person);
-    election::left(turn, person);
+    matters::left(turn, person);
     turn.before = kept;
     if tell {
         turn.send(To::Person(person), Letter::Goodbye { removed, everything: false });
@@ -159,7 +159,7 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
         turn.record(act::Change::Aged { number });
     }
     forget_duties(turn, person);
-    election::forgotten(turn, person);
+    matters::forgotten(turn, person);
 }
 
 fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {

@@ -12,7 +12,7 @@ use crate::community::letter::{CalendarFacts, CalendarMethod, Diff, To};
 use crate::community::meeting::Change;
 use crate::community::{
     Letter, Life, MeetingId, MeetingSettings, MeetingState, OnHoliday, PersonId, Series, SeriesId,
-    Settings, Turn, agenda, news,
+    Settings, Turn, agenda, news, setting,
 };
 use crate::time;
 
@@ -21,8 +21,18 @@ const DAYS_LOOKED_AT: i64 = 400;
 /// Readers of one letter that holds the answer of each.
 const READERS: usize = 500;
 
-/// Takes over what the file says and tells everybody what is different for them.
-pub(super) fn configured(turn: &mut Turn<'_>, settings: &Settings) {
+/// Takes over what the file says, but for what members decided since it last said something else.
+pub(super) fn configured(turn: &mut Turn<'_>, file: &Settings) {
+    let mut decided = turn.community.decided.clone();
+    let settings = setting::holding(file, &mut decided);
+    if decided != turn.community.decided {
+        turn.record(crate::community::Change::Decided(decided));
+    }
+    settings_hold(turn, &settings);
+}
+
+/// These settings hold from now on; everybody is told what is different for them.
+pub(super) fn settings_hold(turn: &mut Turn<'_>, settings: &Settings) {
     turn.community.settings = settings.clone();
     if turn.community.digested.is_none() {
         turn.record(news::Change::Told { last: 0, at: turn.now });

@@ -2,8 +2,8 @@
 
 use super::exceptions::Because;
 use super::{
-    absence, agenda, attendance, belonging, election, exceptions, facilitation, notes, poll, posts,
-    proposals, swap, undo,
+    absence, agenda, attendance, ballots, belonging, consent, election, exceptions, facilitation,
+    nomination, notes, poll, posts, proposals, swap, together, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -34,6 +34,10 @@ pub(in crate::community) fn said(
             return;
         }
     }
+    if about.letter == "nominated" {
+        // All are told at once with a yes, so what goes with it has to be known before.
+        nomination::statement(turn, by, comment, about);
+    }
     for command in commands {
         obey(turn, by, command, about);
     }
@@ -53,8 +57,10 @@ pub(in crate::community) fn said(
 /// A comment under an answer to an invitation or agenda is kept with the answer: it goes into the
 /// facilitator's brief.
 fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About) {
-    if matches!(about.letter.as_str(), "nominations" | "nominated") {
-        return election::statement(turn, by, comment);
+    match about.letter.as_str() {
+        "nominations" | "nominated" => return election::statement(turn, by, comment),
+        "objection" => return consent::answer(turn, by, comment, about),
+        _ => {}
     }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
     let asked = matches!(
@@ -125,7 +131,12 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         | Command::Candidacy { .. }
         | Command::Ballot { .. }
         | Command::NoBallot { .. }
-        | Command::Election => of_the_members(turn, by, command, about),
+        | Command::Election
+        | Command::Decide { .. }
+        | Command::Object { .. }
+        | Command::Settle { .. }
+        | Command::Recall { .. }
+        | Command::StepDown => together::obey(turn, by, command, about),
         Command::Level { level } => belonging::level(turn, by, *level),
         Command::Leave => belonging::leave(turn, by),
         Command::Undo => undo::undo(turn, by, about),
@@ -146,20 +157,6 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Why | Command::Help | Command::Status => question(turn, by, command, about),
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
         Command::Desk(_) => {}
-    }
-}
-
-/// What members decide together.
-#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
-fn of_the_members(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
-    match command {
-        Command::Nominate { who } => election::nominate(turn, by, who),
-        Command::Stand => election::stand(turn, by),
-        Command::Candidacy { agree } => election::candidacy(turn, by, *agree, about),
-        Command::Ballot { marks } => election::cast(turn, by, marks, about),
-        Command::NoBallot { why } => election::unclear(turn, by, about, why),
-        Command::Election => election::asked(turn, by),
-        _ => {}
     }
 }
 
@@ -288,7 +285,7 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             belonging::ask_to_join(turn, waiting.clone(), address);
         }
         Waiting::MailBack { by, commands, about } => {
-            let commands = &without_ballots(turn, *by, commands, about);
+            let commands = &together::without_ballots(turn, *by, commands, about);
             if commands.is_empty() {
                 return;
             }
@@ -322,23 +319,6 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
     }
 }
 
-/// A ballot is never kept with a name: it is asked back in a letter of its own.
-fn without_ballots(
-    turn: &mut Turn<'_>,
-    by: PersonId,
-    commands: &[Command],
-    about: &About,
-) -> Vec<Command> {
-    let (ballots, others): (Vec<Command>, Vec<Command>) =
-        commands.iter().cloned().partition(|command| matches!(command, Command::Ballot { .. }));
-    for ballot in ballots {
-        if let Command::Ballot { marks } = ballot {
-            election::ask_back(turn, by, &marks, about);
-        }
-    }
-    others
-}
-
 /// Somebody answered a confirmation.
 pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: bool, by: PersonId) {
     let Some(pending) = turn.community.pending.get(&number).cloned() else { return };
@@ -350,7 +330,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
     if let Waiting::Ballot { by: of, matter } = pending.what
         && !agree
     {
-        return election::confirmed(turn, of, matter, false);
+        return ballots::confirmed(turn, of, matter, false);
     }
     if !agree {
         return;
@@ -379,7 +359,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
             said(turn, by, &of_community, ("", None), &about);
         }
         Waiting::Ballot { by: of, matter } if of == by => {
-            election::confirmed(turn, by, matter, true);
+            ballots::confirmed(turn, by, matter, true);
         }
         Waiting::Post { mail, author, address, subject, text, by: Some(of) } if of == by => {
             let id = format!("{}-{number}", turn.community.id);

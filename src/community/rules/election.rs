@@ -1,27 +1,26 @@
-//! Elections by mail: called, candidates found, papers sent, ballots taken, counted, announced.
+//! Elections by mail: called in time or by a steward's word, candidates found, winners seated.
 
 mod candidates;
-mod count;
-mod facts;
-mod vote;
 
-use std::collections::{BTreeMap, BTreeSet};
+use chrono::{Months, NaiveDate, TimeDelta};
 
-use chrono::TimeDelta;
-
-pub(super) use self::candidates::{candidacy, nominate, stand, statement};
-pub(super) use self::vote::{ask_back, cast, confirmed, keyed, unclear, withdraw};
-use super::timetable;
+pub(super) use self::candidates::{
+    candidacy, may_have, nominate, stand, statement, without_answer,
+};
+use super::matters::{EVERYBODY, begin, ends, stands};
+use super::{terms, timetable};
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::letter::To;
-use crate::community::matter::{Because, Change, Choice, Kind, Matter, Sealed, Stage, What};
-use crate::community::{Community, Letter, Level, PersonId, Turn};
+use crate::community::matter::{Because, Choice, Kind, Matter, Stage, What};
+use crate::community::term::{By, Span, Term};
+use crate::community::{Community, FoundBy, Letter, Life, MeetingState, PersonId, Turn};
+use crate::time;
 
-/// Who has not voted is reminded so long before the close.
-const REMIND_BEFORE: TimeDelta = TimeDelta::days(2);
-/// Every level: what members decide together is for all of them.
-pub(super) const EVERYBODY: [Level; 3] = [Level::All, Level::Digest, Level::Essentials];
+/// An election is called so many days earlier than its stages take.
+const MARGIN_DAYS: u32 = 3;
+/// After an election without a winner nobody is asked again for so long, unless a steward asks.
+const REST: TimeDelta = TimeDelta::days(56);
 
 /// A steward calls an election.
 pub(super) fn asked(turn: &mut Turn<'_>, by: PersonId) {
@@ -44,23 +43,83 @@ pub(super) fn running(community: &Community) -> Option<&Matter> {
     community.matters.values().find(open)
 }
 
+/// The terms, elected or consented to, that are not over, the one that ends first before the others.
+fn held(community: &Community, today: NaiveDate) -> Vec<&Term> {
+    let held = community.terms.values().filter(|term| {
+        term.span.until > today
+            && term.by != By::Rotation
+            && community.members.contains_key(&term.who)
+    });
+    let mut held: Vec<&Term> = held.collect();
+    held.sort_by_key(|term| term.span.until);
+    held
+}
+
+/// From which day somebody is looked for, and how many; all of the seats where none is free.
+pub(super) fn vacancy(community: &Community, today: NaiveDate) -> (NaiveDate, u32) {
+    let seats = community.settings.facilitation.seats;
+    let held = held(community, today);
+    let taken = u32::try_from(held.len()).unwrap_or(u32::MAX);
+    if taken < seats {
+        return (today, seats - taken);
+    }
+    let Some(first) = held.first() else { return (today, seats) };
+    let from = first.span.until;
+    let ending = held.iter().filter(|term| term.span.until == from).count();
+    (from, u32::try_from(ending).unwrap_or(1).min(seats).max(1))
+}
+
+/// When the next election is called by itself: in time before a term ends, or once the community has
+/// met and nobody has the role.
+pub(super) fn next_call(community: &Community) -> Option<Timestamp> {
+    let facilitation = &community.settings.facilitation;
+    let elects = facilitation.by == FoundBy::Election && community.life == Life::Running;
+    if !elects || running(community).is_some() || community.members.len() < 2 {
+        return None;
+    }
+    let met = community.meetings.values().filter(|one| one.state != MeetingState::Cancelled);
+    let met = met.map(crate::community::Meeting::ends).min()?;
+    let today = time::to_local(met, community.settings.zone).date();
+    let mut untils: Vec<NaiveDate> =
+        held(community, today).iter().map(|term| term.span.until).collect();
+    untils.reverse();
+    let seat = usize::try_from(facilitation.seats).unwrap_or(usize::MAX).checked_sub(1)?;
+    let days = facilitation.voting.nominate_days + facilitation.voting.vote_days + MARGIN_DAYS;
+    let free = untils.get(seat).map_or(met, |until| {
+        let at = until.and_time(community.settings.letters.send_at);
+        time::to_instant(at, community.settings.zone) - TimeDelta::days(i64::from(days))
+    });
+    let rested = community.matters.values().filter_map(|matter| {
+        let failed = matches!(matter.kind, Kind::Election { .. }) && matter.adopted == Some(false);
+        failed.then(|| matter.until + REST)
+    });
+    let at = rested.chain([free.max(met)]).max()?;
+    Some(timetable::at_work(community, at))
+}
+
+/// It is time for an election.
+pub(super) fn call_in_time(turn: &mut Turn<'_>) {
+    let _until = call(turn, None, Because::TermEnds);
+}
+
 /// Calls an election and says until when candidates are looked for.
 pub(super) fn call(turn: &mut Turn<'_>, by: Option<PersonId>, because: Because) -> Timestamp {
+    let (from, seats) = vacancy(turn.community, turn.today());
     let settings = &turn.community.settings.facilitation;
-    let kind = Kind::Election {
-        seats: settings.seats,
-        method: settings.method,
-        months: settings.term_months,
-        because,
-    };
+    let (method, months) = (settings.method, settings.term_months);
     let days = settings.voting.nominate_days;
+    let kind = Kind::Election { seats, method, months, from, because };
     let matter = begin(turn, kind, Stage::Nominating, by, days);
     let (until, number) = (matter.until, matter.number);
     stands(turn, matter);
+    let today = turn.today();
+    let holders = held(turn.community, today).iter().map(|term| turn.name(term.who)).collect();
     let letter = Letter::Nominations {
         ballot: turn.ballot_facts(number),
         because,
         by: by.map(|by| turn.name(by)),
+        holders,
+        again: turn.community.settings.facilitation.voting.most_terms != 1,
         until,
     };
     let readers = turn.members_at(&EVERYBODY);
@@ -68,83 +127,27 @@ pub(super) fn call(turn: &mut Turn<'_>, by: Option<PersonId>, because: Because) 
     until
 }
 
-/// A new matter, not yet recorded.
-fn begin(turn: &Turn<'_>, kind: Kind, stage: Stage, by: Option<PersonId>, days: u32) -> Matter {
-    Matter {
-        number: turn.community.counters.matter + 1,
-        kind,
-        stage,
-        by,
-        called: turn.now,
-        since: turn.now,
-        until: ends(turn, days),
-        choices: vec![],
-        voters: BTreeSet::new(),
-        voted: BTreeMap::new(),
-        reminded: false,
-        fingerprint: String::new(),
-        key: Sealed::default(),
-        ballots: Sealed::default(),
-    }
-}
-
-/// So many days from now, when letters leave.
-fn ends(turn: &Turn<'_>, days: u32) -> Timestamp {
-    timetable::at_work(turn.community, turn.now + TimeDelta::days(i64::from(days)))
-}
-
-/// A matter stands so from now on.
-fn stands(turn: &mut Turn<'_>, matter: Matter) {
-    turn.record(Change::Stands { matter: Box::new(matter) });
-}
-
-/// Does what is due of every matter.
-pub(super) fn due(turn: &mut Turn<'_>) {
-    let now = turn.now;
-    let open = turn.community.matters.values().filter(|matter| matter.stage != Stage::Closed);
-    let open: Vec<u32> = open.map(|matter| matter.number).collect();
-    for number in open {
-        let matter = &turn.community.matters[&number];
-        match matter.stage {
-            Stage::Nominating if matter.until <= now => open_voting(turn, number),
-            Stage::Voting if matter.until <= now => count::close(turn, number),
-            Stage::Voting if reminds(matter).is_some_and(|at| at <= now) => {
-                vote::remind(turn, number);
-            }
-            Stage::Nominating | Stage::Voting | Stage::Closed => {}
-        }
-    }
-}
-
-/// When [`due`] next has something to do.
-pub(super) fn next_due(community: &Community) -> Option<Timestamp> {
-    let open = community.matters.values().filter(|matter| matter.stage != Stage::Closed);
-    open.flat_map(|matter| [Some(matter.until), reminds(matter)]).flatten().min()
-}
-
-/// When who has not voted is reminded; none: they were, or it is too short for that.
-fn reminds(matter: &Matter) -> Option<Timestamp> {
-    let at = matter.until - REMIND_BEFORE;
-    let fits = matter.stage == Stage::Voting && !matter.reminded;
-    (fits && at - matter.since >= REMIND_BEFORE).then_some(at)
-}
-
 /// Nominations end: papers go out, or nobody stands.
-fn open_voting(turn: &mut Turn<'_>, number: u32) {
+pub(super) fn open_voting(turn: &mut Turn<'_>, number: u32) {
     let mut matter = turn.community.matters[&number].clone();
     matter.choices.retain(|choice| choice.stands == Some(true));
     if matter.choices.is_empty() {
-        matter.stage = Stage::Closed;
-        stands(turn, matter);
+        super::matters::close(turn, number, Some(false), String::new());
         let readers = turn.members_at(&EVERYBODY);
         return turn.send(To::People(readers), Letter::NobodyStands {});
     }
-    matter.choices.push(Choice {
-        what: What::Reopen,
-        statement: String::new(),
-        nominated: vec![],
-        stands: Some(true),
-    });
+    matter.choices.push(plain(What::Reopen));
+    vote(turn, matter);
+}
+
+/// A choice that needs nobody's agreement.
+pub(super) fn plain(what: What) -> Choice {
+    Choice { what, statement: String::new(), nominated: vec![], stands: Some(true) }
+}
+
+/// Members vote on a matter from now on.
+pub(super) fn vote(turn: &mut Turn<'_>, mut matter: Matter) {
+    let number = matter.number;
     matter.stage = Stage::Voting;
     matter.since = turn.now;
     matter.until = ends(turn, turn.community.settings.facilitation.voting.vote_days);
@@ -153,41 +156,47 @@ fn open_voting(turn: &mut Turn<'_>, number: u32) {
     turn.want_key(number);
 }
 
-/// Somebody is no member any more: they neither stand nor vote.
-pub(super) fn left(turn: &mut Turn<'_>, person: PersonId) {
-    let open = turn.community.matters.values().filter(|matter| matter.stage != Stage::Closed);
-    let open: Vec<u32> = open.map(|matter| matter.number).collect();
-    for number in open {
-        withdraw(turn, person, number);
-        let mut matter = turn.community.matters[&number].clone();
-        let stood = matter.candidacy(person);
-        let voted = matter.voters.remove(&person);
-        if let Some(place) = stood {
-            matter.choices[place].stands = Some(false);
+/// Who was chosen has the role for a term, and hears what that means.
+pub(super) fn seat(turn: &mut Turn<'_>, chosen: &[PersonId], from: NaiveDate, months: u32, by: By) {
+    let from = from.max(turn.today());
+    let span = Span { from, until: from + Months::new(months) };
+    for (place, who) in chosen.iter().enumerate() {
+        if !turn.community.members.contains_key(who) {
+            continue;
         }
-        if voted || stood.is_some() {
-            stands(turn, matter);
-        }
+        let backup = chosen.get(place + 1).or(chosen.first()).copied();
+        let _number = terms::begin(turn, (*who, backup), span, by);
+        let next = turn.community.ahead(turn.now).into_iter();
+        let next = next.filter(|meeting| span.has(meeting.start.date())).map(|meeting| meeting.id);
+        let next = next.min();
+        let letter = Letter::Elected {
+            from,
+            until: span.last(),
+            nomination: matches!(by, By::Nomination(_)),
+            first: next.map(|id| turn.meeting_facts(id)),
+        };
+        turn.send(To::Person(*who), letter);
     }
 }
 
-/// Nothing of a person stays: what they stood for keeps no name.
-pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
-    let known = |matter: &&Matter| {
-        matter.candidacy(person).is_some()
-            || matter.by == Some(person)
-            || matter.choices.iter().any(|choice| choice.nominated.contains(&person))
-    };
-    let matters: Vec<Matter> = turn.community.matters.values().filter(known).cloned().collect();
-    for mut matter in matters {
-        matter.by = matter.by.filter(|by| *by != person);
-        for choice in &mut matter.choices {
-            choice.nominated.retain(|by| *by != person);
-            if matches!(choice.what, What::Person(who, _) if who == person) {
-                choice.what = What::Person(person, String::new());
-                choice.statement.clear();
-            }
+/// Terms somebody had one after the other, up to a day.
+pub(super) fn terms_in_a_row(turn: &Turn<'_>, who: PersonId, from: NaiveDate) -> u32 {
+    let mut theirs: Vec<Span> = turn
+        .community
+        .terms
+        .values()
+        .filter(|term| term.who == who && term.by != By::Rotation)
+        .map(|term| term.span)
+        .collect();
+    theirs.sort_by_key(|span| std::cmp::Reverse(span.until));
+    let (mut row, mut begins) = (0, from);
+    for span in theirs {
+        // A gap shorter than a month is the time an election takes.
+        if span.until + Months::new(1) < begins {
+            break;
         }
-        stands(turn, matter);
+        row += 1;
+        begins = span.from;
     }
+    row
 }

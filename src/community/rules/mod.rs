@@ -3,10 +3,13 @@
 mod absence;
 mod agenda;
 mod attendance;
+mod ballots;
 mod belonging;
 mod calendar;
 mod configured;
+mod consent;
 mod conversation;
+mod decisions;
 mod digest;
 mod election;
 mod entries;
@@ -14,17 +17,21 @@ mod exceptions;
 mod facilitation;
 mod facts;
 mod guests;
+mod matters;
 mod meetings;
 mod names;
+mod nomination;
 mod notes;
 mod poll;
 mod posts;
 mod proposals;
+mod recall;
 mod rotation;
 mod steps;
 mod swap;
 mod terms;
 mod timetable;
+mod together;
 mod undo;
 
 pub(crate) use calendar::Announced;
@@ -59,7 +66,7 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         Event::Forgotten { person } => belonging::forgotten(turn, *person),
         Event::Undeliverable { person } => absence::unreachable_holder(turn, *person),
         Event::Configured { settings } => configured::configured(turn, settings),
-        Event::Keyed { matter, key } => election::keyed(turn, *matter, *key),
+        Event::Keyed { matter, key } => ballots::keyed(turn, *matter, *key),
         Event::Woke => woke(turn),
     }
     entries::tell_room(turn);

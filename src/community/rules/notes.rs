@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::decisions;
 use super::facts::action_facts;
 use super::names::Named;
 use crate::clock::Timestamp;
@@ -131,10 +132,20 @@ pub(super) fn facts(turn: &Turn<'_>, id: MeetingId) -> NotesFacts {
         text: notes.text.clone(),
         came,
         topics: turn.topics_facts(&meeting.agenda),
-        decided: notes.decided.clone(),
+        decided: notes.decided.iter().cloned().chain(decided_by_mail(turn, meeting)).collect(),
         actions: actions.map(action_facts).collect(),
         thanks: notes.thanks.clone(),
     }
+}
+
+/// What was decided by mail since the meeting before.
+fn decided_by_mail(turn: &Turn<'_>, meeting: &Meeting) -> Vec<String> {
+    let before = turn
+        .community
+        .meetings
+        .values()
+        .filter(|one| one.state == MeetingState::Closed && one.starts() < meeting.starts());
+    decisions::between(turn, before.map(Meeting::ends).max(), meeting.ends())
 }
 
 /// The facilitator lets the summary go now.

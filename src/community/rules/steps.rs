@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    agenda, digest, election, exceptions, facilitation, meetings, notes, poll, terms, timetable,
+    agenda, digest, exceptions, facilitation, matters, meetings, notes, poll, terms, timetable,
     undo,
 };
 use crate::clock::Timestamp;
@@ -14,7 +14,8 @@ use crate::community::meeting::Change;
 use crate::community::pending;
 use crate::community::step::{Step, Steps};
 use crate::community::{
-    Community, Letter, Level, Life, Meeting, MeetingId, MeetingState, PersonId, Thin, Turn,
+    Community, Letter, Level, Life, Meeting, MeetingId, MeetingState, PersonId, Reminders, Thin,
+    Turn,
 };
 
 /// What ended is forgotten after this.
@@ -25,7 +26,7 @@ const DIGEST_LATE: TimeDelta = TimeDelta::days(2);
 /// Does whatever is due.
 pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     tidy_up(turn);
-    election::due(turn);
+    matters::due(turn);
     meetings::plan(turn);
     poll::close_due(turn);
     let open: Vec<MeetingId> = turn
@@ -243,6 +244,9 @@ fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
 
 /// Only who has not answered, at `all` and `digest`, once (experience.md, 5).
 fn remind(turn: &mut Turn<'_>, id: MeetingId) {
+    if turn.community.settings.letters.reminders == Reminders::None {
+        return;
+    }
     let meeting = &turn.community.meetings[&id];
     // In the shortest rhythms the agenda goes at the same time, and asks the same of its readers.
     let due = |step| timetable::due(turn.community, meeting, step);
@@ -347,7 +351,7 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
         soon(notes::goes(meeting));
         soon(facilitation::escalates(community, meeting).filter(|at| *at < meeting.starts()));
     }
-    soon(election::next_due(community));
+    soon(matters::next_due(community));
     soon(meetings::next_plan(community));
     soon(poll::next_close(community));
     soon(digest_due(community));

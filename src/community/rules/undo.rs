@@ -168,7 +168,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
             turn.record(notes::Change::ActionDropped { number: action });
         }
         Before::Candidates { matter, choices } => candidates_back(turn, matter, choices),
-        Before::Ballot { matter } => super::election::withdraw(turn, by, matter),
+        Before::Ballot { matter } => super::ballots::withdraw(turn, by, matter),
         Before::Term { number } => super::terms::take_back(turn, number),
         Before::Life { life } => life_back(turn, life),
         Before::Of { person, before } => {

@@ -101,7 +101,7 @@ impl State {
         let mut about = about(mail, at);
         let letter = mail.answered();
         let mut asked = commands(&reading, context, letter.as_ref());
-        let of_paper = matches!(context, Context::BallotApproval | Context::BallotRanked);
+        let of_paper = ballots::paper(mail.home.letter.as_ref()).is_some();
         if of_paper {
             ballots::doubts(&mut asked, &reading, mail.letter(), mail.text());
         }

@@ -18,7 +18,11 @@ pub fn asks(letter: &Letter) -> Context {
 
 /// The question a paper asks.
 pub fn of_paper(ballot: &BallotFacts) -> Context {
-    if ballot.style == "approval" { Context::BallotApproval } else { Context::BallotRanked }
+    match ballot.style.as_str() {
+        "approval" => Context::BallotApproval,
+        "yes_no" => Context::Proposal,
+        _ => Context::BallotRanked,
+    }
 }
 
 /// What can be chosen, by number and name, as a reader of a language finds it on the paper; a first
@@ -37,17 +41,22 @@ pub fn choices(ballot: &BallotFacts, language: Language) -> Vec<(u32, String)> {
     let named = |choice: &ChoiceFacts| {
         let alone = first(choice).filter(only);
         let short = alone.and_then(|_| choice.name.split(' ').next());
-        let names = [Some(name(choice, language)), short.map(str::to_owned)];
+        let names = [Some(name(ballot, choice, language)), short.map(str::to_owned)];
         names.map(|name| name.map(|name| (choice.number, name)))
     };
     ballot.choices.iter().flat_map(named).flatten().collect()
 }
 
-fn name(choice: &ChoiceFacts, language: Language) -> String {
+fn name(ballot: &BallotFacts, choice: &ChoiceFacts, language: Language) -> String {
     let spanish = language.of_letters() == Language::Es;
+    let pick = |english: &str, other: &str| (if spanish { other } else { english }).to_owned();
     match choice.what.as_str() {
-        "reopen" if spanish => "Reabrir las candidaturas".to_owned(),
-        "reopen" => "Reopen nominations".to_owned(),
+        "reopen" if ballot.about == "election" => {
+            pick("Reopen nominations", "Reabrir las candidaturas")
+        }
+        "reopen" => pick("None of these", "Nada de esto"),
+        "yes" => pick("Yes", "Sí"),
+        "no" => pick("No", "No"),
         _ => choice.name.clone(),
     }
 }
@@ -55,10 +64,14 @@ fn name(choice: &ChoiceFacts, language: Language) -> String {
 /// The paper as a template sees it: choices named, in the order of this reader.
 pub(super) fn facts(ballot: &BallotFacts, reader: Option<PersonId>, language: Language) -> Value {
     let mut choices = ballot.choices.clone();
-    let last = |choice: &ChoiceFacts| choice.what == "reopen";
+    let last = |choice: &ChoiceFacts| match choice.what.as_str() {
+        "reopen" | "no" => 2,
+        "yes" => 1,
+        _ => 0,
+    };
     choices.sort_by_cached_key(|choice| (last(choice), lot(ballot.seed, reader, choice.number)));
     for choice in &mut choices {
-        choice.name = name(choice, language);
+        choice.name = name(ballot, choice, language);
     }
     json!(BallotFacts { choices, ..ballot.clone() })
 }

@@ -15,10 +15,13 @@ pub fn context(letter: &str) -> Context {
         "brief" | "room_refused" => Context::Brief,
         "notes_prompt" | "notes_chase" | "summary_draft" => Context::Notes,
         "confirm_join" | "join_offered" | "mail_back" | "confirm_address" | "unknown_address"
-        | "nominated" | "ballot_confirm" => Context::Confirm,
+        | "nominated" | "ballot_confirm" | "objection_answered" | "recall_asked" => {
+            Context::Confirm
+        }
         // By approval or by ranking: the paper itself knows ([`super::asks`]).
         "ballot" | "ballot_receipt" | "ballot_unclear" => Context::BallotApproval,
         "held_post" | "join_asked" => Context::Moderate,
+        "consent_asked" => Context::Consent,
         "proposal" => Context::Proposal,
         "date_poll" => Context::Poll,
         "digest" => Context::Digest,

@@ -99,10 +99,11 @@ struct Group {
 
 /// What members can write, in groups.
 fn help(language: Language) -> Vec<Group> {
-    const ABOUTS: [(About, &str); 7] = [
+    const ABOUTS: [(About, &str); 8] = [
         (About::Attending, "attending"),
         (About::Topics, "topics"),
         (About::Facilitating, "facilitating"),
+        (About::Together, "together"),
         (About::Afterwards, "afterwards"),
         (About::Belonging, "belonging"),
         (About::Anytime, "anytime"),

@@ -29,6 +29,10 @@ impl Fact {
                 object = fact.json();
                 object["item"] = json!(item);
             }
+            Self::Decide { proposals, consent, .. } => {
+                object["proposals"] = json!(proposals);
+                object["consent"] = json!(consent);
+            }
             Self::Found { why: Some(why), .. } => object["why"] = json!(why),
             _ => {}
         }
@@ -51,6 +55,7 @@ impl Fact {
             Self::Coffee => "coffee",
             Self::Stand => "stand",
             Self::Election => "election",
+            Self::StepDown => "step_down",
             Self::Forget => "forget",
             Self::Export => "export",
             Self::Status => "status",
@@ -94,6 +99,8 @@ impl Fact {
             Self::Search(words) => ("search", json!(words)),
             Self::WhoKnows(what) => ("who_knows", json!(what)),
             Self::Idea(text) => ("idea", json!(text)),
+            Self::Decide { question, .. } => ("decide", json!(question)),
+            Self::Recall(who) => ("recall", json!(who)),
             Self::Nominate(name) => ("nominate", json!(name)),
             Self::Agree(agrees) => ("agree", json!(agrees)),
             Self::Moderate(verdict) => ("moderate", json!(verdict.word())),

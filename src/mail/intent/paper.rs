@@ -70,6 +70,23 @@ pub(super) fn settle(scene: &Scene<'_>, text: &[&str], found: &mut Found) {
     found.facts.dedup();
 }
 
+/// A question for all: "Which linter? clippy | dylint" asks for an order of several.
+pub(super) fn question(text: &str, consent: bool) -> Option<Fact> {
+    let text = text.trim();
+    let (question, proposals) = match text.split_once('?') {
+        Some((question, rest)) if rest.contains('|') => (format!("{}?", question.trim()), rest),
+        _ if text.contains('|') => (text.to_owned(), text),
+        _ => (text.to_owned(), ""),
+    };
+    let proposals = proposals.split('|').map(str::trim).filter(|one| !one.is_empty());
+    let proposals: Vec<String> = proposals.map(str::to_owned).collect();
+    (question.chars().any(char::is_alphanumeric)).then_some(Fact::Decide {
+        question,
+        proposals,
+        consent,
+    })
+}
+
 fn is_ballot(context: Context) -> bool {
     matches!(context, Context::BallotApproval | Context::BallotRanked)
 }

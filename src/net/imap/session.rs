@@ -60,13 +60,19 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         match error {
             Error::Io(error) => error.into(),
-            Error::No(text) | Error::Bad(text) => Self::Refused(text),
+            Error::No(text) | Error::Bad(text) => Self::Refused(in_its_words(text)),
             Error::ConnectionLost => Self::Broken("the server has hung up".to_owned()),
             other @ (Error::Parse(_) | Error::Validate(_) | Error::Append | _) => {
                 Self::Broken(other.to_string())
             }
         }
     }
+}
+
+/// What the server said: async-imap hands it on as `code: None, info: Some("…")`.
+fn in_its_words(text: String) -> String {
+    let said = text.split_once("info: Some(\"").and_then(|(_, said)| said.strip_suffix("\")"));
+    said.map(|said| said.replace("\\\"", "\"")).unwrap_or(text)
 }
 
 /// What the server can do beyond RFC 3501.

@@ -1,15 +1,21 @@
 //! What is put to the members, and what they answered.
 
-use super::{HOSTILE, Letter, instant};
+use super::{HOSTILE, Letter, date, instant, meeting};
 use crate::community::letter::{
-    BallotFacts, ChoiceFacts, CountFacts, DuelFacts, ReadFacts, RoundFacts,
+    BallotFacts, ChoiceFacts, ConsentFacts, CountFacts, DuelFacts, ReadFacts, RoundFacts,
 };
 use crate::community::matter::Because;
 
 pub(super) fn elections() -> Vec<Letter> {
     let by = || Some("Ana Lima".to_owned());
-    let called =
-        |because, by| Letter::Nominations { ballot: bare(), because, by, until: instant(9, 9) };
+    let called = |because, by| Letter::Nominations {
+        ballot: bare(),
+        because,
+        by,
+        holders: vec!["Cy Young".into()],
+        again: true,
+        until: instant(9, 9),
+    };
     let unclear =
         |ballot, why: &str, voted| Letter::BallotUnclear { ballot, why: why.into(), voted };
     let receipt = |ballot, read, changed| Letter::BallotReceipt { ballot, read, changed };
@@ -18,6 +24,8 @@ pub(super) fn elections() -> Vec<Letter> {
         called(Because::TermEnds, None),
         called(Because::Asked, by()),
         called(Because::Reopened, None),
+        called(Because::SteppedDown, None),
+        called(Because::Recalled, None),
         Letter::Nominated { ballot: bare(), by: "Bo Ek".into(), until: instant(9, 9) },
         Letter::NobodyStands {},
         Letter::Ballot { ballot: ranked.clone(), again: false },
@@ -38,6 +46,8 @@ pub(super) fn elections() -> Vec<Letter> {
         },
     ];
     letters.extend(results());
+    letters.extend(roles());
+    letters.extend(decisions());
     letters
 }
 
@@ -61,6 +71,121 @@ fn results() -> Vec<Letter> {
         result(BallotFacts { seats: 3, ..paper("stv") }, several),
         result(small(), CountFacts { duels: vec![], ..few }),
     ]
+}
+
+fn roles() -> Vec<Letter> {
+    let elected = |nomination, first| Letter::Elected {
+        from: date(12, 16),
+        until: date(12, 31),
+        nomination,
+        first,
+    };
+    vec![
+        Letter::Nominated {
+            ballot: BallotFacts { about: "nomination".into(), ..bare() },
+            by: "Bo Ek".into(),
+            until: instant(9, 9),
+        },
+        elected(false, Some(meeting())),
+        elected(true, None),
+        Letter::TermOver { recalled: true },
+        Letter::TermOver { recalled: false },
+        Letter::RecallAsked { matter: 3, who: "Bo Ek".into(), needed: 5, until: instant(16, 9) },
+    ]
+}
+
+fn decisions() -> Vec<Letter> {
+    let result = |ballot, count, adopted, takes_effect| Letter::DecisionResult {
+        ballot,
+        count: Box::new(count),
+        adopted,
+        takes_effect,
+    };
+    let yes = CountFacts {
+        winners: vec![1],
+        order: vec![vec![1], vec![2]],
+        rounds: vec![RoundFacts {
+            tallies: vec![(1, "5".into()), (2, "2".into())],
+            elected: vec![1],
+            transferred: None,
+            eliminated: vec![],
+            exhausted: String::new(),
+        }],
+        duels: vec![],
+        ballots: vec![("K7QFA2MXBC".into(), vec![vec![1]])],
+        ..count(vec![1])
+    };
+    let none = CountFacts { quorate: false, winners: vec![], ..yes.clone() };
+    let ranked = CountFacts { rounds: vec![], ..count(vec![2]) };
+    let objections =
+        vec![("Cy Young".into(), HOSTILE.into(), false), ("Dee".into(), "too early".into(), true)];
+    let named = consent(Some("Bo Ek"), vec![]);
+    let proposed = consent(None, objections);
+    vec![
+        Letter::Ballot { ballot: question("yes_no"), again: false },
+        Letter::Ballot { ballot: question("ranked"), again: true },
+        Letter::BallotReceipt {
+            ballot: question("yes_no"),
+            read: read(vec![vec![1]], vec![2]),
+            changed: false,
+        },
+        Letter::BallotUnclear { ballot: question("yes_no"), why: "unclear".into(), voted: false },
+        result(question("yes_no"), yes.clone(), true, true),
+        result(question("yes_no"), yes, false, false),
+        result(question("yes_no"), none, false, true),
+        result(question("ranked"), ranked, true, false),
+        Letter::ConsentAsked { matter: named.clone() },
+        Letter::ConsentAsked { matter: proposed.clone() },
+        Letter::Objection { matter: named.clone(), of: "Cy".into(), reason: HOSTILE.into() },
+        Letter::Objection { matter: proposed.clone(), of: "Cy".into(), reason: "too early".into() },
+        Letter::ObjectionAnswered {
+            matter: proposed.clone(),
+            by: "Ana Lima".into(),
+            answer: "We could begin later.\nWould 17:00 do?".into(),
+        },
+        Letter::ConsentResult { matter: named.clone(), adopted: true },
+        Letter::ConsentResult { matter: consent(None, vec![]), adopted: true },
+        Letter::ConsentResult { matter: proposed, adopted: false },
+    ]
+}
+
+/// A question with a paper of its own.
+fn question(style: &str) -> BallotFacts {
+    let choice = |number, name: &str, what: &str| ChoiceFacts {
+        number,
+        name: name.into(),
+        what: what.into(),
+        statement: String::new(),
+    };
+    let (method, choices) = if style == "yes_no" {
+        ("approval", vec![choice(1, "", "yes"), choice(2, "", "no")])
+    } else {
+        let texts = vec![choice(1, "Tuesday", "text"), choice(2, HOSTILE, "text")];
+        (
+            "schulze",
+            texts.into_iter().chain([choice(3, "", "text"), choice(4, "", "reopen")]).collect(),
+        )
+    };
+    BallotFacts {
+        about: "decision".into(),
+        title: "adopt clippy pedantic?".into(),
+        style: style.into(),
+        choices,
+        ..paper(method)
+    }
+}
+
+fn consent(who: Option<&str>, objections: Vec<(String, String, bool)>) -> ConsentFacts {
+    ConsentFacts {
+        number: 4,
+        question: if who.is_some() { "" } else { "meet in Room 5" }.into(),
+        who: who.map(str::to_owned),
+        months: 6,
+        by: Some("Ana Lima".into()),
+        statement: if who.is_some() { "I have done it twice." } else { "" }.into(),
+        until: instant(16, 9),
+        objections,
+    }
 }
 
 /// A paper with a statement, and one that could break the letter.

@@ -1,13 +1,17 @@
 //! Candidates: nominated or standing, with their own agreement and their own words.
 
-use super::{running, stands};
+use super::running;
+use crate::community::rules::matters::stands;
+use crate::community::rules::nomination;
+use chrono::NaiveDate;
+
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::letter::To;
-use crate::community::matter::{Choice, Matter, Stage, What};
+use crate::community::matter::{Choice, Kind, Matter, Stage, What};
 use crate::community::rules::names::Named;
-use crate::community::{About, Letter, PersonId, Turn};
+use crate::community::{About, FoundBy, Letter, PersonId, Turn};
 
 /// More candidates than this fit on no paper.
 const CANDIDATES: usize = 30;
@@ -25,6 +29,29 @@ fn open(turn: &mut Turn<'_>) -> Option<Matter> {
     found
 }
 
+/// Whether facilitators are found by nomination, and no election is under way.
+fn by_nomination(turn: &Turn<'_>) -> bool {
+    turn.community.settings.facilitation.by == FoundBy::Nomination
+        && running(turn.community).is_none()
+}
+
+/// Whether somebody has not had as many terms in a row as one can have.
+pub(in crate::community::rules) fn may_have(
+    turn: &Turn<'_>,
+    who: PersonId,
+    from: NaiveDate,
+) -> bool {
+    let most = turn.community.settings.facilitation.voting.most_terms;
+    most == 0 || super::terms_in_a_row(turn, who, from) < most
+}
+
+fn may_stand(turn: &Turn<'_>, who: PersonId, matter: &Matter) -> bool {
+    match matter.kind {
+        Kind::Election { from, .. } => may_have(turn, who, from),
+        Kind::Decision { .. } | Kind::Nomination { .. } | Kind::Recall { .. } => true,
+    }
+}
+
 /// A member thinks of somebody, who is asked whether they agree.
 pub(in crate::community::rules) fn nominate(turn: &mut Turn<'_>, by: PersonId, who: &str) {
     let person = match turn.member_named(who) {
@@ -33,11 +60,17 @@ pub(in crate::community::rules) fn nominate(turn: &mut Turn<'_>, by: PersonId, w
             return turn.ack(Ack::NoSuchMember { who: who.to_owned(), several });
         }
     };
+    if by_nomination(turn) {
+        return nomination::name(turn, by, person);
+    }
     if person == by {
         return stand(turn, by);
     }
     let Some(mut matter) = open(turn) else { return };
     let name = turn.name(person);
+    if !may_stand(turn, person, &matter) {
+        return turn.ack(Ack::TermLimit { name });
+    }
     let (number, until) = (matter.number, matter.until);
     let choices = matter.choices.clone();
     let mut stands_already = false;
@@ -71,6 +104,9 @@ fn choice(
 
 /// A member stands.
 pub(in crate::community::rules) fn stand(turn: &mut Turn<'_>, by: PersonId) {
+    if by_nomination(turn) {
+        return nomination::name(turn, by, by);
+    }
     let Some(matter) = open(turn) else { return };
     answer(turn, by, matter, true);
 }
@@ -82,6 +118,9 @@ pub(in crate::community::rules) fn candidacy(
     agree: bool,
     about: &About,
 ) {
+    if nomination::answered(turn, by, agree, about) {
+        return;
+    }
     let asked = about.matter.and_then(|number| turn.community.matters.get(&number)).cloned();
     let Some(matter) = asked.filter(|matter| matter.stage != Stage::Closed) else {
         return turn.ack(Ack::NoElection {});
@@ -101,6 +140,9 @@ pub(in crate::community::rules) fn candidacy(
 fn answer(turn: &mut Turn<'_>, by: PersonId, mut matter: Matter, agree: bool) {
     let before = matter.choices.clone();
     let name = turn.name(by);
+    if agree && !may_stand(turn, by, &matter) {
+        return turn.ack(Ack::TermLimit { name });
+    }
     match matter.candidacy(by) {
         Some(place) => matter.choices[place].stands = Some(agree),
         None if matter.choices.len() >= CANDIDATES => return turn.ack(Ack::TooManyCandidates {}),
@@ -116,12 +158,7 @@ fn answer(turn: &mut Turn<'_>, by: PersonId, mut matter: Matter, agree: bool) {
 
 /// What a candidate writes beside their agreement is what members read on the paper.
 pub(in crate::community::rules) fn statement(turn: &mut Turn<'_>, by: PersonId, comment: &str) {
-    // A short first line is the answer itself: "yes, gladly".
-    let comment = match comment.trim().split_once('\n') {
-        Some((first, rest)) if first.split_whitespace().count() <= ANSWER => rest,
-        _ => comment,
-    };
-    let text: String = comment.trim().chars().take(STATEMENT).collect();
+    let text = without_answer(comment);
     let open = running(turn.community).filter(|matter| matter.stage == Stage::Nominating);
     let Some(mut matter) = open.cloned() else { return };
     let Some(place) = matter.candidacy(by).filter(|_| !text.is_empty()) else { return };
@@ -131,4 +168,14 @@ pub(in crate::community::rules) fn statement(turn: &mut Turn<'_>, by: PersonId, 
         stands(turn, matter);
         turn.ack(Ack::StatementKept { text });
     }
+}
+
+/// What is written beside an answer: a short first line is the answer itself, "yes, gladly".
+pub(in crate::community::rules) fn without_answer(comment: &str) -> String {
+    let comment = match comment.trim().split_once('\n') {
+        Some((first, rest)) if first.split_whitespace().count() <= ANSWER => rest,
+        None if comment.split_whitespace().count() <= ANSWER => "",
+        _ => comment,
+    };
+    comment.trim().chars().take(STATEMENT).collect()
 }

@@ -56,6 +56,7 @@ fn settings(repeat: &str) -> Settings {
             voting: Voting::default(),
             weights: vec![],
         },
+        members_decide: vec![],
         letters: LetterSettings {
             send_at: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
             ask_facilitator_days: 14,
@@ -69,6 +70,7 @@ fn settings(repeat: &str) -> Settings {
             chase_days: vec![2, 4],
             close_notes_days: 7,
             digest_weekday: Weekday::Mon,
+            reminders: Reminders::Usual,
         },
     }
 }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::super::dates::{How, When, at_minute};
 use super::super::signal::Signal;
-use super::super::{Context, Doubt, Found, list, read_inner};
+use super::super::{Context, Doubt, Found, list, paper, read_inner};
 use super::{Command, Line};
 use crate::mail::fact::{Fact, MailLevel, Topic, Training, Verdict};
 use crate::mail::vocabulary;
@@ -115,6 +115,9 @@ impl Line<'_> {
         match name {
             "topic" => self.topic(),
             "decided" => text().map(Fact::Decided),
+            "decide" => self.colon.then(|| paper::question(self.rest_text(), false))?,
+            "consent" => self.colon.then(|| paper::question(self.rest_text(), true))?,
+            "object" => text().map(Fact::Object),
             "idea" => text().map(Fact::Idea),
             "search" => text().map(Fact::Search),
             "enter" => text().map(Fact::Enter),
@@ -255,6 +258,8 @@ impl Line<'_> {
         match name {
             "swap" if self.rest().is_empty() => Some(Fact::Swap { with: None }),
             "swap" => member().map(|with| Fact::Swap { with: Some(with) }),
+            "recall" if self.rest().is_empty() => Some(Fact::Recall(None)),
+            "recall" => member().map(|who| Fact::Recall(Some(who))),
             "nominate" => member().or_else(|| named().then(|| rest.to_owned())).map(Fact::Nominate),
             "remove" => {
                 member().or_else(|| is_address(rest).then(|| rest.to_owned())).map(Fact::Remove)
@@ -319,6 +324,7 @@ fn bare_fact(name: &str) -> Option<Fact> {
         "take" => Fact::Take,
         "stand" => Fact::Stand,
         "election" => Fact::Election,
+        "step_down" => Fact::StepDown,
         "coffee" => Fact::Coffee,
         "commit" => Fact::Commit(true),
         "pause" => Fact::Pause,

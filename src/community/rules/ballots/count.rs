@@ -1,44 +1,86 @@
 //! The close: ballots are counted, the result is told, and what joined voters and ballots is destroyed.
 
-use super::vote::seed;
-use super::{EVERYBODY, stands};
+use super::seed;
 use crate::community::election::{Election, Method, Outcome, count, decimal, file};
-use crate::community::letter::{BallotFacts, CountFacts, DuelFacts, RoundFacts, To};
+use crate::community::letter::{BallotFacts, ChoiceFacts, CountFacts, DuelFacts, RoundFacts, To};
 use crate::community::matter::{
-    Ballot, Because, Change, Kind, Marks, Matter, SMALL, Sealed, Stage, What,
+    Ballot, Because, Change, Kind, Marks, Matter, SMALL, Sealed, Way, What,
 };
+use crate::community::rules::matters::{self, EVERYBODY};
+use crate::community::rules::{decisions, election};
+use crate::community::term::By;
 use crate::community::{Letter, PersonId, Turn};
 
-/// In the ballot file, which is not written for one reader.
-const REOPEN: &str = "Reopen nominations";
-
-/// Counts, tells everybody, and forgets who voted how.
-pub(super) fn close(turn: &mut Turn<'_>, number: u32) {
+/// Counts, tells everybody, and forgets who voted how; then what was decided happens.
+pub(in crate::community::rules) fn close(turn: &mut Turn<'_>, number: u32) {
     drop_waiting(turn, number);
     let matter = turn.community.matters[&number].clone();
     let facts = turn.ballot_facts(number);
     let election = election(&matter, &facts);
     let outcome = count(&election);
     let told = told(&matter, &facts, &election, &outcome);
-    let elected: Vec<PersonId> = told.winners.iter().filter_map(|n| person(&matter, *n)).collect();
     // From here on nothing leads from a voter to a ballot.
     turn.record(Change::Keyed { number, key: Sealed(None) });
     let codes: Vec<String> = matter.ballots.0.keys().cloned().collect();
     for code in codes {
         turn.record(Change::Cast { number, ballot: Sealed((code, Ballot::default())) });
     }
-    let mut closed = matter;
-    closed.stage = Stage::Closed;
-    closed.voters.clear();
-    closed.voted.clear();
-    stands(turn, closed);
-    let reopened = told.reopened;
+    match matter.kind {
+        Kind::Election { months, from, .. } => {
+            let chosen = told.winners.iter().filter_map(|number| person(&matter, *number));
+            let chosen: Vec<PersonId> = chosen.collect();
+            let reopened = told.reopened;
+            matters::close(turn, number, Some(!chosen.is_empty()), String::new());
+            tell(turn, |count| Letter::ElectionResult { ballot: facts, count }, told);
+            election::seat(turn, &chosen, from, months, By::Election(number));
+            if reopened {
+                let _until = election::call(turn, None, Because::Reopened);
+            }
+        }
+        Kind::Decision { way, .. } => {
+            let (adopted, line) = decided(&matter, way, &told);
+            matters::close(turn, number, Some(adopted), line);
+            let takes_effect = decisions::takes_effect(turn, number) && adopted;
+            let letter =
+                |count| Letter::DecisionResult { ballot: facts, count, adopted, takes_effect };
+            tell(turn, letter, told);
+            if adopted {
+                decisions::adopted(turn, number);
+            }
+        }
+        Kind::Nomination { .. } | Kind::Recall { .. } => {}
+    }
+}
+
+fn tell(turn: &mut Turn<'_>, letter: impl FnOnce(Box<CountFacts>) -> Letter, told: CountFacts) {
     let readers = turn.members_at(&EVERYBODY);
-    let letter = Letter::ElectionResult { ballot: facts, count: Box::new(told) };
-    turn.send(To::People(readers), letter);
-    let _ = elected;
-    if reopened {
-        let _until = super::call(turn, None, Because::Reopened);
+    turn.send(To::People(readers), letter(Box::new(told)));
+}
+
+/// Whether a decision is adopted, and how it came out in a few signs.
+fn decided(matter: &Matter, way: Way, told: &CountFacts) -> (bool, String) {
+    let of = |number: u32| {
+        let tallies = told.rounds.first().map(|round| round.tallies.as_slice());
+        let found = tallies.unwrap_or_default().iter().find(|(one, _)| *one == number);
+        found.map_or("0", |(_, votes)| votes.as_str())
+    };
+    match way {
+        // A tie is no majority: what is stays.
+        Way::Majority => {
+            let adopted = told.quorate && told.winners == [1];
+            (adopted, format!("{} : {}", of(1), of(2)))
+        }
+        Way::Ranked | Way::Consent => {
+            let chosen = told.winners.first().and_then(|number| {
+                let place = usize::try_from(*number).ok()?.checked_sub(1)?;
+                if let What::Text(text) = &matter.choices.get(place)?.what {
+                    Some(text.clone())
+                } else {
+                    None
+                }
+            });
+            (chosen.is_some(), chosen.unwrap_or_default())
+        }
     }
 }
 
@@ -55,25 +97,34 @@ fn person(matter: &Matter, number: u32) -> Option<PersonId> {
     let place = usize::try_from(number).ok()?.checked_sub(1)?;
     match matter.choices.get(place)?.what {
         What::Person(person, _) => Some(person),
-        What::Reopen => None,
+        What::Text(_) | What::Yes | What::No | What::Reopen => None,
     }
 }
 
 /// All that decides who wins: choices by their place among those that stand.
 fn election(matter: &Matter, facts: &BallotFacts) -> Election {
-    let Kind::Election { seats, method, .. } = matter.kind;
-    let name = |choice: &crate::community::letter::ChoiceFacts| match choice.what.as_str() {
-        "reopen" => REOPEN.to_owned(),
-        _ => choice.name.clone(),
-    };
+    let (method, seats) = matter.method();
     let ballots = matter.ballots.0.values().filter_map(|ballot| ballot.marks.as_ref());
     Election {
         method,
         seats: usize::try_from(seats).unwrap_or(1),
-        candidates: facts.choices.iter().map(name).collect(),
+        candidates: facts.choices.iter().map(|choice| name(facts, choice)).collect(),
         ballots: ballots.map(|marks| (1, places(facts, marks))).collect(),
-        seed: matter.key.0.as_ref().and_then(seed),
+        // A tie between yes and no is no majority, and nothing to draw lots for.
+        seed: matter.key.0.as_ref().and_then(seed).filter(|_| facts.style != "yes_no"),
     }
+}
+
+/// The name of a choice in the ballot file, which is not written for one reader.
+fn name(facts: &BallotFacts, choice: &ChoiceFacts) -> String {
+    match choice.what.as_str() {
+        "reopen" if facts.about == "election" => "Reopen nominations",
+        "reopen" => "None of these",
+        "yes" => "Yes",
+        "no" => "No",
+        _ => &choice.name,
+    }
+    .to_owned()
 }
 
 /// The marks of a ballot as places among the choices that stand; who withdrew is passed over.
@@ -96,7 +147,7 @@ fn told(
     let reopen = |number: &u32| {
         facts.choices.iter().any(|choice| choice.number == *number && choice.what == "reopen")
     };
-    let winners = if quorate { numbers(&outcome.winners) } else { vec![] };
+    let winners = if quorate && !outcome.tied { numbers(&outcome.winners) } else { vec![] };
     let reopened = winners.iter().any(reopen);
     let totals_only = facts.voters < SMALL;
     let ballots: Vec<(String, Vec<Vec<u32>>)> = matter

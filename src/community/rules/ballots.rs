@@ -1,20 +1,36 @@
 //! Ballots: taken under their codes until the close, changed, withdrawn, confirmed.
 
-use super::facts::read;
-use super::{EVERYBODY, stands};
+pub(super) mod count;
+mod facts;
+
+use chrono::TimeDelta;
+
+use self::facts::read;
+use super::matters::{EVERYBODY, stands};
+use super::{belonging, posts};
+use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::election::{Method, Seed};
 use crate::community::letter::To;
 use crate::community::matter::{
-    Ballot, BallotKey, Change, Kind, Marks, Matter, Sealed, Stage, fingerprint,
+    Ballot, BallotKey, Change, Marks, Matter, Sealed, Stage, fingerprint,
 };
 use crate::community::pending::Waiting;
-use crate::community::rules::{belonging, posts};
 use crate::community::{About, Letter, PersonId, Turn};
 
+/// Who has not voted is reminded so long before the close.
+const REMIND_BEFORE: TimeDelta = TimeDelta::days(2);
+
+/// When who has not voted is reminded; none: they were, or it is too short for that.
+pub(super) fn reminds(matter: &Matter) -> Option<Timestamp> {
+    let at = matter.until - REMIND_BEFORE;
+    let fits = matter.stage == Stage::Voting && !matter.reminded;
+    (fits && at - matter.since >= REMIND_BEFORE).then_some(at)
+}
+
 /// The key is there: papers go out.
-pub(in crate::community::rules) fn keyed(turn: &mut Turn<'_>, number: u32, key: BallotKey) {
+pub(super) fn keyed(turn: &mut Turn<'_>, number: u32, key: BallotKey) {
     let waits = turn.community.matters.get(&number);
     let waits = waits.is_some_and(|m| m.stage == Stage::Voting && m.key.0.is_none());
     if !waits {
@@ -29,7 +45,7 @@ pub(in crate::community::rules) fn keyed(turn: &mut Turn<'_>, number: u32, key: 
 }
 
 /// What decides ties.
-pub(super) fn seed(key: &BallotKey) -> Option<Seed> {
+fn seed(key: &BallotKey) -> Option<Seed> {
     Seed::new(vec![key.lot()])
 }
 
@@ -88,7 +104,7 @@ fn valid(matter: &Matter, marks: &Marks) -> Option<Marks> {
     if !all().all(|number| known.contains(number) && seen.insert(*number)) {
         return None;
     }
-    let Kind::Election { method, .. } = matter.kind;
+    let (method, _) = matter.method();
     let mut groups = if method == Method::Approval && !seen.is_empty() {
         vec![all().copied().collect()]
     } else {
@@ -102,12 +118,7 @@ fn valid(matter: &Matter, marks: &Marks) -> Option<Marks> {
 }
 
 /// Somebody votes; the last ballot counts.
-pub(in crate::community::rules) fn cast(
-    turn: &mut Turn<'_>,
-    by: PersonId,
-    marks: &Marks,
-    about: &About,
-) {
+pub(super) fn cast(turn: &mut Turn<'_>, by: PersonId, marks: &Marks, about: &About) {
     let Some(matter) = votes_on(turn, by, about) else { return };
     let Some(marks) = valid(&matter, marks) else { return unclear(turn, by, about, "number") };
     count(turn, by, matter, marks, about);
@@ -128,12 +139,7 @@ fn count(turn: &mut Turn<'_>, by: PersonId, mut matter: Matter, marks: Marks, ab
 }
 
 /// What somebody wrote in answer to a paper is no ballot we could be sure of.
-pub(in crate::community::rules) fn unclear(
-    turn: &mut Turn<'_>,
-    by: PersonId,
-    about: &About,
-    why: &str,
-) {
+pub(super) fn unclear(turn: &mut Turn<'_>, by: PersonId, about: &About, why: &str) {
     let Some(matter) = votes_on(turn, by, about) else { return };
     let voted = matter.voted.contains_key(&by);
     let ballot = turn.ballot_facts(matter.number);
@@ -143,12 +149,7 @@ pub(in crate::community::rules) fn unclear(
 
 /// A ballot came in somebody's name without enough evidence: it waits, apart from their name, for
 /// the word of who is asked at the address we know.
-pub(in crate::community::rules) fn ask_back(
-    turn: &mut Turn<'_>,
-    by: PersonId,
-    marks: &Marks,
-    about: &About,
-) {
+pub(super) fn ask_back(turn: &mut Turn<'_>, by: PersonId, marks: &Marks, about: &About) {
     let acks = std::mem::take(&mut turn.acks);
     let matter = votes_on(turn, by, about);
     turn.acks = acks;
@@ -170,12 +171,7 @@ pub(in crate::community::rules) fn ask_back(
 }
 
 /// Who was asked said whether the ballot that waits is theirs.
-pub(in crate::community::rules) fn confirmed(
-    turn: &mut Turn<'_>,
-    by: PersonId,
-    number: u32,
-    agree: bool,
-) {
+pub(super) fn confirmed(turn: &mut Turn<'_>, by: PersonId, number: u32, agree: bool) {
     let Some(matter) = turn.community.matters.get(&number).cloned() else { return };
     let Some(code) = matter.key.0.map(|key| key.code(by)) else { return };
     let Some(known) = matter.ballots.0.get(&code).cloned() else { return };
@@ -190,7 +186,7 @@ pub(in crate::community::rules) fn confirmed(
 }
 
 /// Takes somebody's ballot back.
-pub(in crate::community::rules) fn withdraw(turn: &mut Turn<'_>, by: PersonId, number: u32) {
+pub(super) fn withdraw(turn: &mut Turn<'_>, by: PersonId, number: u32) {
     let Some(mut matter) = turn.community.matters.get(&number).cloned() else { return };
     let Some(code) = matter.key.0.map(|key| key.code(by)) else { return };
     if matter.ballots.0.contains_key(&code) {
