@@ -117,6 +117,7 @@ conversations! {
     facilitate
     file_meeting
     file_people
+    for_absent
     forget
     holidays
     holidays_moved
@@ -136,20 +137,25 @@ conversations! {
     once
     one_by_one
     one_meeting
+    opt_out
+    out_of_office
     poll
     poll_stays
     posts
     posts_stewards
     quoted
     restart
+    resume
     rsvp
     second_address
     series_changed_early
     silence
     spanish
     swap
+    swap_moved
     swap_nobody
     swap_refused
+    swap_wider
     term
     term_month
     terms_elected
@@ -162,5 +168,6 @@ conversations! {
     undo
     undo_moved
     undo_refused
+    why_me
     weekly
 }
