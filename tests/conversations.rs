@@ -41,6 +41,8 @@ mod office;
 mod script;
 #[path = "conversations/secrecy.rs"]
 mod secrecy;
+#[path = "conversations/story.rs"]
+mod story;
 
 use std::path::{Path, PathBuf};
 
@@ -118,6 +120,7 @@ conversations! {
     facilitate
     file_meeting
     file_people
+    for_absent
     forget
     holidays
     holidays_moved
@@ -137,20 +140,25 @@ conversations! {
     once
     one_by_one
     one_meeting
+    opt_out
+    out_of_office
     poll
     poll_stays
     posts
     posts_stewards
     quoted
     restart
+    resume
     rsvp
     second_address
     series_changed_early
     silence
     spanish
     swap
+    swap_moved
     swap_nobody
     swap_refused
+    swap_wider
     term
     term_month
     terms_elected
@@ -163,5 +171,6 @@ conversations! {
     undo
     undo_moved
     undo_refused
+    why_me
     weekly
 }

@@ -49,6 +49,8 @@ pub enum Ack {
     NotYourTurn {},
     /// You are not asked before this day.
     NotBefore { day: NaiveDate },
+    /// You are never asked to facilitate; or (not `out`) are again.
+    OptedOut { out: bool },
     /// An election is called; candidates are looked for until then.
     ElectionCalled { until: Timestamp },
     /// An election is under way already.
@@ -173,6 +175,8 @@ pub enum Ack {
     JoinDecided { name: String, ok: bool },
     /// Meetings pause.
     Paused {},
+    /// Meetings go on.
+    Resumed { next: Option<MeetingFacts> },
     /// The community is closed.
     Closed {},
     /// What was taken back, told as it was told when it was done.

@@ -73,7 +73,7 @@ pub enum Before {
     /// The person themselves: away, language, zone, name, line. The desk brings it back.
     Person { person: Box<super::Person> },
     /// They could be asked before.
-    NotBefore { day: Option<chrono::NaiveDate> },
+    NotBefore { day: Option<chrono::NaiveDate>, opted_out: bool },
     /// What was written to whoever facilitates; empty: nothing.
     Comment { meeting: MeetingId, text: String },
     /// The action was not agreed.

@@ -39,6 +39,8 @@ pub enum Command {
     Take,
     /// They would rather not facilitate before a day.
     NotBefore { day: NaiveDate },
+    /// They never want to be asked to facilitate; or (false) do again.
+    OptOut { out: bool },
     /// They would have somebody facilitate.
     Nominate { who: String },
     /// They stand in the election.
@@ -103,6 +105,8 @@ pub enum Command {
     Moderate { verdict: Verdict },
     /// No meetings until further notice.
     Pause,
+    /// Meetings go on after a pause.
+    Resume,
     /// The community has done its work.
     Close,
     /// Take back what the answered mail acknowledged, or their last act.
@@ -216,6 +220,7 @@ pub enum Reach {
 
 impl Command {
     /// How far its consequences reach.
+    #[expect(clippy::too_many_lines, reason = "a list of all commands")]
     pub fn reach(&self) -> Reach {
         match self {
             Self::Rsvp { .. } => Reach::Rsvp,
@@ -236,6 +241,7 @@ impl Command {
             | Self::For { .. }
             | Self::Moderate { .. }
             | Self::Pause
+            | Self::Resume
             | Self::Close
             | Self::Desk(
                 DeskCommand::Also { .. }
@@ -265,6 +271,7 @@ impl Command {
             | Self::AgreeSwap { .. }
             | Self::Take
             | Self::NotBefore { .. }
+            | Self::OptOut { .. }
             | Self::Nominate { .. }
             | Self::Stand
             | Self::Candidacy { .. }

@@ -102,6 +102,11 @@ pub enum Event {
         /// Who.
         person: PersonId,
     },
+    /// A machine answered for a person: they seem to be away.
+    SeemsAway {
+        /// Who.
+        person: PersonId,
+    },
     /// Everything known of a person goes.
     Forgotten {
         /// Who.

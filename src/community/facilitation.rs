@@ -23,6 +23,19 @@ pub struct Duty {
     /// asked before a day, or not coming, when somebody was asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub excused: Vec<PersonId>,
+    /// The weights of all who could have carried it, in percent of a full turn: what a turn is
+    /// divided by. 0: it was nobody's but its holder's.
+    #[serde(default)]
+    pub pool: u32,
+    /// Its holder took it after somebody had given it up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub covered: bool,
+    /// Who would step in was told that a machine answers for the holder.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alerted: bool,
+    /// The holder had agreed before they wished to trade, and has it still if nobody wants it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub agreed: bool,
     /// A swap that waits for the other one's agreement.
     pub swap: Option<Swap>,
     /// Why the holder: turns carried and meetings they could have carried.
@@ -68,8 +81,17 @@ pub struct Swap {
 pub struct Why {
     /// Turns they carried.
     pub turns: u32,
-    /// Meetings they could have carried.
+    /// Those of them that somebody else had given up.
+    #[serde(default)]
+    pub covered: u32,
+    /// Turns they could have carried, this one among them.
     pub could: u32,
+    /// Their fair share of those, in tenths of a turn.
+    #[serde(default)]
+    pub share: u32,
+    /// Others who could have been asked.
+    #[serde(default)]
+    pub others: u32,
 }
 
 /// What became true of a duty.

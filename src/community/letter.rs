@@ -133,6 +133,8 @@ pub enum Letter {
     OpenCall { meeting: MeetingFacts, until: Timestamp },
     /// Nobody took it; you are the backup.
     BackupAsked { meeting: MeetingFacts },
+    /// A machine answers for who facilitates. To who would step in: the backup, or the stewards.
+    HolderAway { meeting: MeetingFacts, who: String, backup: bool },
     /// Nobody facilitates this meeting. To stewards. `first`: it is the first of all.
     NobodyFacilitates { meeting: MeetingFacts, first: bool },
     /// Would you exchange turns?

@@ -26,6 +26,9 @@ pub struct Membership {
     pub usual_at: BTreeMap<NaiveTime, Answer>,
     /// Not asked to facilitate before this day.
     pub not_before: Option<NaiveDate>,
+    /// Never asked to facilitate.
+    #[serde(default)]
+    pub opted_out: bool,
     /// The calendar UIDs they were invited to, so that they can be told when they leave.
     pub invited: Vec<String>,
     /// Put here by the operator's file, which may take them away again.
@@ -68,6 +71,8 @@ pub enum Change {
     UsualAnswered { person: PersonId, answer: Option<Answer>, at: BTreeMap<NaiveTime, Answer> },
     /// Somebody would rather not facilitate before a day.
     NotBeforeSet { person: PersonId, day: Option<NaiveDate> },
+    /// Somebody never wants to be asked to facilitate, or does again.
+    OptedOut { person: PersonId, out: bool },
     /// Invitations under these calendar UIDs went to somebody.
     Invited { person: PersonId, uids: Vec<String> },
 }
@@ -92,6 +97,7 @@ impl Change {
                 m.usual_at.clone_from(at);
             }),
             Self::NotBeforeSet { person, day } => community.with(*person, |m| m.not_before = *day),
+            Self::OptedOut { person, out } => community.with(*person, |m| m.opted_out = *out),
             Self::Invited { person, uids } => {
                 community.with(*person, |m| m.invited.clone_from(uids))
             }

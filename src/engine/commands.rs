@@ -130,6 +130,8 @@ fn of_community(fact: &Fact, context: Context) -> Option<Command> {
         Fact::Agree(true) if context == Context::Take => Command::Take,
         Fact::Agree(false) if context == Context::Take => Command::Pass,
         Fact::Take => Command::Take,
+        Fact::NotBefore(day) => Command::NotBefore { day: *day },
+        Fact::OptOut(out) => Command::OptOut { out: *out },
         Fact::Vote(topics) => Command::Vote { topics: topics.clone() },
         Fact::Unvote(topics) => Command::Unvote { topics: topics.clone() },
         Fact::Topic(topic) => propose(topic),
@@ -187,6 +189,7 @@ fn of_steward(fact: &Fact, context: Context) -> Option<Command> {
         Fact::Moderate(verdict) => Command::Moderate { verdict: verdict_of(*verdict) },
         Fact::Election => Command::Election,
         Fact::Pause => Command::Pause,
+        Fact::Resume => Command::Resume,
         Fact::Close => Command::Close,
         _ => return None,
     })

@@ -133,7 +133,8 @@ impl State {
                 self.tell_operators(tx, &what, vec![why.clone()], mail.now)?;
                 Ok(vec![why])
             }
-            Kind::Automatic | Kind::Report => Ok(vec!["a machine's: nothing is done".to_owned()]),
+            Kind::Automatic => self.seems_away(tx, mail),
+            Kind::Report => Ok(vec!["a machine's: nothing is done".to_owned()]),
         }
     }
 

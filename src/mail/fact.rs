@@ -192,8 +192,14 @@ pub enum Fact {
     Slots(Vec<u32>),
     /// A steward pauses the community.
     Pause,
+    /// A steward has the community meet again.
+    Resume,
     /// A steward closes the community.
     Close,
+    /// Would rather not facilitate before this day.
+    NotBefore(NaiveDate),
+    /// Never wants to be asked to facilitate; or (false) does again.
+    OptOut(bool),
     /// Offers or asks for a training.
     Training(Training),
     /// Sets a challenge.

@@ -34,16 +34,16 @@ impl Voice {
             Command::Unvote { topics } => format!("{} {}", self.word("unvote"), numbers(topics)),
             Command::Suits { slots } if slots.is_empty() => self.pick("none", "ninguna").to_owned(),
             Command::Suits { slots } => numbers(slots),
-            Command::Present { topic } => format!("{} {topic}", self.word("present")),
-            Command::Withdraw { topic } => format!("{} {topic}", self.word("withdraw")),
+            Command::Present { topic } | Command::Withdraw { topic } | Command::Drop { topic } => {
+                format!("{} {topic}", self.word(name(command)))
+            }
             Command::Minutes { topic, minutes } => self.minutes(*topic, *minutes),
             Command::Order { topics } => self.pick("order ", "orden ").to_owned() + &list(topics),
-            Command::Drop { topic } => format!("{} {topic}", self.word("drop")),
             Command::Swap { with: Some(who) } => {
                 format!("{} {} {who}", self.word("swap"), self.link("with"))
             }
             Command::NotBefore { day } => {
-                format!("{} {}", self.pick("not before", "no antes del"), self.day(*day))
+                self.word("not_before").to_owned() + " " + &self.day(*day)
             }
             Command::Cancel { date: Some(date) } => {
                 format!("{} {}", self.word("cancel"), self.date(*date))
@@ -52,14 +52,13 @@ impl Voice {
             Command::Extra { at } => format!("{} {}", self.word("meeting"), self.time(*at)),
             Command::Skip { day } => format!("{} {}", self.word("skip"), self.date(*day)),
             Command::Notes { notes } => self.notes(notes),
-            Command::Done { action } => {
-                format!("{} {action} {}", self.word("done"), self.link("done"))
-            }
+            Command::Done { action } => self.done(*action),
             Command::Invite { addresses } => {
                 format!("{}: {}", self.word("invite"), addresses.join(", "))
             }
-            Command::Remove { who } => format!("{} {who}", self.word("remove")),
-            Command::Steward { who } => format!("{} {who}", self.word("steward")),
+            Command::Remove { who } | Command::Steward { who } => {
+                format!("{} {who}", self.word(name(command)))
+            }
             Command::For { who, commands } => self.on_behalf(who, commands),
             Command::Nominate { .. }
             | Command::Decide { .. }
@@ -80,7 +79,9 @@ impl Voice {
             | Command::Level { .. }
             | Command::Leave
             | Command::Moderate { .. }
+            | Command::OptOut { .. }
             | Command::Pause
+            | Command::Resume
             | Command::Close
             | Command::Stand
             | Command::Candidacy { .. }
@@ -99,6 +100,10 @@ impl Voice {
     fn on_behalf(self, who: &str, commands: &[Command]) -> String {
         let line = |command| format!("{} {who}: {}", self.word("for"), self.command(command));
         commands.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn done(self, action: u32) -> String {
+        format!("{} {action} {}", self.word("done"), self.link("done"))
     }
 
     fn minutes(self, topic: u32, minutes: u32) -> String {
@@ -267,6 +272,11 @@ fn name(command: &Command) -> &'static str {
         | Command::Settle { settled: false }
         | Command::Moderate { verdict: Verdict::No } => "no",
         Command::Pass => "pass",
+        Command::Present { .. } => "present",
+        Command::Withdraw { .. } => "withdraw",
+        Command::Drop { .. } => "drop",
+        Command::Remove { .. } => "remove",
+        Command::Steward { .. } => "steward",
         Command::Swap { .. } => "swap",
         Command::Take => "take",
         Command::Hold => "hold",
@@ -279,11 +289,14 @@ fn name(command: &Command) -> &'static str {
         Command::Leave => "leave",
         Command::Moderate { verdict: Verdict::Ok } => "ok",
         Command::Moderate { verdict: Verdict::Always } => "always",
+        Command::OptOut { out: true } => "opt_out",
+        Command::OptOut { out: false } => "opt_in",
         Command::Stand => "stand",
         Command::Election => "election",
         Command::Recall { .. } => "recall",
         Command::StepDown => "step_down",
         Command::Pause => "pause",
+        Command::Resume => "resume",
         Command::Close => "close",
         Command::Undo => "undo",
         Command::Why => "why",

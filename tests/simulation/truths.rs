@@ -17,8 +17,9 @@ use crate::watch::Watch;
 /// So far ahead calendars are compared.
 const AHEAD: TimeDelta = TimeDelta::days(60);
 
-/// Somebody willing is asked so much more often than another: absences and passes make some.
-const MORE_TURNS: u32 = 6;
+/// Of those who are always there and always willing, one is asked so much more often than another:
+/// a turn apart by the rule, and one more each for what they took that others had given up.
+const MORE_TURNS: u32 = 2;
 
 /// What a day is compared with: what was true before.
 #[derive(Default)]
@@ -143,9 +144,16 @@ impl Truths {
     }
 }
 
-/// Of those who always say yes and were there all the time, nobody is asked much more often.
+/// Nobody is asked who carried more than their fair share already, so that nobody who did not wish to
+/// is ever more than one turn above it; and of those who always say yes and were there all the time,
+/// nobody is asked much more often.
 pub(crate) fn fair(engine: &Engine, watch: &mut Watch, town: &Town, begins: Timestamp) {
     for community in town.circles.iter().filter_map(|one| engine.community(&one.id)) {
+        let asked = community.meetings.values().filter_map(|meeting| meeting.duty.why);
+        for why in asked.filter(|why| why.turns * 10 > why.share) {
+            watch
+                .says(engine.now(), &format!("{} asks beyond a fair share: {why:?}", community.id));
+        }
         let willing = town.souls.iter().filter(|soul| soul.temper == Temper::Willing);
         let willing = willing.filter_map(|soul| engine.people().at(&soul.person.address));
         let always = willing.filter(|person| {

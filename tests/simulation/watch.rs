@@ -99,7 +99,8 @@ impl Watch {
     ) {
         let Seen { due, letter, .. } = seen;
         let name = letter.name();
-        if cause == Some(Kind::Machine) {
+        // Only who would step in for somebody hears that a machine answers for them.
+        if cause == Some(Kind::Machine) && name != "holder_away" {
             self.says(
                 now,
                 &format!("a machine's mail {:?} made us write {name} to {}", due.mail, due.address),

@@ -26,6 +26,7 @@ impl Letter {
             | Self::Facilitate { meeting, .. }
             | Self::OpenCall { meeting, .. }
             | Self::BackupAsked { meeting }
+            | Self::HolderAway { meeting, .. }
             | Self::NobodyFacilitates { meeting, .. }
             | Self::SwapAsked { meeting, .. }
             | Self::DutyChanged { meeting, .. }

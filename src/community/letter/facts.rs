@@ -233,7 +233,7 @@ pub struct DutyFacts {
     pub now: Option<String>,
     /// Who did before, by name.
     pub before: Option<String>,
-    /// `accepted`, `passed`, `taken`, `swapped`, `swap_refused`, `silent`, `away`, `acted`.
+    /// `accepted`, `passed`, `taken`, `swapped`, `swap_refused`, `swap_nobody`, `silent`, `away`, `acted`.
     pub how: String,
     /// The reader has it now.
     pub yours: bool,
@@ -246,12 +246,16 @@ pub struct WhyFacts {
     pub who: Option<String>,
     /// Turns they carried.
     pub turns: u32,
-    /// Meetings they could have carried.
+    /// Those of them that somebody else had given up.
+    #[serde(default)]
+    pub covered: u32,
+    /// Turns they could have carried, the one asked about among them.
     pub could: u32,
+    /// Their fair share of those, with one decimal and a point.
+    #[serde(default)]
+    pub share: String,
     /// Others who could have been asked.
-    pub others: usize,
-    /// The fewest turns one of the others carried.
-    pub least: u32,
+    pub others: u32,
 }
 
 /// A mail relayed to the members, scrubbed.

@@ -138,7 +138,7 @@ fn actions() -> Vec<ActionFacts> {
 }
 
 fn why() -> WhyFacts {
-    WhyFacts { who: None, turns: 1, could: 6, others: 8, least: 2 }
+    WhyFacts { who: None, turns: 1, covered: 1, could: 6, share: "1.8".into(), others: 8 }
 }
 
 fn calendar_facts(method: CalendarMethod, ask: bool) -> CalendarFacts {

@@ -2,23 +2,87 @@
 
 use chrono::NaiveDate;
 
-use super::facilitation::release;
+use super::facilitation::{release, send};
 use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::facilitation::{Change, Duty, DutyState};
+use crate::community::letter::To;
 use crate::community::membership;
-use crate::community::{MeetingId, PersonId, Turn};
+use crate::community::{Letter, Meeting, MeetingId, PersonId, Turn};
 
 /// Somebody would rather not facilitate before a day.
 pub(super) fn not_before(turn: &mut Turn<'_>, by: PersonId, day: NaiveDate) {
     let Some(member) = turn.community.members.get(&by) else { return };
-    let before = member.not_before;
-    if before == Some(day) {
-        return;
+    let (before, opted_out) = (member.not_before, member.opted_out);
+    if before != Some(day) || opted_out {
+        turn.remember(Before::NotBefore { day: before, opted_out });
+        turn.record(membership::Change::NotBeforeSet { person: by, day: Some(day) });
+        turn.record(membership::Change::OptedOut { person: by, out: false });
+        turn.ack(Ack::NotBefore { day });
     }
-    turn.remember(Before::NotBefore { day: before });
-    turn.record(membership::Change::NotBeforeSet { person: by, day: Some(day) });
-    turn.ack(Ack::NotBefore { day });
+    not_asked(turn, by, |meeting| meeting.start.date() < day);
+}
+
+/// Somebody never wants to be asked to facilitate, or does again.
+pub(super) fn opt_out(turn: &mut Turn<'_>, by: PersonId, out: bool) {
+    let Some(member) = turn.community.members.get(&by) else { return };
+    let (day, opted_out) = (member.not_before, member.opted_out);
+    if opted_out != out || (day.is_some() && !out) {
+        turn.remember(Before::NotBefore { day, opted_out });
+        turn.record(membership::Change::NotBeforeSet { person: by, day: None });
+        turn.record(membership::Change::OptedOut { person: by, out });
+        turn.ack(Ack::OptedOut { out });
+    }
+    if out {
+        not_asked(turn, by, |_| true);
+    }
+}
+
+/// What somebody is being asked for and has not agreed to, others are asked for.
+fn not_asked(turn: &mut Turn<'_>, by: PersonId, which: impl Fn(&Meeting) -> bool) {
+    let ahead = turn.community.ahead(turn.now).into_iter().filter(|meeting| which(meeting));
+    let asked: Vec<(MeetingId, Duty)> = ahead
+        .filter(|meeting| {
+            let duty = &meeting.duty;
+            let asked = duty.holder == Some(by) && duty.state == DutyState::Asked;
+            asked || duty.backup == Some(by)
+        })
+        .map(|meeting| (meeting.id, meeting.duty.clone()))
+        .collect();
+    for (id, duty) in asked {
+        if duty.holder == Some(by) {
+            release(turn, id, by);
+        } else {
+            turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
+            let others = turn.candidates(id).into_iter().map(|candidate| candidate.person);
+            let backup = others.into_iter().find(|person| Some(*person) != duty.holder);
+            let duty = Duty { backup, ..duty };
+            turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
+        }
+    }
+}
+
+/// A machine answers for somebody whose turn is near: nothing is taken from them, but who would
+/// step in hears of it, once.
+pub(super) fn seems_away(turn: &mut Turn<'_>, person: PersonId) {
+    let ahead = turn.community.ahead(turn.now).into_iter();
+    let near: Vec<MeetingId> = ahead
+        .filter(|meeting| meeting.duty.holder == Some(person) && !meeting.duty.alerted)
+        .filter(|meeting| matches!(meeting.duty.state, DutyState::Accepted | DutyState::Asked))
+        .map(|meeting| meeting.id)
+        .collect();
+    for id in near {
+        let duty = Duty { alerted: true, ..turn.community.meetings[&id].duty.clone() };
+        let backup = duty.backup.filter(|backup| turn.hears(*backup));
+        turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
+        let to = backup.map_or_else(|| turn.to_stewards(), To::Person);
+        let letter = Letter::HolderAway {
+            meeting: turn.meeting_facts(id),
+            who: turn.name(person),
+            backup: backup.is_some(),
+        };
+        send(turn, id, to, letter);
+    }
 }
 
 /// Somebody is away: what they hold in that time is released, and the others asked.
@@ -35,8 +99,10 @@ pub(super) fn went_away(turn: &mut Turn<'_>, person: PersonId) {
     for id in held {
         release(turn, id, person);
         let mut duty = turn.community.meetings[&id].duty.clone();
-        duty.excused.push(person);
-        turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
+        if !duty.excused.contains(&person) {
+            duty.excused.push(person);
+            turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });
+        }
     }
 }
 

@@ -78,13 +78,15 @@ fn tell_unknown(turn: &mut Turn<'_>, unknown: Vec<u32>) {
 /// Votes for topics, once per member.
 pub(super) fn vote(turn: &mut Turn<'_>, by: PersonId, numbers: &[u32]) {
     let (open, unknown) = known(turn.community, numbers);
+    let mut voted = false;
     for topic in &open {
         if !turn.community.topics[topic].votes.contains(&by) {
             turn.record(Change::TopicVoted { topic: *topic, by });
             turn.remember(Before::Voted { topic: *topic });
+            voted = true;
         }
     }
-    if !open.is_empty() {
+    if voted {
         let topics = turn.topics_facts(&open);
         turn.ack(Ack::Voted { topics });
     }

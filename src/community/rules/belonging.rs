@@ -39,6 +39,7 @@ pub(super) fn belongs(
         usual: None,
         usual_at: std::collections::BTreeMap::new(),
         not_before: None,
+        opted_out: false,
         invited: vec![],
         from_file,
     };

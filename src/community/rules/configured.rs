@@ -7,6 +7,8 @@ use chrono::{NaiveDate, TimeDelta};
 use super::calendar::partstat;
 use super::{exceptions, facilitation, meetings, rotation};
 use crate::clock::Timestamp;
+use crate::community::ack::Ack;
+use crate::community::act::Before;
 use crate::community::facilitation::{Duty, DutyState};
 use crate::community::letter::{CalendarFacts, CalendarMethod, Diff, To};
 use crate::community::meeting::Change;
@@ -98,6 +100,22 @@ pub(super) fn begin(turn: &mut Turn<'_>) {
         meetings::invite(turn, &members);
     }
     meetings::plan(turn);
+}
+
+/// A steward has the community meet again after a pause.
+pub(super) fn resume(turn: &mut Turn<'_>, by: PersonId) {
+    if !turn.is_steward(by) {
+        return turn.ack(Ack::NotAllowed {});
+    }
+    if turn.community.life == Life::Paused {
+        turn.remember(Before::Life { life: Life::Paused });
+        turn.record(crate::community::Change::Life(Life::Running));
+        begin(turn);
+    }
+    if turn.community.life == Life::Running {
+        let next = turn.next_facts();
+        turn.ack(Ack::Resumed { next });
+    }
 }
 
 /// Ends the running series in everybody's calendar: what was stays, what was to come goes.

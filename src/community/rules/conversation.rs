@@ -3,7 +3,7 @@
 use super::exceptions::Because;
 use super::{
     absence, agenda, attendance, ballots, belonging, consent, election, exceptions, facilitation,
-    nomination, notes, poll, posts, proposals, swap, together, undo,
+    nomination, notes, poll, posts, proposals, questions, swap, together, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -11,7 +11,7 @@ use crate::community::attendance::Answer;
 use crate::community::letter::{PostFacts, To};
 use crate::community::pending::{self, Waiting};
 use crate::community::{
-    About, Command, DeskCommand, Joining, Letter, Life, MeetingId, PersonId, Turn, meeting,
+    About, Command, DeskCommand, Joining, Letter, Life, PersonId, Turn, meeting,
 };
 
 /// Comments kept with one meeting.
@@ -122,6 +122,7 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
         Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
         Command::NotBefore { day } => absence::not_before(turn, by, *day),
+        Command::OptOut { out } => absence::opt_out(turn, by, *out),
         Command::Notes { notes: told } => notes::given(turn, by, told, about),
         Command::Send => notes::send(turn, by, about),
         Command::Wait => notes::wait(turn, by, about),
@@ -153,8 +154,11 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         | Command::For { .. }
         | Command::Moderate { .. }
         | Command::Pause
+        | Command::Resume
         | Command::Close => of_a_steward(turn, by, command, about),
-        Command::Why | Command::Help | Command::Status => question(turn, by, command, about),
+        Command::Why | Command::Help | Command::Status => {
+            questions::asked(turn, by, command, about);
+        }
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
         Command::Desk(_) => {}
     }
@@ -206,6 +210,7 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
         Command::Steward { who } => belonging::steward(turn, by, who),
         Command::For { who, commands } => belonging::act_for(turn, by, who, commands, about),
         Command::Moderate { verdict } => posts::moderate(turn, by, *verdict, about),
+        Command::Resume => super::configured::resume(turn, by),
         Command::Pause | Command::Close => {
             if !turn.is_steward(by) {
                 return turn.ack(Ack::NotAllowed {});
@@ -218,57 +223,6 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
             turn.ack(if closed { Ack::Closed {} } else { Ack::Paused {} });
         }
         _ => {}
-    }
-}
-
-/// What only asks.
-#[expect(clippy::wildcard_enum_match_arm, reason = "`obey` hands over only these")]
-fn question(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
-    let letter = match command {
-        Command::Help => Letter::Help { words: vec![] },
-        Command::Status => status(turn, by),
-        _ => why(turn, by, about),
-    };
-    turn.send(To::Person(by), letter);
-}
-
-fn status(turn: &Turn<'_>, by: PersonId) -> Letter {
-    let member = turn.community.members.get(&by);
-    let level = serde_json::to_value(member.map_or_else(Default::default, |m| m.level));
-    let ahead: Vec<MeetingId> = turn.community.ahead(turn.now).iter().map(|m| m.id).collect();
-    let answer = |id: &MeetingId| {
-        let meeting = &turn.community.meetings[id];
-        let answer = turn.community.answer(meeting, by)?;
-        let word = serde_json::to_value(answer.coming).ok()?;
-        word.as_str().map(str::to_owned)
-    };
-    let holds = |id: &&MeetingId| turn.community.meetings[*id].duty.holder == Some(by);
-    let mine = turn.community.topics.values().filter(|topic| {
-        topic.by == Some(by)
-            && matches!(
-                topic.state,
-                crate::community::agenda::TopicState::Open
-                    | crate::community::agenda::TopicState::Chosen(_)
-            )
-    });
-    Letter::Status {
-        level: level.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default(),
-        answers: ahead.iter().map(|id| (turn.meeting_facts(*id), answer(id))).collect(),
-        duties: ahead.iter().filter(holds).map(|id| turn.meeting_facts(*id)).collect(),
-        actions: turn.open_actions(Some(by)),
-        topics: mine.map(|topic| turn.topic_facts(topic)).collect(),
-    }
-}
-
-fn why(turn: &Turn<'_>, by: PersonId, about: &About) -> Letter {
-    let next = || turn.community.next_meeting(turn.now).map(|meeting| meeting.id);
-    let meeting = about.meeting.filter(|id| turn.community.meetings.contains_key(id)).or_else(next);
-    let agenda = meeting.map(|id| turn.community.meetings[&id].agenda.clone());
-    Letter::Why {
-        of: about.letter.clone(),
-        why: meeting.and_then(|id| turn.why_facts(id, Some(by))),
-        meeting: meeting.map(|id| turn.counted_facts(id)),
-        topics: turn.topics_facts(&agenda.unwrap_or_default()),
     }
 }
 

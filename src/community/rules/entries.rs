@@ -33,9 +33,9 @@ pub(super) fn tell_again(turn: &mut Turn<'_>, id: MeetingId) {
     }
 }
 
-/// Who carries a duty, once they agreed.
+/// Who carries a duty, once they agreed; also while they look for somebody to trade with.
 fn carries(duty: &Duty) -> Option<PersonId> {
-    duty.holder.filter(|_| duty.state == DutyState::Accepted)
+    duty.holder.filter(|_| duty.state == DutyState::Accepted || duty.agreed)
 }
 
 /// One entry, for one member: its UID and RECURRENCE-ID are those of everybody's.

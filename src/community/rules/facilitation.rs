@@ -41,9 +41,14 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
         return;
     }
     let candidates = turn.candidates(id);
+    let excused = turn.excused(id);
     let Some(next) = candidates.first().cloned() else {
-        return with_stewards(turn, id, duty);
+        return with_stewards(turn, id, Duty { excused, ..duty });
     };
+    if next.carried_enough {
+        // Who could be asked carried more than their share already: nobody is drafted beyond that.
+        return call(turn, id, Duty { excused, span: terms::to_ask_for(turn, id), ..duty });
+    }
     let wants_backup = turn.community.settings.facilitation.backup;
     let backup = candidates.get(1).filter(|_| wants_backup).map(|backup| backup.person);
     let duty = Duty {
@@ -51,11 +56,12 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
         holder: Some(next.person),
         backup,
         why: Some(next.why),
-        excused: turn.excused(id),
+        excused,
         span: terms::to_ask_for(turn, id),
         ..duty
     };
-    stands(turn, id, duty);
+    let pool = turn.pool(id, &duty);
+    stands(turn, id, Duty { pool, ..duty });
     let letter = Letter::Facilitate {
         meeting: turn.meeting_facts(id),
         why: turn.why_facts(id, Some(next.person)),
@@ -121,7 +127,9 @@ pub(super) fn escalates(community: &Community, meeting: &Meeting) -> Option<Time
     // However late it began, half of the time that was left remains for the others.
     let left = (meeting.starts() - since).max(TimeDelta::zero());
     let at = at.min(since + left / 2);
-    Some(if patience < TimeDelta::days(1) { at } else { timetable::at_work(community, at) })
+    let at_work = timetable::at_work(community, at);
+    // Where meetings are on weekends, so is what must be known before them.
+    Some(if at_work < meeting.starts() { at_work } else { at })
 }
 
 /// Somebody stayed silent: the next step.
@@ -136,6 +144,9 @@ pub(super) fn escalate(turn: &mut Turn<'_>, id: MeetingId) {
         }
         DutyState::Called => {
             let Some(backup) = duty.backup else { return nobody_takes(turn, id, duty) };
+            if wishes_to_trade(&duty) {
+                call_wider(turn, id, &duty);
+            }
             stands(turn, id, Duty { state: DutyState::BackupAsked, ..duty });
             let letter = Letter::BackupAsked { meeting: turn.meeting_facts(id) };
             send(turn, id, To::Person(backup), letter);
@@ -145,13 +156,30 @@ pub(super) fn escalate(turn: &mut Turn<'_>, id: MeetingId) {
     }
 }
 
+/// Whether the holder would only trade their turn, and keeps it if nobody wants it.
+fn wishes_to_trade(duty: &Duty) -> bool {
+    duty.holder.is_some_and(|holder| !duty.passed.contains(&holder))
+}
+
+/// The least loaded did not want a trade: all others are asked.
+fn call_wider(turn: &mut Turn<'_>, id: MeetingId, duty: &Duty) {
+    let others = turn.candidates(id).into_iter().map(|candidate| candidate.person);
+    let others = others.filter(|person| Some(*person) != duty.holder).skip(CALLED);
+    let others: Vec<PersonId> = others.filter(|person| Some(*person) != duty.backup).collect();
+    let until = turn.now + timetable::patience(&turn.community.meetings[&id], CALL_DAYS);
+    let letter = Letter::OpenCall { meeting: turn.meeting_facts(id), until };
+    send(turn, id, To::People(others), letter);
+}
+
 /// Nobody else takes the turn: who only wished to exchange it still has it, otherwise the stewards
 /// see to it.
 fn nobody_takes(turn: &mut Turn<'_>, id: MeetingId, duty: Duty) {
-    let wished = duty.holder.filter(|holder| !duty.passed.contains(holder));
-    let Some(holder) = wished else { return with_stewards(turn, id, duty) };
-    stands(turn, id, Duty { state: DutyState::Asked, ..duty });
-    tell_changed(turn, id, holder, None, "swap_refused");
+    let Some(holder) = duty.holder.filter(|_| wishes_to_trade(&duty)) else {
+        return with_stewards(turn, id, duty);
+    };
+    let state = if duty.agreed { DutyState::Accepted } else { DutyState::Asked };
+    stands(turn, id, Duty { state, agreed: false, ..duty });
+    tell_changed(turn, id, holder, None, "swap_nobody");
 }
 
 /// The turn somebody's words are about: the one they were asked about, or the next they have.
@@ -180,7 +208,8 @@ pub(super) fn accept(turn: &mut Turn<'_>, by: PersonId, about: &About) {
         duty.state,
         DutyState::Open | DutyState::Called | DutyState::BackupAsked | DutyState::WithStewards
     );
-    if !asked && !open {
+    let steps_in = duty.alerted && (duty.backup == Some(by) || turn.is_steward(by));
+    if !asked && !open && !steps_in {
         let by = duty.holder.map(|holder| turn.name(holder));
         return turn.ack(Ack::AlreadyTaken { meeting: facts, by });
     }
@@ -203,6 +232,7 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
     turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
     let backup = duty.backup.filter(|backup| *backup != to);
     let why = if duty.holder == Some(to) { duty.why } else { None };
+    let covered = duty.holder != Some(to) && !duty.passed.is_empty();
     let new = Duty {
         state: DutyState::Accepted,
         holder: Some(to),
@@ -212,11 +242,16 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
         passed: duty.passed.into_iter().filter(|person| *person != to).collect(),
         excused: duty.excused.into_iter().filter(|person| *person != to).collect(),
         since: None,
+        alerted: false,
+        agreed: false,
+        pool: 0,
+        covered,
         span: None,
         // Who stands in for one meeting has not got the role.
         term: None,
     };
-    stands(turn, id, new);
+    let pool = turn.pool(id, &new);
+    stands(turn, id, Duty { pool, ..new });
     if let Some(span) = duty.span {
         let number = terms::begin(turn, (to, backup), span, By::Rotation);
         turn.remember(Before::Term { number });
@@ -243,7 +278,7 @@ pub(super) fn pass(turn: &mut Turn<'_>, by: PersonId, about: &About) {
         with_stewards(turn, id, duty);
         let meeting = turn.meeting_facts(id);
         turn.ack(Ack::Relieved { meeting });
-    } else if !matches!(duty.state, DutyState::Called | DutyState::WithStewards) {
+    } else if matches!(duty.state, DutyState::Open | DutyState::Asked | DutyState::Accepted) {
         turn.ack(Ack::NotYourTurn {});
     }
 }
@@ -252,9 +287,18 @@ pub(super) fn pass(turn: &mut Turn<'_>, by: PersonId, about: &About) {
 pub(super) fn release(turn: &mut Turn<'_>, id: MeetingId, holder: PersonId) {
     let duty = turn.community.meetings[&id].duty.clone();
     turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
-    let mut passed = duty.passed.clone();
+    let (mut passed, mut excused) = (duty.passed.clone(), duty.excused.clone());
     passed.push(holder);
-    call(turn, id, Duty { holder: None, passed, why: None, term: None, ..duty });
+    // In good time it is as if they had not been asked; later, the meeting was theirs to carry.
+    let meeting = &turn.community.meetings[&id];
+    if turn.now < timetable::open_call(turn.community, meeting) {
+        excused.push(holder);
+    }
+    call(
+        turn,
+        id,
+        Duty { holder: None, passed, excused, why: None, term: None, agreed: false, ..duty },
+    );
 }
 
 /// Tells somebody that a turn they had, or have again, stands otherwise.

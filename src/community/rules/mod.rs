@@ -17,6 +17,7 @@ mod exceptions;
 mod facilitation;
 mod facts;
 mod guests;
+mod load;
 mod matters;
 mod meetings;
 mod names;
@@ -25,6 +26,7 @@ mod notes;
 mod poll;
 mod posts;
 mod proposals;
+mod questions;
 mod recall;
 mod rotation;
 mod steps;
@@ -63,6 +65,7 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         }
         Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, *removed),
         Event::WentAway { person } => absence::went_away(turn, *person),
+        Event::SeemsAway { person } => absence::seems_away(turn, *person),
         Event::Forgotten { person } => belonging::forgotten(turn, *person),
         Event::Undeliverable { person } => absence::unreachable_holder(turn, *person),
         Event::Configured { settings } => configured::configured(turn, settings),

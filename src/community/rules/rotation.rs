@@ -1,13 +1,15 @@
-//! Whose turn it is: load over what each could have carried, lowest first; ties by the seed.
+//! Whose turn it is: who is furthest below their fair share of what they could have carried; equals
+//! by the seed.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
+use super::load::{Loads, TURN, same};
 use crate::community::attendance::Coming;
-use crate::community::facilitation::{DutyState, Why};
+use crate::community::facilitation::{Duty, Why};
 use crate::community::letter::WhyFacts;
-use crate::community::{Meeting, MeetingId, MeetingState, PersonId, Turn};
+use crate::community::{Meeting, MeetingId, PersonId, Turn};
 
 /// 128 bits in hex, drawn from a seed.
 pub(super) fn digest128(seed: u64, what: &str, number: u64) -> String {
@@ -18,15 +20,6 @@ pub(super) fn digest128(seed: u64, what: &str, number: u64) -> String {
     data_encoding::HEXLOWER.encode(&hash.finalize()[..16])
 }
 
-/// The meetings before one.
-#[derive(Debug, Default)]
-struct Before {
-    /// When they began, in order.
-    starts: Vec<crate::clock::Timestamp>,
-    /// How many of them somebody could not have carried.
-    excused: BTreeMap<PersonId, u32>,
-}
-
 /// Somebody who could facilitate, with what they carried.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
@@ -34,8 +27,10 @@ pub(super) struct Candidate {
     pub(super) person: PersonId,
     /// What they carried and could have.
     pub(super) why: Why,
-    /// Percent of a full turn they are expected to carry.
-    weight: u32,
+    /// With this meeting they would carry more than one turn above their fair share.
+    pub(super) carried_enough: bool,
+    /// How far they are above their share, in parts of a turn.
+    above: i64,
     /// When they last carried one.
     last: Option<crate::clock::Timestamp>,
     /// Drawn for this meeting: decides between equals.
@@ -43,60 +38,66 @@ pub(super) struct Candidate {
 }
 
 impl Turn<'_> {
-    /// Who could facilitate a meeting, least loaded first.
+    /// Who could facilitate a meeting: who is furthest below their fair share first.
+    ///
+    /// The fair share of a meeting is one turn divided among all who could carry it, by their
+    /// weights; who is asked for a turn has carried no more than their shares add up to, so that
+    /// nobody is ever asked into more than one turn above.
     pub(super) fn candidates(&self, id: MeetingId) -> Vec<Candidate> {
         let meeting = &self.community.meetings[&id];
-        let carried = self.carried();
-        let before = self.before(meeting);
-        let candidates = self.community.members.keys().filter_map(|person| {
-            let why = self.could_carry(*person, meeting, &before)?;
-            let (turns, last) = carried.get(person).copied().unwrap_or_default();
-            let why = Why { turns, could: why.max(turns) };
+        let loads = self.loads(id);
+        let able: Vec<(PersonId, u32)> = self.able(meeting, &loads);
+        let pool: u32 = able.iter().map(|(_, weight)| weight).sum();
+        let candidates = able.iter().map(|(person, weight)| {
+            let load = loads.of(*person, *weight);
+            let share = load.share + i64::from(*weight) * TURN / i64::from(pool.max(1));
+            let above = same(i64::from(load.turns) * TURN - share);
             let drawn = (u64::from(id.0) << 32) ^ person.0.cast_unsigned();
-            let lot = digest128(self.community.seed, "turn", drawn);
-            Some(Candidate { person: *person, why, weight: self.weight(*person), last, lot })
+            let why = Why {
+                turns: load.turns,
+                covered: load.covered,
+                could: load.could + 1,
+                share: tenths(share),
+                others: u32::try_from(able.len() - 1).unwrap_or(u32::MAX),
+            };
+            Candidate {
+                person: *person,
+                why,
+                carried_enough: above > 0,
+                above,
+                last: load.last,
+                lot: digest128(self.community.seed, "turn", drawn),
+            }
         });
         let mut candidates: Vec<Candidate> = candidates.collect();
-        // Ratios are compared by cross-multiplication: exact, and the same everywhere. One turn is
-        // counted ahead, so that who could have carried little is not taken for who carried little.
         candidates.sort_by(|a, b| {
-            let load = |c: &Candidate, other: &Candidate| {
-                u128::from(c.why.turns + 1) * u128::from((other.why.could + 1) * other.weight)
-            };
-            load(a, b).cmp(&load(b, a)).then(a.last.cmp(&b.last)).then_with(|| a.lot.cmp(&b.lot))
+            let key = |c: &Candidate| (c.above, c.why.turns, c.last);
+            key(a).cmp(&key(b)).then_with(|| a.lot.cmp(&b.lot))
         });
         candidates
     }
 
-    /// Turns carried, or promised, with the last one's time.
-    fn carried(&self) -> BTreeMap<PersonId, (u32, Option<crate::clock::Timestamp>)> {
-        let mut carried: BTreeMap<PersonId, (u32, Option<crate::clock::Timestamp>)> =
-            BTreeMap::new();
-        for meeting in self.community.meetings.values() {
-            let counts = meeting.state != MeetingState::Cancelled
-                && matches!(meeting.duty.state, DutyState::Accepted | DutyState::Asked);
-            if let Some(holder) = meeting.duty.holder.filter(|_| counts) {
-                let (turns, last) = carried.entry(holder).or_default();
-                *turns += 1;
-                *last = (*last).max(Some(meeting.starts()));
-            }
-        }
-        carried
+    /// Who could carry a meeting, with their weights.
+    fn able(&self, meeting: &Meeting, loads: &Loads) -> Vec<(PersonId, u32)> {
+        let members = self.community.members.iter();
+        let able = members.filter(|(person, member)| {
+            // The first date somebody can come to is not theirs to carry (decisions.md).
+            loads.has_been(member.joined, meeting) && !self.is_refused(**person, meeting)
+        });
+        able.map(|(person, _)| (*person, self.weight(*person))).collect()
     }
 
-    /// The meetings before one, and how many of them each could not have carried.
-    fn before(&self, meeting: &Meeting) -> Before {
-        let start = meeting.starts();
-        let counts = |m: &&Meeting| m.state != MeetingState::Cancelled && m.starts() < start;
-        let mut before = Before::default();
-        for earlier in self.community.meetings.values().filter(counts) {
-            before.starts.push(earlier.starts());
-            for person in &earlier.duty.excused {
-                *before.excused.entry(*person).or_default() += 1;
-            }
-        }
-        before.starts.sort_unstable();
-        before
+    /// The weights of all who could have carried a meeting: its holder, and whom the duty neither
+    /// excuses nor counts among those who passed.
+    pub(super) fn pool(&self, id: MeetingId, duty: &Duty) -> u32 {
+        let meeting = &self.community.meetings[&id];
+        let loads = self.loads(id);
+        let missed: BTreeSet<&PersonId> = duty.excused.iter().chain(&duty.passed).collect();
+        let members = self.community.members.iter().filter(|(person, member)| {
+            Some(**person) == duty.holder
+                || (loads.has_been(member.joined, meeting) && !missed.contains(person))
+        });
+        members.map(|(person, _)| self.weight(*person)).sum()
     }
 
     /// Who could not carry a meeting although they belong: what it is not fair to count.
@@ -118,25 +119,14 @@ impl Turn<'_> {
         let Some(known) = self.people.find(person) else { return true };
         let day = meeting.start.date();
         known.is_away(day)
+            || member.opted_out
             || meeting.duty.passed.contains(&person)
             || member.not_before.is_some_and(|not_before| day < not_before)
             || self.community.answer(meeting, person).is_some_and(|a| a.coming == Coming::No)
     }
 
-    /// How many meetings somebody could have carried before this one; none: not to be asked.
-    fn could_carry(&self, person: PersonId, meeting: &Meeting, before: &Before) -> Option<u32> {
-        let member = self.community.members.get(&person)?;
-        let since = before.starts.partition_point(|start| *start < member.joined);
-        let been = before.starts.len() - since;
-        // The first date somebody can come to is not theirs to carry (decisions.md).
-        if been == 0 || self.is_refused(person, meeting) {
-            return None;
-        }
-        let excused = before.excused.get(&person).copied().unwrap_or(0);
-        Some(u32::try_from(been - 1).unwrap_or(u32::MAX).saturating_sub(excused))
-    }
-
-    fn weight(&self, person: PersonId) -> u32 {
+    /// Percent of a full turn somebody is expected to carry.
+    pub(super) fn weight(&self, person: PersonId) -> u32 {
         let known = self.people.find(person);
         let of = |address: &str| {
             let weights = &self.community.settings.facilitation.weights;
@@ -150,14 +140,18 @@ impl Turn<'_> {
     pub(super) fn why_facts(&self, id: MeetingId, who: Option<PersonId>) -> Option<WhyFacts> {
         let duty = &self.community.meetings[&id].duty;
         let (holder, why) = (duty.holder?, duty.why?);
-        let others: Vec<Candidate> =
-            self.candidates(id).into_iter().filter(|c| c.person != holder).collect();
         Some(WhyFacts {
             who: (who != Some(holder)).then(|| self.name(holder)),
             turns: why.turns,
+            covered: why.covered,
             could: why.could,
-            others: others.len(),
-            least: others.iter().map(|other| other.why.turns).min().unwrap_or(0),
+            share: format!("{}.{}", why.share / 10, why.share % 10),
+            others: why.others,
         })
     }
+}
+
+/// Tenths of a turn, rounded to the nearest.
+fn tenths(share: i64) -> u32 {
+    u32::try_from((share * 10 + TURN / 2) / TURN).unwrap_or(0)
 }

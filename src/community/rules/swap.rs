@@ -16,7 +16,8 @@ pub(super) fn swap(turn: &mut Turn<'_>, by: PersonId, with: Option<&str>, about:
     let duty = turn.community.meetings[&id].duty.clone();
     let Some(who) = with else {
         turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
-        call(turn, id, duty);
+        let agreed = duty.state == DutyState::Accepted || duty.agreed;
+        call(turn, id, Duty { agreed, ..duty });
         let meeting = turn.meeting_facts(id);
         return turn.ack(Ack::SwapAsked { meeting, with: None });
     };

@@ -124,7 +124,9 @@ pub(super) fn hand(turn: &mut Turn<'_>, id: MeetingId) -> bool {
         passed: meeting.duty.passed.clone(),
         ..Duty::default()
     };
-    stands(turn, id, duty);
+    // Who was elected or nominated wished for it: it is nobody else's load.
+    let pool = if term.by == By::Rotation { turn.pool(id, &duty) } else { 0 };
+    stands(turn, id, Duty { pool, ..duty });
     true
 }
 

@@ -158,8 +158,9 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Steward { person } => {
             turn.record(membership::Change::StewardSet { person, steward: false });
         }
-        Before::NotBefore { day } => {
+        Before::NotBefore { day, opted_out } => {
             turn.record(membership::Change::NotBeforeSet { person: by, day });
+            turn.record(membership::Change::OptedOut { person: by, out: opted_out });
         }
         Before::Comment { meeting, text } => {
             turn.record(meeting::Change::Commented { meeting, person: by, text });
@@ -190,6 +191,8 @@ fn life_back(turn: &mut Turn<'_>, life: Life) {
     turn.record(crate::community::Change::Life(life));
     if life == Life::Running {
         super::configured::begin(turn);
+    } else {
+        super::configured::end_series(turn, false);
     }
 }
 

@@ -47,6 +47,24 @@ impl State {
         Ok(vec![format!("a bounce of weight {weight}")])
     }
 
+    /// A machine answers for a member: it sets nothing, and who would step in for them is told.
+    pub(super) fn seems_away(
+        &mut self,
+        tx: &Tx<'_>,
+        mail: &Mail<'_>,
+    ) -> Result<Vec<String>, EngineError> {
+        let believed = mail.sender.evidence.results != Some(false);
+        let Some(person) = mail.sender.person.filter(|_| believed) else {
+            return Ok(vec!["a machine's: nothing is done".to_owned()]);
+        };
+        let theirs: Vec<CommunityKey> =
+            self.communities_of(person).map(|community| community.key).collect();
+        for key in theirs {
+            self.turn(tx, key, &Event::SeemsAway { person }, mail.cause())?;
+        }
+        Ok(vec!["a machine's: its owner seems to be away".to_owned()])
+    }
+
     /// A calendar's answer (RFC 5546 REPLY): the button and the words mean the same.
     pub(super) fn calendar_answer(
         &mut self,

@@ -7,8 +7,8 @@ pub fn context(letter: &str) -> Context {
     match letter {
         "invitation" | "invitation_update" | "meeting_moved" | "extra_meeting" | "agenda"
         | "reminder" | "meeting_cancelled" | "asked_again" | "proposal_declined" => Context::Rsvp,
-        "facilitate" | "duty_entry" => Context::Facilitate,
-        "open_call" | "backup_asked" | "nobody_facilitates" => Context::Take,
+        "facilitate" | "duty_entry" | "duty_changed" => Context::Facilitate,
+        "open_call" | "backup_asked" | "holder_away" | "nobody_facilitates" => Context::Take,
         "swap_asked" => Context::Swap,
         "topics_call" => Context::Topics,
         "hold_or_cancel" => Context::Hold,

@@ -63,6 +63,7 @@ impl Fact {
             Self::Feed => "feed",
             Self::NewFeed => "new_feed",
             Self::Pause => "pause",
+            Self::Resume => "resume",
             Self::Close => "close",
             Self::Send => "send",
             Self::Wait => "wait",
@@ -118,6 +119,8 @@ impl Fact {
             Self::Steward(who) => ("steward", json!(who)),
             Self::For { who, .. } => ("for", json!(who)),
             Self::Meeting(time) => ("meeting", json!(minute(*time))),
+            Self::NotBefore(date) => ("not_before", json!(date.to_string())),
+            Self::OptOut(out) => ("opt_out", json!(out)),
             Self::Skip(date) => ("skip", json!(date.to_string())),
             Self::Minutes { topic, minutes } => {
                 ("minutes", json!({"topic": topic, "minutes": minutes}))

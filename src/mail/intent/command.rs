@@ -1,6 +1,7 @@
 //! Listed words: a line that as a whole reads as one of [`WORDS`](crate::mail::words::WORDS).
 
 mod argument;
+mod turn;
 
 use super::context::Context;
 use super::lexer::{self, Kind, Token};

@@ -157,6 +157,10 @@ fn of_stewards() -> Vec<Ack> {
         Ack::PostRejected { subject: "Free webinar".into() },
         Ack::JoinDecided { name: "Dee".into(), ok: true },
         Ack::JoinDecided { name: "Dee".into(), ok: false },
+        Ack::OptedOut { out: true },
+        Ack::OptedOut { out: false },
+        Ack::Resumed { next: Some(bare()) },
+        Ack::Resumed { next: None },
         Ack::Paused {},
         Ack::Closed {},
     ]

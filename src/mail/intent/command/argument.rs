@@ -175,6 +175,7 @@ impl Line<'_> {
         match name {
             "away" => self.only_day().map(|until| Fact::Away { until }),
             "skip" => self.only_day().map(Fact::Skip),
+            "not_before" => self.only_day().or_else(|| self.only_month()).map(Fact::NotBefore),
             "cancel" if self.rest().is_empty() => Some(Fact::Cancel { date: None }),
             "cancel" => self.only_day().map(|date| Fact::Cancel { date: self.other(date) }),
             "meeting" => self.moment().map(Fact::Meeting),
@@ -304,7 +305,10 @@ impl Line<'_> {
             .map(str::to_owned)
             .or_else(|| is_address(who).then(|| who.to_owned()))?;
         let mut found = Found::default();
-        read_inner(self.scene, Context::Rsvp, said.trim(), &mut found);
+        match self.of_a_turn(said.trim()) {
+            Some(facts) => found.facts = facts,
+            None => read_inner(self.scene, Context::Rsvp, said.trim(), &mut found),
+        }
         (!found.facts.is_empty() && found.doubts.is_empty())
             .then_some(Fact::For { who, facts: found.facts })
     }
@@ -328,6 +332,9 @@ fn bare_fact(name: &str) -> Option<Fact> {
         "coffee" => Fact::Coffee,
         "commit" => Fact::Commit(true),
         "pause" => Fact::Pause,
+        "resume" => Fact::Resume,
+        "opt_out" => Fact::OptOut(true),
+        "opt_in" => Fact::OptOut(false),
         "close" => Fact::Close,
         "undo" => Fact::Undo,
         "why" => Fact::Why,
