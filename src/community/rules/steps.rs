@@ -9,6 +9,7 @@ use super::{
 use crate::clock::Timestamp;
 use crate::community::act;
 use crate::community::attendance::Coming;
+use crate::community::facilitation::{Duty, DutyState};
 use crate::community::letter::{DigestItem, MeetingFacts, To};
 use crate::community::meeting::Change;
 use crate::community::pending;
@@ -230,16 +231,22 @@ fn brief(turn: &mut Turn<'_>, id: MeetingId) {
         newcomers: names(&newcomers),
         comments: comments.map(|(who, comment)| (turn.name(who), comment)).collect(),
         actions: turn.open_actions(None),
-        first_time: meeting.duty.why.is_some_and(|why| why.turns == 0),
+        first_time: is_theirs(&meeting.duty) && meeting.duty.why.is_some_and(|why| why.turns == 0),
     };
     let to = in_charge(turn, id);
     expiring(turn, id, to, letter);
 }
 
-/// Who sees to a meeting: its facilitator, or the stewards while it has none.
+/// Who sees to a meeting: its facilitator, or who was just asked; the stewards while it has none.
 fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
-    let holder = turn.community.meetings[&id].duty.holder.filter(|holder| turn.hears(*holder));
+    let duty = &turn.community.meetings[&id].duty;
+    let holder = duty.holder.filter(|holder| is_theirs(duty) && turn.hears(*holder));
     holder.map_or_else(|| turn.to_stewards(), To::Person)
+}
+
+/// Whether the turn is still with its holder: they agreed, or were only just asked.
+fn is_theirs(duty: &Duty) -> bool {
+    matches!(duty.state, DutyState::Asked | DutyState::Accepted)
 }
 
 /// Only who has not answered, at `all` and `digest`, once (experience.md, 5).

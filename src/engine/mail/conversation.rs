@@ -92,6 +92,7 @@ impl State {
     ) -> Result<Vec<String>, EngineError> {
         let language = self.language(self.communities.get(&key), Some(person));
         let (reading, context, at) = self.read(mail, key, language);
+        let reading = as_notes(reading);
         let in_thread = matches!(mail.letter(), "post" | "summary");
         let is_list = mail.understood.kind == machine::Kind::List;
         if reading.level == intent::Level::Comment && (mail.is_fresh() || in_thread) && !is_list {
@@ -265,6 +266,18 @@ fn doubt(mail: &Mail<'_>, reading: &Reading, context: Context) -> Option<(String
     let readings = doubt.readings.iter().filter_map(|fact| command(fact, context));
     let line: String = doubt.line.chars().take(LINE_SHOWN).collect();
     Some((line, readings.take(3).collect()))
+}
+
+/// A few words about how it was, which could be notes and nothing else, are notes: the draft that
+/// comes back asks better than a question would. One word alone is asked about.
+fn as_notes(reading: Reading) -> Reading {
+    let perhaps = |doubt: &intent::Doubt| {
+        doubt.readings == [Fact::Notes] && doubt.line.split_whitespace().count() > 1
+    };
+    if reading.facts.is_empty() && !reading.asks.is_empty() && reading.asks.iter().all(perhaps) {
+        return Reading { facts: vec![Fact::Notes], asks: vec![], ..reading };
+    }
+    reading
 }
 
 /// What is left of a mail as a comment: a bare "yes" that was understood is none, nor is a line that
