@@ -52,9 +52,7 @@ impl Voice {
             Command::Extra { at } => format!("{} {}", self.word("meeting"), self.time(*at)),
             Command::Skip { day } => format!("{} {}", self.word("skip"), self.date(*day)),
             Command::Notes { notes } => self.notes(notes),
-            Command::Done { action } => {
-                format!("{} {action} {}", self.word("done"), self.link("done"))
-            }
+            Command::Done { action } => self.done(*action),
             Command::Invite { addresses } => {
                 format!("{}: {}", self.word("invite"), addresses.join(", "))
             }
@@ -102,6 +100,10 @@ impl Voice {
     fn on_behalf(self, who: &str, commands: &[Command]) -> String {
         let line = |command| format!("{} {who}: {}", self.word("for"), self.command(command));
         commands.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn done(self, action: u32) -> String {
+        format!("{} {action} {}", self.word("done"), self.link("done"))
     }
 
     fn minutes(self, topic: u32, minutes: u32) -> String {
