@@ -42,7 +42,7 @@ impl Letter {
             | Self::Thanks { meeting, .. } => Some(meeting.id),
             Self::Unclear { of, .. } => *of,
             Self::Welcome { .. }
-            | Self::ConfirmJoin {}
+            | Self::ConfirmJoin { .. }
             | Self::JoinWaits {}
             | Self::JoinAsked { .. }
             | Self::JoinWhich { .. }
@@ -160,7 +160,7 @@ impl Letter {
             | Self::ExtraMeeting { calendar, .. }
             | Self::MeetingCancelled { calendar, .. }
             | Self::SeriesEnded { calendar, .. }
-            | Self::Uninvited { calendar }
+            | Self::Uninvited { calendar, .. }
             | Self::RoomAsked { calendar }
             | Self::AskedAgain { calendar, .. }
             | Self::ProposalDeclined { calendar, .. }
