@@ -52,9 +52,7 @@ impl Voice {
             Command::Extra { at } => format!("{} {}", self.word("meeting"), self.time(*at)),
             Command::Skip { day } => format!("{} {}", self.word("skip"), self.date(*day)),
             Command::Notes { notes } => self.notes(notes),
-            Command::Done { action } => {
-                format!("{} {action} {}", self.word("done"), self.link("done"))
-            }
+            Command::Done { action } => self.done(*action),
             Command::Invite { addresses } => {
                 format!("{}: {}", self.word("invite"), addresses.join(", "))
             }
@@ -97,6 +95,10 @@ impl Voice {
             | Command::Help
             | Command::Status => self.word(name(command)).to_owned(),
         }
+    }
+
+    fn done(self, action: u32) -> String {
+        format!("{} {action} {}", self.word("done"), self.link("done"))
     }
 
     fn on_behalf(self, who: &str, commands: &[Command]) -> String {

@@ -216,6 +216,7 @@ pub(super) fn close(turn: &mut Turn<'_>, id: MeetingId) {
         let letter = Letter::Thanks { meeting: turn.meeting_facts(id), turns };
         turn.send(To::Person(holder), letter);
     }
+    super::gift::hand_over(turn);
 }
 
 fn digest_text(notes: &NotesFacts) -> String {
