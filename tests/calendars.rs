@@ -10,12 +10,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use convene::calendar::answer::PartStat;
 use convene::calendar::event::{Event, Party, Status};
-use convene::calendar::feed::Feed;
+use convene::calendar::feed::{Feed, Written};
 use convene::calendar::invite::{Attendee, Invitation, Kind};
 use convene::calendar::text::{LONGEST_BLOCK, LONGEST_LINE, clean_block, clean_line};
 use convene::calendar::validate;
@@ -162,7 +163,7 @@ fn series(n: u32) -> (Vec<Event>, Vec<DateTime<Utc>>) {
     (std::iter::once(event).chain(moved).collect(), instants)
 }
 
-fn feed(events: Vec<Event>) -> String {
+fn feed(events: &[Event]) -> String {
     Feed {
         name: "Rust Guild".into(),
         description: "Meetings, and more".into(),
@@ -170,7 +171,7 @@ fn feed(events: Vec<Event>) -> String {
         source: "https://cop.example/c/rust.ics".into(),
         zone: events[0].zone,
         color: "teal".into(),
-        events,
+        events: vec![Arc::new(Written::new(events))],
     }
     .text()
 }
@@ -226,7 +227,7 @@ fn independent_parsers_see_the_same() {
         assert!(starts.len() > 5, "series {n} has occurrences");
         let name = format!("{n:03}.ics");
         // Every fourth series is looked at as an invitation, which has no override beside it.
-        let text = if n.is_multiple_of(4) { invitation(&events[0]) } else { feed(events.clone()) };
+        let text = if n.is_multiple_of(4) { invitation(&events[0]) } else { feed(&events) };
         let starts = if n.is_multiple_of(4) { unmoved(&events, starts) } else { starts };
         assert_eq!(validate::check(text.as_bytes()), Ok(()), "{text}");
         std::fs::write(folder.path().join(&name), text).unwrap();

@@ -41,6 +41,8 @@ mod office;
 mod script;
 #[path = "conversations/secrecy.rs"]
 mod secrecy;
+#[path = "conversations/story.rs"]
+mod story;
 
 use std::path::{Path, PathBuf};
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 use icalendar::{Calendar, Property};
@@ -31,8 +32,43 @@ pub struct Feed {
     pub zone: Tz,
     /// A CSS colour name (RFC 7986 section 5.9), or empty.
     pub color: String,
-    /// Series, single meetings and overrides (same UID, with a RECURRENCE-ID), in any lasting order.
-    pub events: Vec<Event>,
+    /// What it holds, in any lasting order.
+    pub events: Vec<Arc<Written>>,
+}
+
+/// The zones of events, each with the years that it is needed for.
+type Zones = BTreeMap<&'static str, (Tz, RangeInclusive<i32>)>;
+
+/// Events as they stand in a feed: written once for all feeds that hold them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    text: String,
+    zones: Zones,
+}
+
+impl Written {
+    /// Series, single meetings and overrides (same UID, with a RECURRENCE-ID), in this order.
+    pub fn new(events: &[Event]) -> Self {
+        let mut lines = Lines::default();
+        let mut zones = Zones::new();
+        for event in events {
+            event.open(&mut lines);
+            event.times(&mut lines);
+            event.texts(&mut lines);
+            event.state(&mut lines);
+            lines.end("VEVENT");
+            if !zone::is_utc(event.zone) {
+                need(&mut zones, event.zone, &event.years());
+            }
+        }
+        Self { text: lines.into_string(), zones }
+    }
+}
+
+/// Has a zone told for these years, too.
+fn need(zones: &mut Zones, zone: Tz, here: &RangeInclusive<i32>) {
+    let (_, years) = zones.entry(zone.name()).or_insert_with(|| (zone, here.clone()));
+    *years = *here.start().min(years.start())..=*here.end().max(years.end());
 }
 
 impl Feed {
@@ -41,16 +77,14 @@ impl Feed {
         let mut lines = Lines::default();
         let head = self.head().to_string();
         lines.append(head.strip_suffix("END:VCALENDAR\r\n").unwrap_or(&head));
-        for (zone, years) in self.zones() {
+        let mut zones = Zones::new();
+        for (zone, years) in self.events.iter().flat_map(|written| written.zones.values()) {
+            need(&mut zones, *zone, years);
+        }
+        for (zone, years) in zones.into_values() {
             vtimezone::write(&mut lines, zone, years);
         }
-        for event in &self.events {
-            event.open(&mut lines);
-            event.times(&mut lines);
-            event.texts(&mut lines);
-            event.state(&mut lines);
-            lines.end("VEVENT");
-        }
+        self.events.iter().for_each(|written| lines.append(&written.text));
         lines.end("VCALENDAR");
         lines.into_string()
     }
@@ -86,18 +120,6 @@ impl Feed {
         }
         head
     }
-
-    /// The zones of the events, each with the years that it is needed for.
-    fn zones(&self) -> Vec<(Tz, RangeInclusive<i32>)> {
-        let mut zones: BTreeMap<&str, (Tz, RangeInclusive<i32>)> = BTreeMap::new();
-        for event in self.events.iter().filter(|event| !zone::is_utc(event.zone)) {
-            let here = event.years();
-            let (_, years) =
-                zones.entry(event.zone.name()).or_insert_with(|| (event.zone, here.clone()));
-            *years = *here.start().min(years.start())..=*here.end().max(years.end());
-        }
-        zones.into_values().collect()
-    }
 }
 
 /// The strong entity tag of what is served, with its quotes.
@@ -118,7 +140,7 @@ mod tests {
     use super::super::validate;
     use super::*;
 
-    fn feed(events: Vec<Event>) -> Feed {
+    fn feed(events: &[Event]) -> Feed {
         Feed {
             name: "Rust Guild, Madrid; \\o/".into(),
             description: "Meetings\r\nBEGIN:VEVENT of the guild, and more".repeat(3),
@@ -126,7 +148,7 @@ mod tests {
             source: "https://cop.example/c/rust.ics".into(),
             zone: Tz::Europe__Madrid,
             color: "teal".into(),
-            events,
+            events: vec![Arc::new(Written::new(events))],
         }
     }
 
@@ -140,7 +162,7 @@ mod tests {
             ..series()
         };
         let abroad = Event { uid: "2@cop.example".into(), zone: Tz::Asia__Tokyo, ..series() };
-        feed(vec![
+        feed(&[
             series(),
             moved("20261216T160000", "20261217T150000", Status::Confirmed),
             moved("20270113T160000", "20270113T160000", Status::Cancelled),
@@ -181,7 +203,7 @@ mod tests {
     fn the_same_feed_is_the_same_bytes_and_another_has_another_tag() {
         let (one, two) = (with_overrides().text(), with_overrides().text());
         assert_eq!(etag(one.as_bytes()), etag(two.as_bytes()));
-        assert_ne!(etag(one.as_bytes()), etag(feed(vec![series()]).text().as_bytes()));
+        assert_ne!(etag(one.as_bytes()), etag(feed(&[series()]).text().as_bytes()));
         assert_eq!(etag(b"").len(), 34);
     }
 }

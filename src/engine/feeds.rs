@@ -1,6 +1,7 @@
 //! Feeds: the bytes behind a link, made from memory and kept until something they say changes.
 
 mod fresh;
+mod links;
 mod occasions;
 mod path;
 mod summaries;
@@ -18,7 +19,8 @@ use self::occasions::{Occasions, Whose};
 use self::path::FeedPath;
 use self::window::Window;
 use super::state::State;
-use super::{Engine, EngineError, token};
+use super::{Engine, EngineError};
+use crate::calendar::feed::Written;
 use crate::calendar::{feed, validate};
 use crate::clock::Timestamp;
 use crate::community::{Community, CommunityKey, FeedAccess, Language, PersonId};
@@ -89,7 +91,17 @@ enum Feed {
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     copies: BTreeMap<Feed, Served>,
+    /// What everybody may see of a community, as it stands in its own feed and in the directory.
+    public: BTreeMap<CommunityKey, Part>,
     bytes: usize,
+}
+
+/// The events of one community, and as long as they are good.
+#[derive(Debug)]
+struct Part {
+    events: Arc<Written>,
+    window: Window,
+    fresh: Fresh,
 }
 
 impl Kept {
@@ -149,21 +161,56 @@ impl Engine {
         })
     }
 
+    /// The events of a feed, a part for each community; those that everybody may see are kept.
+    fn events(&mut self, feed: Feed, window: &mut Window) -> Vec<Arc<Written>> {
+        let public = matches!(feed, Feed::Directory | Feed::Community { public: true, .. });
+        let mut parts = vec![];
+        for key in self.state.made_from(feed) {
+            let Some(community) = self.state.communities.get(&key) else { continue };
+            if feed == Feed::Directory && !is_public(community) {
+                continue;
+            }
+            if !public {
+                parts.push(Arc::new(self.state.written(feed, community, window)));
+                continue;
+            }
+            let kept = self.feeds.public.get(&key).filter(|part| part.fresh.is());
+            if let Some(part) = kept {
+                window.narrow(&part.window);
+                parts.push(part.events.clone());
+                continue;
+            }
+            let mut own = Window::at(window.now());
+            let events = Arc::new(self.state.written(feed, community, &mut own));
+            window.narrow(&own);
+            parts.push(events.clone());
+            let fresh = self.state.versions.fresh(&[key], false, (own.until, self.clock.clone()));
+            self.feeds.public.insert(key, Part { events, window: own, fresh });
+        }
+        parts
+    }
+
     fn make(&mut self, feed: Feed) -> Result<Served, FeedError> {
         let mut window = Window::at(self.clock.now());
         let of = self.state.made_from(feed);
+        let events = self.events(feed, &mut window);
         let (text, format) = if let Feed::Community { key, public, format: Format::Atom } = feed {
             let community = self.state.communities.get(&key).ok_or(FeedError::Gone)?;
             let text = self.state.summaries(community, public, &window);
             (text, Format::Atom)
         } else {
-            let text = self.state.calendar(feed, &mut window).ok_or(FeedError::Gone)?.text();
+            let text = self.state.calendar(feed, events).ok_or(FeedError::Gone)?.text();
             validate::check(text.as_bytes()).map_err(|faults| {
                 FeedError::Invalid(faults.first().map(ToString::to_string).unwrap_or_default())
             })?;
             (text, Format::Calendar)
         };
-        let modified = self.store.read(|tx| last_change(tx, &of))?;
+        let modified = self.store.read(|tx| match feed {
+            // It is made from all communities.
+            Feed::Directory => tx.newest_entry(),
+            Feed::Community { .. } | Feed::Own(_) | Feed::Duty(_) => last_change(tx, &of),
+        })?;
+        let modified = modified.and_then(|at| Timestamp::from_timestamp(at, 0));
         let public = matches!(feed, Feed::Directory | Feed::Community { public: true, .. });
         // A community that is founded belongs to the directory, too.
         let people = !public || feed == Feed::Directory;
@@ -194,12 +241,12 @@ enum FeedError {
 }
 
 /// When something last changed in any of these communities.
-fn last_change(tx: &Tx<'_>, of: &[CommunityKey]) -> Result<Option<Timestamp>, StoreError> {
+fn last_change(tx: &Tx<'_>, of: &[CommunityKey]) -> Result<Option<i64>, StoreError> {
     let mut last = None;
     for key in of {
         last = last.max(tx.read_journal(*key, 1)?.first().map(|entry| entry.at));
     }
-    Ok(last.and_then(|at| Timestamp::from_timestamp(at, 0)))
+    Ok(last)
 }
 
 fn is_public(community: &Community) -> bool {
@@ -211,76 +258,6 @@ fn offers_feed(community: &Community) -> bool {
 }
 
 impl State {
-    /// The secret of a person's feed, kept as its hash from now on.
-    pub(super) fn feed_secret(&self, tx: &Tx<'_>, person: PersonId) -> Result<String, EngineError> {
-        let generation = self.directory.people.find(person).map_or(0, |person| person.generation);
-        let secret = self.key.token("feed", 0, person.0, generation);
-        tx.keep_secret(&token::hash(&secret), "feed", None, Some(person))?;
-        Ok(secret)
-    }
-
-    /// The secret under which a member reads a community's feed, and can pass it on without their own;
-    /// kept as its hash from now on. It ends with the membership and with `new feed link`.
-    fn community_secret(
-        &self,
-        tx: &Tx<'_>,
-        key: CommunityKey,
-        person: PersonId,
-    ) -> Result<String, EngineError> {
-        let generation = self.directory.people.find(person).map_or(0, |person| person.generation);
-        let secret = self.key.token("community-feed", key.0, person.0, generation);
-        tx.keep_secret(&token::hash(&secret), "community-feed", Some(key), Some(person))?;
-        Ok(secret)
-    }
-
-    /// The token under which a member leaves a community, kept as its hash from now on.
-    pub(super) fn leave_secret(
-        &self,
-        tx: &Tx<'_>,
-        key: CommunityKey,
-        person: PersonId,
-    ) -> Result<String, EngineError> {
-        let secret = self.key.token("leave", key.0, person.0, 0);
-        tx.keep_secret(&token::hash(&secret), "leave", Some(key), Some(person))?;
-        Ok(secret)
-    }
-
-    /// The feed that a path leads to; the same nothing for what is unknown, revoked or off.
-    fn find_feed(&self, tx: &Tx<'_>, path: FeedPath<'_>) -> Result<Option<Feed>, StoreError> {
-        let community = |id: &str| self.by_id(id).and_then(|key| self.communities.get(&key));
-        match path {
-            FeedPath::Directory => {
-                let any = self.communities.values().any(is_public);
-                Ok(any.then_some(Feed::Directory))
-            }
-            FeedPath::Public { id, format } => {
-                let open = community(id).filter(|one| is_public(one));
-                Ok(open.map(|one| Feed::Community { key: one.key, public: true, format }))
-            }
-            FeedPath::Community { id, secret, format } => {
-                let link = tx.secret(&token::hash(secret))?;
-                let link = link.filter(|link| link.kind == "community-feed");
-                let of_member = community(id).filter(|one| {
-                    let opens = link.as_ref().is_some_and(|link| link.community == Some(one.key));
-                    let person = link.as_ref().and_then(|link| link.person);
-                    opens
-                        && offers_feed(one)
-                        && person.is_some_and(|p| one.members.contains_key(&p))
-                });
-                Ok(of_member.map(|one| Feed::Community { key: one.key, public: false, format }))
-            }
-            FeedPath::Own { secret } => Ok(self.reader(tx, secret)?.map(Feed::Own)),
-            FeedPath::Duty { secret } => Ok(self.reader(tx, secret)?.map(Feed::Duty)),
-        }
-    }
-
-    /// Whose feed a secret opens.
-    fn reader(&self, tx: &Tx<'_>, secret: &str) -> Result<Option<PersonId>, StoreError> {
-        let link = tx.secret(&token::hash(secret))?.filter(|link| link.kind == "feed");
-        let person = link.and_then(|link| link.person);
-        Ok(person.filter(|person| self.directory.people.find(*person).is_some()))
-    }
-
     /// The communities that a feed is made from.
     fn made_from(&self, feed: Feed) -> Vec<CommunityKey> {
         match feed {
@@ -293,14 +270,27 @@ impl State {
         }
     }
 
+    /// The events of one community in a feed.
+    fn written(&self, feed: Feed, community: &Community, window: &mut Window) -> Written {
+        let (whose, language) = match feed {
+            Feed::Directory | Feed::Community { public: true, .. } => {
+                (Whose::Everybodys, community.settings.language)
+            }
+            Feed::Community { .. } => (Whose::Members, community.settings.language),
+            Feed::Own(person) => (Whose::Own(person), self.reads(person)),
+            Feed::Duty(person) => (Whose::Duties(person), self.reads(person)),
+        };
+        let people = &self.directory.people;
+        let host = self.setup.installation.addresses.host();
+        let words = text::words(language);
+        Written::new(&Occasions { community, people, host, whose, words }.events(window))
+    }
+
     /// A calendar feed; none when what it is of is no more.
-    fn calendar(&self, feed: Feed, window: &mut Window) -> Option<feed::Feed> {
+    fn calendar(&self, feed: Feed, events: Vec<Arc<Written>>) -> Option<feed::Feed> {
         let installation = &self.setup.installation;
         let url = installation.url.clone().unwrap_or_default();
-        let communities = self.made_from(feed);
-        let communities = communities.iter().filter_map(|key| self.communities.get(key));
-        let communities = communities.filter(|one| feed != Feed::Directory || is_public(one));
-        let mut calendar = match feed {
+        Some(match feed {
             Feed::Directory => feed::Feed {
                 name: installation.organisation.clone(),
                 description: String::new(),
@@ -308,7 +298,7 @@ impl State {
                 url,
                 zone: self.setup.zone,
                 color: String::new(),
-                events: vec![],
+                events,
             },
             Feed::Community { key, public, .. } => {
                 let community = self.communities.get(&key)?;
@@ -325,7 +315,7 @@ impl State {
                     url,
                     zone: community.settings.zone,
                     color: color(community.seed).to_owned(),
-                    events: vec![],
+                    events,
                 }
             }
             Feed::Own(person) | Feed::Duty(person) => {
@@ -339,27 +329,10 @@ impl State {
                     source: String::new(),
                     zone: known.zone.unwrap_or(self.setup.zone),
                     color: String::new(),
-                    events: vec![],
+                    events,
                 }
             }
-        };
-        calendar.events = communities
-            .flat_map(|community| {
-                let (whose, language) = match feed {
-                    Feed::Directory | Feed::Community { public: true, .. } => {
-                        (Whose::Everybodys, community.settings.language)
-                    }
-                    Feed::Community { .. } => (Whose::Members, community.settings.language),
-                    Feed::Own(person) => (Whose::Own(person), self.reads(person)),
-                    Feed::Duty(person) => (Whose::Duties(person), self.reads(person)),
-                };
-                let people = &self.directory.people;
-                let host = installation.addresses.host();
-                let words = text::words(language);
-                Occasions { community, people, host, whose, words }.events(window)
-            })
-            .collect();
-        Some(calendar)
+        })
     }
 
     /// The language of somebody's own feeds.

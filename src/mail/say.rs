@@ -106,6 +106,10 @@ impl Voice {
         commands.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
+    fn done(self, action: u32) -> String {
+        format!("{} {action} {}", self.word("done"), self.link("done"))
+    }
+
     fn minutes(self, topic: u32, minutes: u32) -> String {
         format!("{topic} {}", self.link("minutes").replace("{n}", &minutes.to_string()))
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use chrono_tz::Tz;
+
 use super::{Person, Program, head, own_id};
 use crate::clock::Timestamp;
 use crate::mail::parse::{Message, parse};
@@ -15,7 +17,7 @@ pub fn answer(person: &Person, original: &[u8], text: &str, at: Timestamp) -> Ve
         Some(_) => original.subject.clone(),
         None => format!("Re: {}", original.subject),
     };
-    let text = format!("{text}{}", quoted(person.program, &original));
+    let text = format!("{text}{}", quoted(person.program, &original, Tz::UTC));
     answer_to(person, &original, (to, &subject), &text, at)
 }
 
@@ -35,13 +37,13 @@ pub fn answer_to(
     finish(mail, text)
 }
 
-/// What a program puts under the words of somebody who forwards `original`.
-pub fn forward(program: Program, original: &Message) -> String {
+/// What a program, its clock in `zone`, puts under the words of somebody who forwards `original`.
+pub fn forward(program: Program, original: &Message, zone: Tz) -> String {
     let text = original.text.as_deref().unwrap_or_default();
     let from = original.from.first();
     let name = from.and_then(|from| from.name.as_deref()).unwrap_or_default();
     let address = from.map_or("", |from| from.address.as_str());
-    let date = original.date.unwrap_or_default();
+    let date = original.date.unwrap_or_default().with_timezone(&zone);
     let subject = &original.subject;
     match program {
         Program::Gmail => format!(
@@ -49,16 +51,16 @@ pub fn forward(program: Program, original: &Message) -> String {
              Subject: {subject}\nTo: me\n\n\n{text}",
             date.format("%a, %b %-d, %Y at %-I:%M %p")
         ),
-        Program::Outlook => quoted(program, original),
+        Program::Outlook => quoted(program, original, zone),
         Program::Apple => format!(
             "\n\n\nBegin forwarded message:\n\nFrom: {name} <{address}>\nSubject: {subject}\n\
              Date: {}\n\n{text}",
-            date.format("%-d %B %Y at %H:%M:%S GMT")
+            date.format("%-d %B %Y at %H:%M:%S %Z")
         ),
         Program::Thunderbird => format!(
             "\n\n\n-------- Forwarded Message --------\nSubject: \t{subject}\nDate: \t{}\n\
              From: \t{name} <{address}>\n\n\n{text}",
-            date.format("%a, %-d %b %Y %H:%M:%S +0000")
+            date.format("%a, %-d %b %Y %H:%M:%S %z")
         ),
     }
 }
@@ -82,13 +84,13 @@ pub(super) fn finish(mut mail: String, text: &str) -> Vec<u8> {
     mail.into_bytes()
 }
 
-/// What the program puts under the answer.
-pub fn quoted(program: Program, original: &Message) -> String {
+/// What the program, its clock in `zone`, puts under the answer.
+pub fn quoted(program: Program, original: &Message, zone: Tz) -> String {
     let text = original.text.as_deref().unwrap_or_default();
     let from = original.from.first();
     let name = from.and_then(|from| from.name.as_deref()).unwrap_or("convene");
     let address = from.map_or("", |from| from.address.as_str());
-    let date = original.date.unwrap_or_default();
+    let date = original.date.unwrap_or_default().with_timezone(&zone);
     let marked = text.lines().fold(String::new(), |marked, line| marked + "> " + line + "\n");
     match program {
         Program::Gmail => {

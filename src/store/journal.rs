@@ -48,6 +48,15 @@ impl Tx<'_> {
         )
     }
 
+    /// When anything last changed in any community, in seconds.
+    pub fn newest_entry(&self) -> Result<Option<i64>, StoreError> {
+        let newest = self.journal_rows(
+            "SELECT at, mail, person, change FROM journal ORDER BY id DESC LIMIT 1",
+            [],
+        )?;
+        Ok(newest.first().map(|entry| entry.at))
+    }
+
     /// The last entries of a community, oldest first.
     pub fn read_journal(
         &self,

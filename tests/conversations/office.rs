@@ -64,6 +64,7 @@ pub(crate) struct Office {
     last: Option<Vec<u8>>,
     passing: bool,
     disk: Option<PathBuf>,
+    read: HashMap<String, usize>,
 }
 
 impl Default for Office {
@@ -81,6 +82,7 @@ impl Default for Office {
             last: None,
             passing: false,
             disk: None,
+            read: HashMap::new(),
         }
     }
 }
@@ -100,6 +102,13 @@ impl Office {
     pub(crate) fn reopen(&mut self) {
         let store = self.first_store();
         self.start(store);
+    }
+
+    /// What somebody got since they were last asked.
+    pub(crate) fn unread(&mut self, who: &str) -> Vec<Letter> {
+        let letters = self.boxes.get(&address(who)).map_or(&[][..], Vec::as_slice);
+        let seen = self.read.insert(who.to_owned(), letters.len()).unwrap_or(0);
+        letters[seen..].to_vec()
     }
 
     fn first_store(&self) -> Store {

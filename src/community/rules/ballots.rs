@@ -2,6 +2,8 @@
 
 pub(super) mod count;
 mod facts;
+#[cfg(test)]
+mod tests;
 
 use chrono::TimeDelta;
 

@@ -43,30 +43,30 @@ pub(super) fn running(community: &Community) -> Option<&Matter> {
     community.matters.values().find(open)
 }
 
-/// The terms, elected or consented to, that are not over, the one that ends first before the others.
-fn held(community: &Community, today: NaiveDate) -> Vec<&Term> {
+/// The terms, elected or consented to, that are not over; those to come too.
+pub(super) fn held(community: &Community, today: NaiveDate) -> Vec<&Term> {
     let held = community.terms.values().filter(|term| {
         term.span.until > today
+            && term.span.from < term.span.until
             && term.by != By::Rotation
             && community.members.contains_key(&term.who)
     });
-    let mut held: Vec<&Term> = held.collect();
-    held.sort_by_key(|term| term.span.until);
-    held
+    held.collect()
 }
 
-/// From which day somebody is looked for, and how many; all of the seats where none is free.
+/// The first day from which a seat is free, and how many are.
 pub(super) fn vacancy(community: &Community, today: NaiveDate) -> (NaiveDate, u32) {
     let seats = community.settings.facilitation.seats;
     let held = held(community, today);
-    let taken = u32::try_from(held.len()).unwrap_or(u32::MAX);
-    if taken < seats {
-        return (today, seats - taken);
-    }
-    let Some(first) = held.first() else { return (today, seats) };
-    let from = first.span.until;
-    let ending = held.iter().filter(|term| term.span.until == from).count();
-    (from, u32::try_from(ending).unwrap_or(1).min(seats).max(1))
+    let mut days: Vec<NaiveDate> = held.iter().map(|term| term.span.until).collect();
+    days.push(today);
+    days.sort_unstable();
+    let free = |day: &NaiveDate| {
+        let taken = held.iter().filter(|term| term.span.has(*day)).count();
+        seats.saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX))
+    };
+    let first = days.into_iter().find(|day| free(day) > 0);
+    first.map_or((today, seats), |day| (day, free(&day)))
 }
 
 /// When the next election is called by itself: in time before a term ends, or once the community has
@@ -82,7 +82,7 @@ pub(super) fn next_call(community: &Community) -> Option<Timestamp> {
     let today = time::to_local(met, community.settings.zone).date();
     let mut untils: Vec<NaiveDate> =
         held(community, today).iter().map(|term| term.span.until).collect();
-    untils.reverse();
+    untils.sort_unstable_by(|one, other| other.cmp(one));
     let seat = usize::try_from(facilitation.seats).unwrap_or(usize::MAX).checked_sub(1)?;
     let days = facilitation.voting.nominate_days + facilitation.voting.vote_days + MARGIN_DAYS;
     let free = untils.get(seat).map_or(met, |until| {

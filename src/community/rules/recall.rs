@@ -6,7 +6,7 @@ use super::terms;
 use crate::community::ack::Ack;
 use crate::community::letter::To;
 use crate::community::matter::{Because, Kind, Matter, Stage};
-use crate::community::term::{By, Term};
+use crate::community::term::Term;
 use crate::community::{About, FoundBy, Letter, PersonId, Turn};
 
 use super::names::Named;
@@ -16,15 +16,12 @@ const SIGN_DAYS: u32 = 14;
 /// After a petition that failed, the next about the same term waits so long.
 const REST: chrono::TimeDelta = chrono::TimeDelta::days(60);
 
-/// The term somebody has now, by vote or nomination.
+/// The term somebody has, or is to have, by vote or nomination; without a name, the only one there is.
 fn term_of(turn: &Turn<'_>, who: Option<PersonId>) -> Option<Term> {
-    let today = turn.today();
-    let mut held = turn
-        .community
-        .terms_on(today)
-        .filter(|term| term.by != By::Rotation && who.is_none_or(|who| term.who == who));
-    let first = held.next().cloned();
-    first.filter(|_| who.is_some() || held.next().is_none())
+    let held = election::held(turn.community, turn.today());
+    let mut theirs = held.into_iter().filter(|term| who.is_none_or(|who| term.who == who));
+    let first = theirs.next().cloned();
+    first.filter(|_| who.is_some() || theirs.next().is_none())
 }
 
 /// Who has the role gives it back.

@@ -361,4 +361,4 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

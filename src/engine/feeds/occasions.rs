@@ -512,10 +512,11 @@ mod tests {
     #[test]
     fn what_is_called_off_is_shown_so_for_thirty_days() {
         let mut world = World::new();
+        assert_eq!(count(&world.feed("/all.ics"), "STATUS:CANCELLED"), 0);
         let (sequence, now) = (4, world.clock.now());
         let state = MeetingState::Cancelled;
         world.change(meeting::Change::StateSet { meeting: FIRST, state, sequence, at: now });
-        for lines in [world.members(), world.feed("/c/rust.ics")] {
+        for lines in [world.members(), world.feed("/c/rust.ics"), world.feed("/all.ics")] {
             assert_eq!(count(&lines, "STATUS:CANCELLED"), 1, "{lines:#?}");
             assert!(has(&lines, "SEQUENCE:4") && !has(&lines, "EXDATE"));
         }

@@ -49,6 +49,12 @@ impl Window {
         past
     }
 
+    /// What is in a part of a feed changes the whole.
+    pub(super) fn narrow(&mut self, part: &Self) {
+        self.since = self.since.max(part.since);
+        self.until = self.until.min(part.until);
+    }
+
     /// Whether something cancelled is so for long enough not to be shown any more.
     pub(super) fn is_forgotten(&mut self, cancelled: Timestamp) -> bool {
         self.is_past(cancelled + CANCELLED_SHOWN)

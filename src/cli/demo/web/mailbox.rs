@@ -160,7 +160,7 @@ impl World {
             has_html,
             height => height(&text),
             source => (view == "source").then(|| String::from_utf8_lossy(&mail.raw).into_owned()),
-            quote => office::quoted(program, &message),
+            quote => office::quoted(program, &message, self.stage.zone),
             cards => self.cards(me, &message),
             status => status(mail.status),
             read => mail.look.is_some(),

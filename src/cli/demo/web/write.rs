@@ -52,7 +52,11 @@ pub(super) async fn reply(
         let draft = Draft {
             to: to.map(|to| to.address.clone()).unwrap_or_default(),
             subject,
-            body: office::quoted(world.stage.residents[me].person.program, &original),
+            body: office::quoted(
+                world.stage.residents[me].person.program,
+                &original,
+                world.stage.zone,
+            ),
             re: number.to_string(),
             quote: String::new(),
         };
@@ -72,7 +76,7 @@ pub(super) async fn forward(
         let program = world.stage.residents[me].person.program;
         let draft = Draft {
             subject: format!("Fwd: {}", original.subject),
-            body: office::forward(program, &original),
+            body: office::forward(program, &original, world.stage.zone),
             ..Draft::default()
         };
         world.form(me, &who, "Forward", &draft)

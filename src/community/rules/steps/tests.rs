@@ -18,7 +18,8 @@ fn begins() -> Timestamp {
     Utc.with_ymd_and_hms(2026, 1, 1, 8, 0, 0).unwrap()
 }
 
-fn settings(repeat: &str) -> Settings {
+/// What a community would have in its file.
+pub(in crate::community::rules) fn settings(repeat: &str) -> Settings {
     let first = NaiveDate::from_ymd_opt(2026, 1, 7).unwrap().and_hms_opt(16, 0, 0).unwrap();
     Settings {
         name: "Rust".to_owned(),
