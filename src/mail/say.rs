@@ -97,10 +97,6 @@ impl Voice {
         }
     }
 
-    fn done(self, action: u32) -> String {
-        format!("{} {action} {}", self.word("done"), self.link("done"))
-    }
-
     fn on_behalf(self, who: &str, commands: &[Command]) -> String {
         let line = |command| format!("{} {who}: {}", self.word("for"), self.command(command));
         commands.iter().map(line).collect::<Vec<_>>().join("\n")
