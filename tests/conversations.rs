@@ -109,6 +109,7 @@ conversations! {
     brief
     button_trust
     calendars
+    capped
     cancel_move
     clocks
     daily

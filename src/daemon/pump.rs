@@ -19,6 +19,8 @@ use super::incoming;
 use super::ways::Ids;
 use crate::clock::Timestamp;
 use crate::engine::{Ask, Engine, EngineError, Fate, Incoming, Ready};
+#[cfg(feature = "dkim")]
+use crate::net::dkim;
 use crate::net::web::Vitals;
 use crate::net::{Accepted, Errand, Outgoing, Pulse, Receipt, Refused, failpoint};
 use crate::store::Taken;
@@ -76,6 +78,9 @@ pub(super) struct Pump {
     trouble: bool,
     /// When what is kept no longer was dropped last.
     tidied: Option<NaiveDate>,
+    /// Checks signatures, where there are name servers to ask.
+    #[cfg(feature = "dkim")]
+    checker: Option<dkim::Checker>,
 }
 
 /// What waits in the channels.
@@ -103,6 +108,8 @@ impl Pump {
             more: true,
             trouble: false,
             tidied: None,
+            #[cfg(feature = "dkim")]
+            checker: checker(),
         };
         // Before a source is opened: a mail to a community of ours must not be refused.
         pump.tell_ids();
@@ -119,8 +126,26 @@ impl Pump {
             }
             let found = if gone { self.waiting(Found::default()) } else { self.wait().await };
             self.trouble = false;
+            #[cfg(feature = "dkim")]
+            self.check(&found.receipts).await;
             self.round(found);
             self.live();
+        }
+    }
+
+    /// Checks the signatures of what came, all at once.
+    #[cfg(feature = "dkim")]
+    async fn check(&mut self, receipts: &[Receipt]) {
+        let Some(checker) = &self.checker else { return };
+        let mails = receipts.iter().filter_map(|receipt| match receipt {
+            Receipt::Mail { arrived, .. } => Some(&arrived.raw),
+            Receipt::Cursor { .. } => None,
+        });
+        let checked = mails.map(|raw| async move { (raw, checker.vouches(raw).await) });
+        for (raw, vouched) in futures::future::join_all(checked).await {
+            if vouched {
+                self.engine.vouch_for(raw);
+            }
         }
     }
 
@@ -356,4 +381,12 @@ fn fill<T>(found: &mut Vec<T>, channel: &mut mpsc::Receiver<T>, most: usize) {
 
 fn is_full(error: &EngineError) -> bool {
     matches!(error, EngineError::Store(error) if error.is_full())
+}
+
+/// Checks signatures with the name servers of this machine, if it has any.
+#[cfg(feature = "dkim")]
+fn checker() -> Option<dkim::Checker> {
+    dkim::Checker::of_system()
+        .inspect_err(|error| tracing::warn!(%error, "signatures of mails can not be checked"))
+        .ok()
 }

@@ -9,7 +9,7 @@ use crate::mail::address::{Mode, Route, code_of, token_of};
 use crate::mail::parse::Message;
 use crate::mail::results::{Verdict, verdict};
 use crate::mail::trust::Evidence;
-use crate::store::{Found, Tx};
+use crate::store::{Found, InboxRow, Tx};
 
 /// Where a mail belongs.
 #[derive(Debug, Default)]
@@ -154,7 +154,7 @@ impl State {
     }
 
     /// Who wrote a mail, and what speaks for it.
-    pub(super) fn sender(&self, mail: &Message, home: &Home, origin: &str) -> Sender {
+    pub(super) fn sender(&self, mail: &Message, home: &Home, row: &InboxRow) -> Sender {
         let [from] = mail.from.as_slice() else {
             // Nobody, or several: nobody can be held to it.
             let evidence = Evidence { token: false, results: None };
@@ -167,12 +167,13 @@ impl State {
         });
         let token = token && !home.by_code;
         let said = verdict(mail, self.setup.trust_results_of.as_deref());
-        let local = origin.starts_with("lmtp") || origin.starts_with("delivered");
+        let local = row.origin.starts_with("lmtp") || row.origin.starts_with("delivered");
         let results = match said {
             Verdict::Fail => Some(false),
             // Over LMTP and by `deliver` anybody on this machine can say anything.
             Verdict::Pass if !local || self.setup.trusted => Some(true),
-            Verdict::Pass | Verdict::Neutral => None,
+            // Our own check of the signature.
+            Verdict::Pass | Verdict::Neutral => self.is_vouched(&row.raw).then_some(true),
         };
         Sender {
             address: from.address.clone(),

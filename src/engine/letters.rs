@@ -11,6 +11,8 @@ use crate::store::{About, NewCopy, NewLetter, Tx};
 
 /// An address that is nobody's gets at most so many letters a day.
 const STRANGER_LETTERS: u32 = 3;
+/// Somebody is answered by machine at most so often a day.
+const ANSWERS_A_DAY: u32 = 30;
 /// The strangers of one host get at most so many together, so that nobody floods a host through us.
 const HOST_LETTERS: u32 = 100;
 
@@ -118,6 +120,29 @@ impl State {
         let letter = Letter::OperatorNote { what: what.to_owned(), details };
         let sent = Sent { to: To::Operators, letter, expires: None };
         self.post(tx, &sent, (None, &About::default()), Cause::time(now))
+    }
+
+    /// Whether a letter only answers somebody who has had enough answers for today: a program that
+    /// answers every letter of ours would go on for ever. What they ask for is done all the same,
+    /// and the operators hear of it once (mail.md, 6).
+    pub(super) fn has_heard_enough(
+        &mut self,
+        tx: &Tx<'_>,
+        sent: &Sent,
+        cause: Cause,
+    ) -> Result<bool, EngineError> {
+        let (To::Person(reader), Some(mail)) = (&sent.to, cause.mail) else { return Ok(false) };
+        if cause.person != Some(*reader) || !sent.letter.is_answer() {
+            return Ok(false);
+        }
+        let day = cause.now.date_naive().to_string();
+        let before = tx.courtesy(&format!("answers {}", reader.0), &day)?;
+        if before == ANSWERS_A_DAY {
+            let what = format!("Mail {mail} and what follows it today is not answered");
+            let why = format!("Its sender had {ANSWERS_A_DAY} answers today: is it a program?");
+            self.tell_operators(tx, &what, vec![why], cause.now)?;
+        }
+        Ok(before >= ANSWERS_A_DAY)
     }
 }
 

@@ -88,7 +88,7 @@ impl State {
         let parent = home.letter.as_ref().and_then(|letter| self.parent_text(letter));
         let mut understood = of_message(believed(message, now), parent.as_deref());
         understood.scrub(|text| self.without_secrets(text));
-        let sender = self.sender(&understood.message, &home, &row.origin);
+        let sender = self.sender(&understood.message, &home, row);
         let mail = Mail { row, understood: &understood, home: &home, sender: &sender, now };
         let mut told = self.sort(tx, &mail)?;
         if ballots::paper(mail.home.letter.as_ref()).is_some() {

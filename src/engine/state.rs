@@ -1,6 +1,8 @@
 //! Everything in memory: people, communities, and when each wakes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use sha2::{Digest, Sha256};
 
 use super::feeds::Versions;
 use super::setup::Setup;
@@ -9,6 +11,9 @@ use crate::clock::Timestamp;
 use crate::community::desk::Directory;
 use crate::community::{self, Community, CommunityKey};
 use crate::store::{StoreError, Tx};
+
+/// So many mails are remembered whose signature was checked.
+const VOUCHED: usize = 1000;
 
 /// Everything in memory.
 #[derive(Debug)]
@@ -21,6 +26,8 @@ pub(super) struct State {
     by_id: BTreeMap<String, CommunityKey>,
     wakes: BTreeMap<CommunityKey, Timestamp>,
     soonest: BTreeSet<(Timestamp, CommunityKey)>,
+    /// Hashes of mails whose signature was checked, the newest last.
+    vouched: VecDeque<[u8; 32]>,
 }
 
 impl State {
@@ -41,11 +48,26 @@ impl State {
             by_id: BTreeMap::new(),
             wakes: BTreeMap::new(),
             soonest: BTreeSet::new(),
+            vouched: VecDeque::new(),
         };
         for community in tx.load_communities()? {
             state.add(community);
         }
         Ok(state)
+    }
+
+    /// The signature of a mail was checked: its From is proven. This is kept in memory only; after a
+    /// restart such a mail is asked back.
+    pub(super) fn vouch_for(&mut self, raw: &[u8]) {
+        if self.vouched.len() >= VOUCHED {
+            self.vouched.pop_front();
+        }
+        self.vouched.push_back(Sha256::digest(raw).into());
+    }
+
+    /// Whether the signature of a mail was checked.
+    pub(super) fn is_vouched(&self, raw: &[u8]) -> bool {
+        !self.vouched.is_empty() && self.vouched.contains(&<[u8; 32]>::from(Sha256::digest(raw)))
     }
 
     /// A community is there from now on.

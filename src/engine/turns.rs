@@ -74,6 +74,9 @@ impl State {
             tracing::info!(community = %id, mail = cause.mail, changes, letters, "a turn");
         }
         for (place, sent) in outcome.letters.iter().enumerate() {
+            if self.has_heard_enough(tx, sent, cause)? {
+                continue;
+            }
             let pending =
                 outcome.waits.iter().find(|(at, _)| *at == place).map(|(_, number)| *number);
             let acknowledges = matches!(

@@ -77,7 +77,9 @@ impl Understood {
         let said = Said { subject, text, language };
         let local = question.local(self.message.date);
         let reading = read(&said, question, local);
-        Some(if reply.unsure { doubtful(reading) } else { reading })
+        // An empty answer says what its subject says ("Accepted: …").
+        let unsure = reply.unsure && !text.trim().is_empty();
+        Some(if unsure { doubtful(reading) } else { reading })
     }
 
     /// Takes out of what people will be shown whatever `clean` takes out of a text.
@@ -132,6 +134,18 @@ mod tests {
         let question =
             Question { context: Context::Rsvp, world: &world, language: None, now, fresh: false };
         understand(mail.as_bytes(), None).reading(&question).unwrap().level
+    }
+
+    #[test]
+    fn what_may_be_somebody_elses_words_is_asked_about() {
+        let mail = "From: ana@x.org\nSubject: Re: hi\n\n\
+             On 7 December 2026 at 10:00, Bo <bo@x.org> wrote:\n\nyes\n";
+        assert_eq!(level(mail), Level::Ask);
+    }
+
+    #[test]
+    fn an_empty_answer_says_what_its_subject_says() {
+        assert_eq!(level("From: ana@x.org\nSubject: Accepted: Rust Guild\n\n\n"), Level::Act);
     }
 
     #[test]

@@ -7,6 +7,8 @@
 //! names another.
 
 pub mod backoff;
+#[cfg(feature = "dkim")]
+pub(crate) mod dkim;
 pub mod failpoint;
 pub mod imap;
 mod inbox;

@@ -63,7 +63,7 @@ fn own_answers_are_understood() {
         fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|end| end == "jsonl"));
     files.sort();
-    let least = Baseline { right: 99.5, found: 96.2, wrong_acts: 0.8 };
+    let least = Baseline { right: 99.4, found: 95.3, wrong_acts: 1.0 };
     hold(&files, &folder.join("world.json"), &least, "own");
 }
 

@@ -138,6 +138,20 @@ impl Letter {
         })
     }
 
+    /// Whether it only answers what its reader wrote.
+    pub fn is_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::Acknowledgement { .. }
+                | Self::Unclear { .. }
+                | Self::Help { .. }
+                | Self::Status { .. }
+                | Self::Why { .. }
+                | Self::FeedLink { .. }
+                | Self::AlreadyModerated { .. }
+        )
+    }
+
     /// What goes into a calendar with it.
     #[expect(clippy::wildcard_enum_match_arm, reason = "few letters hold a calendar")]
     pub fn calendar(&self) -> Option<&CalendarFacts> {

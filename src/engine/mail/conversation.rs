@@ -17,9 +17,6 @@ use crate::mail::machine;
 use crate::mail::trust::{Trusted, trusted};
 use crate::store::Tx;
 
-/// Somebody is answered by machine at most so often a day (mail.md, 6).
-const ANSWERS_A_DAY: u32 = 30;
-
 /// Of a line that is asked about so much is shown, in characters.
 const LINE_SHOWN: usize = 300;
 /// What was understood and is no longer than this, in words, is no comment beside.
@@ -112,7 +109,7 @@ impl State {
             self.ask_back(tx, mail, (key, person), (back, &about))?;
             told.push("asked back: was it you?".to_owned());
         }
-        let unclear = if of_paper { None } else { doubt(tx, mail, &reading, context)? };
+        let unclear = if of_paper { None } else { doubt(mail, &reading, context) };
         let offered = unclear.iter().flat_map(|(_, readings)| readings);
         if about.asked.is_empty() && { offered }.any(|one| matches!(one, Command::Rsvp { .. })) {
             // Whoever taps one of these answers the last invitation.
@@ -254,23 +251,15 @@ pub(super) fn about(mail: &Mail<'_>, at: Timestamp) -> About {
     }
 }
 
-/// A line that was not clear is asked about, unless a machine would answer or it was often.
-fn doubt(
-    tx: &Tx<'_>,
-    mail: &Mail<'_>,
-    reading: &Reading,
-    context: Context,
-) -> Result<Option<(String, Vec<Command>)>, EngineError> {
-    let Some(doubt) = reading.asks.first() else { return Ok(None) };
-    let day = mail.now.date_naive().to_string();
-    if machine::must_not_answer(&mail.understood.message)
-        || tx.courtesy(&mail.sender.address, &day)? >= ANSWERS_A_DAY
-    {
-        return Ok(None);
+/// A line that was not clear is asked about, unless a machine would answer.
+fn doubt(mail: &Mail<'_>, reading: &Reading, context: Context) -> Option<(String, Vec<Command>)> {
+    let doubt = reading.asks.first()?;
+    if machine::must_not_answer(&mail.understood.message) {
+        return None;
     }
     let readings = doubt.readings.iter().filter_map(|fact| command(fact, context));
     let line: String = doubt.line.chars().take(LINE_SHOWN).collect();
-    Ok(Some((line, readings.take(3).collect())))
+    Some((line, readings.take(3).collect()))
 }
 
 /// What is left of a mail as a comment: a bare "yes" that was understood is none, nor is a line that

@@ -102,7 +102,8 @@ fn settle(found: &mut Found) {
 
 /// "No mail until …": needs the day.
 fn away(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Option<Fact> {
-    let asked = matches!(scene.context, Context::General | Context::Facilitate | Context::Digest);
+    let asked = !sentence.has(Signal::Past)
+        && matches!(scene.context, Context::General | Context::Facilitate | Context::Digest);
     let (_, until, _) = sentence.days().filter(|(_, _, how)| *how != How::Wrong).last()?;
     (asked && until > scene.today.date()).then_some(Fact::Away { until })
 }

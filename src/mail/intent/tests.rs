@@ -46,6 +46,38 @@ fn listed_words_act_only_where_they_may() {
 }
 
 #[test]
+fn a_negation_turns_round_what_no_phrase_holds() {
+    let asked = |text| reading(Context::Rsvp, Language::En, text).level;
+    assert_eq!(asked("I'm not counting on it that I'll be there"), Level::Ask);
+    let yes = [Fact::Rsvp(Rsvp::new(Answer::Yes))];
+    assert_eq!(reading(Context::Rsvp, Language::En, "I wouldn't miss it").facts, yes);
+}
+
+#[test]
+fn a_day_that_is_put_off_leaves_the_other_clear() {
+    let text = "I can do the one on the 30th for sure, for the 16th I'll tell you later.";
+    let other = NaiveDate::from_ymd_opt(2026, 12, 30);
+    let yes = Rsvp { date: other, ..Rsvp::new(Answer::Yes) };
+    assert_eq!(reading(Context::Rsvp, Language::En, text).facts, [Fact::Rsvp(yes)]);
+}
+
+#[test]
+fn a_short_answer_is_read_in_another_tongue() {
+    let yes = Rsvp { date: None, ..Rsvp::new(Answer::Yes) };
+    assert_eq!(reading(Context::Rsvp, Language::En, "sí 16 dic").facts, [Fact::Rsvp(yes)]);
+}
+
+#[test]
+fn what_is_understood_to_the_last_word_is_no_comment() {
+    let rest = |text| reading(Context::Rsvp, Language::Es, text).rest;
+    assert_eq!(rest("cuenta conmigo"), Vec::<String>::new());
+    assert_eq!(
+        rest("cuenta conmigo, llevo pasteles de Belem"),
+        ["cuenta conmigo, llevo pasteles de Belem"]
+    );
+}
+
+#[test]
 fn a_ballot_needs_an_order() {
     let rank = |text| reading(Context::BallotRanked, Language::En, text).facts;
     assert_eq!(rank("2 > 1"), [Fact::Rank(vec![vec![2], vec![1]])]);

@@ -44,8 +44,31 @@ struct File {
     topics: Vec<Numbered>,
     candidates: Vec<Numbered>,
     members: Vec<String>,
-    community: Vec<String>,
+    community: Names,
     time_zone: Option<String>,
+}
+
+/// One name or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Names {
+    fn list(self) -> Vec<String> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::Several(names) => names,
+        }
+    }
 }
 
 /// A numbered topic or candidate.
@@ -81,7 +104,7 @@ impl World {
             topics: numbered(file.topics),
             candidates: numbered(file.candidates),
             members: file.members,
-            community: file.community,
+            community: file.community.list(),
             zone: file.time_zone.unwrap_or_default(),
         })
     }
@@ -122,12 +145,13 @@ mod tests {
     fn a_world_reads_times_numbers_and_names() {
         let world = World::from_json(
             r#"{"meeting":"2026-12-16T16:00","series":["2026-12-02","2026-12-16T16:00"],
-                "topics":[{"n":4,"title":"ARM","presenter":null}],"members":["Ann"]}"#,
+                "topics":[{"n":4,"title":"ARM","presenter":null}],"members":["Ann"],"community":"Rust Guild"}"#,
         )
         .unwrap();
         assert_eq!(world.meeting.unwrap().to_string(), "2026-12-16 16:00:00");
         assert_eq!(world.series.len(), 2);
         assert_eq!(world.topics, [(4, "ARM".to_owned())]);
+        assert_eq!(world.community, ["Rust Guild"]);
     }
 
     #[test]
