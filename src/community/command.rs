@@ -220,7 +220,6 @@ pub enum Reach {
 
 impl Command {
     /// How far its consequences reach.
-    #[expect(clippy::too_many_lines, reason = "a list of all commands")]
     pub fn reach(&self) -> Reach {
         match self {
             Self::Rsvp { .. } => Reach::Rsvp,
