@@ -54,7 +54,7 @@ fn copy(letter: &Letter, language: Language) -> Copy<'_> {
     );
     let strange = matches!(
         letter,
-        Letter::ConfirmJoin {} | Letter::JoinRefused { .. } | Letter::Goodbye { .. }
+        Letter::ConfirmJoin { .. } | Letter::JoinRefused { .. } | Letter::Goodbye { .. }
     );
     Copy {
         letter,

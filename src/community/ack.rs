@@ -139,6 +139,8 @@ pub enum Ack {
     Back {},
     /// You are a member already.
     AlreadyMember {},
+    /// You had left and are a member again.
+    MemberAgain {},
     /// Letters are in this language now.
     LanguageSet {},
     /// Letters show times in this zone now.

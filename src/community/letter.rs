@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use super::ack::Ack;
 use super::attendance::Coming;
 use super::matter::Because;
-use super::{Command, MeetingId, PersonId};
+use super::{Command, Life, MeetingId, PersonId};
 use crate::clock::Timestamp;
 
 /// Who gets a letter.
@@ -57,8 +57,8 @@ pub enum Letter {
     // Belonging.
     /// You are a member: how it works, the next date. `by`: who put you here, if not yourself.
     Welcome { by: Option<String>, next: Option<MeetingFacts>, feed: bool, others: usize },
-    /// Somebody with your address asked to join: answer yes.
-    ConfirmJoin {},
+    /// Somebody with your address asked to join, or (`by`) a steward invited you: answer yes.
+    ConfirmJoin { by: Option<String> },
     /// Your wish to join waits for a steward.
     JoinWaits {},
     /// Somebody asks to join: `ok`, `no`. To stewards.
@@ -74,15 +74,20 @@ pub enum Letter {
     Invitation { series: SeriesFacts, part: usize, parts: usize, calendar: CalendarFacts },
     /// The series has other times, place or link.
     InvitationUpdate { series: SeriesFacts, diff: Vec<Diff>, calendar: CalendarFacts },
-    /// One meeting is elsewhere in time or place; or an extra one.
+    /// One meeting is elsewhere in time or place. Without a difference: it takes place after all.
     MeetingMoved {
         meeting: MeetingFacts,
         diff: Vec<Diff>,
         by: Option<String>,
         calendar: CalendarFacts,
     },
-    /// An extra meeting.
-    ExtraMeeting { meeting: MeetingFacts, by: Option<String>, calendar: CalendarFacts },
+    /// An extra meeting; or (`moved`) one of the series at another time, told to who joined late.
+    ExtraMeeting {
+        meeting: MeetingFacts,
+        by: Option<String>,
+        moved: bool,
+        calendar: CalendarFacts,
+    },
     /// One meeting is off. `thin`: for want of people or topics; its topics are carried over.
     MeetingCancelled {
         meeting: MeetingFacts,
@@ -92,10 +97,11 @@ pub enum Letter {
         next: Option<MeetingFacts>,
         calendar: CalendarFacts,
     },
-    /// The series ends; a new one may follow in a letter of its own.
-    SeriesEnded { series: SeriesFacts, another: bool, calendar: CalendarFacts },
-    /// The calendar entry of somebody who left, taken back.
-    Uninvited { calendar: CalendarFacts },
+    /// The series ends. Where the community goes on, a new one follows in a letter of its own;
+    /// otherwise `by` paused or closed it.
+    SeriesEnded { series: SeriesFacts, life: Life, by: Option<String>, calendar: CalendarFacts },
+    /// The calendar entry of somebody who left, taken back; or that of one `meeting`.
+    Uninvited { meeting: Option<MeetingFacts>, calendar: CalendarFacts },
     /// You answered for a time at which the meeting is not any more.
     AskedAgain { meeting: MeetingFacts, calendar: CalendarFacts },
     /// Calendars propose other times; the first is asked about. To who may move the meeting. `stay`:
@@ -238,8 +244,8 @@ pub enum Letter {
     SummaryDraft { meeting: MeetingFacts, notes: NotesFacts, goes: Option<Timestamp> },
     /// What was discussed, decided, who does what, thanks, next date and facilitator.
     Summary { meeting: MeetingFacts, notes: NotesFacts, next: Option<MeetingFacts> },
-    /// Thank you for facilitating.
-    Thanks { meeting: MeetingFacts, turns: u32 },
+    /// Thank you for facilitating. `summary`: something was written down and sent.
+    Thanks { meeting: MeetingFacts, turns: u32, summary: bool },
     // Conversation.
     /// What is true now, and how to take it back.
     Acknowledgement { done: Vec<Ack>, undo: bool },

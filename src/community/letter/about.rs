@@ -44,7 +44,7 @@ impl Letter {
             Self::Unclear { of, .. } => *of,
             Self::Welcome { .. }
             | Self::Year { .. }
-            | Self::ConfirmJoin {}
+            | Self::ConfirmJoin { .. }
             | Self::JoinWaits {}
             | Self::JoinAsked { .. }
             | Self::JoinWhich { .. }
@@ -162,7 +162,7 @@ impl Letter {
             | Self::ExtraMeeting { calendar, .. }
             | Self::MeetingCancelled { calendar, .. }
             | Self::SeriesEnded { calendar, .. }
-            | Self::Uninvited { calendar }
+            | Self::Uninvited { calendar, .. }
             | Self::RoomAsked { calendar }
             | Self::AskedAgain { calendar, .. }
             | Self::ProposalDeclined { calendar, .. }

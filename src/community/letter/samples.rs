@@ -27,6 +27,7 @@ impl Letter {
         [
             membership::belonging(),
             membership::calendar(),
+            membership::endings(),
             membership::answers(),
             preparation::facilitating(),
             voting::elections(),

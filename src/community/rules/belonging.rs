@@ -100,7 +100,7 @@ fn uninvite(turn: &mut Turn<'_>, person: PersonId, member: &Membership) {
             calendar.sequence = sequence;
             calendar.revised = turn.now;
             calendar.ask = false;
-            turn.send(To::Person(person), Letter::Uninvited { calendar });
+            turn.send(To::Person(person), Letter::Uninvited { meeting: None, calendar });
         }
         // If they come back, their invitation is newer than this.
         let sequence = series.sequence + 2;
@@ -119,7 +119,7 @@ fn uninvite(turn: &mut Turn<'_>, person: PersonId, member: &Membership) {
         let mut calendar = turn.one_facts(&meeting, CalendarMethod::Cancel);
         calendar.sequence += 1;
         calendar.revised = turn.now;
-        turn.send(To::Person(person), Letter::Uninvited { calendar });
+        turn.send(To::Person(person), Letter::Uninvited { meeting: None, calendar });
         let (state, sequence, at) = (meeting.state, meeting.sequence + 2, meeting.revised);
         turn.record(meeting::Change::StateSet { meeting: meeting.id, state, sequence, at });
     }
@@ -236,15 +236,21 @@ pub(super) fn invite(turn: &mut Turn<'_>, by: PersonId, addresses: &[String]) {
         }
         let address = address.to_lowercase();
         let what = Waiting::Join { name: String::new(), address: address.clone() };
-        if ask_to_join(turn, what, &address) {
+        if ask_to_join(turn, what, &address, Some(by)) {
             invited.push(address);
         }
     }
     turn.ack(Ack::Invited { addresses: invited });
 }
 
-/// Asks an address to confirm that it wants to join: at most once a day, three times in all.
-pub(super) fn ask_to_join(turn: &mut Turn<'_>, what: Waiting, address: &str) -> bool {
+/// Asks an address to confirm that it wants to join, or (`by`) whether it accepts an invitation: at
+/// most once a day, three times in all.
+pub(super) fn ask_to_join(
+    turn: &mut Turn<'_>,
+    what: Waiting,
+    address: &str,
+    by: Option<PersonId>,
+) -> bool {
     let asked = |pending: &&crate::community::pending::Pending| {
         pending.ended.is_none()
             && matches!(&pending.what, Waiting::Join { address: of, .. } if of == address)
@@ -255,7 +261,8 @@ pub(super) fn ask_to_join(turn: &mut Turn<'_>, what: Waiting, address: &str) -> 
         return false;
     }
     let number = posts::wait(turn, what, CONFIRM_WITHIN * 4);
-    turn.ask(To::Address(address.to_owned()), Letter::ConfirmJoin {}, number);
+    let by = by.map(|by| turn.name(by));
+    turn.ask(To::Address(address.to_owned()), Letter::ConfirmJoin { by }, number);
     true
 }
 

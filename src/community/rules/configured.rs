@@ -46,7 +46,7 @@ pub(super) fn settings_hold(turn: &mut Turn<'_>, settings: &Settings) {
     match running {
         None => begin(turn),
         Some(series) if rhythm_differs(&series, settings) => {
-            end_series(turn, true);
+            end_series(turn, Life::Running, None);
             begin(turn);
         }
         Some(series) => revise(turn, &series),
@@ -118,8 +118,9 @@ pub(super) fn resume(turn: &mut Turn<'_>, by: PersonId) {
     }
 }
 
-/// Ends the running series in everybody's calendar: what was stays, what was to come goes.
-pub(super) fn end_series(turn: &mut Turn<'_>, another: bool) {
+/// Ends the running series in everybody's calendar: what was stays, what was to come goes. `life`:
+/// what the community is afterwards; in a running one another series follows.
+pub(super) fn end_series(turn: &mut Turn<'_>, life: Life, by: Option<PersonId>) {
     let Some(series) = turn.community.running_series().cloned() else { return };
     let facts = turn.series_facts(&series);
     let sequence = series.sequence + 1;
@@ -143,7 +144,8 @@ pub(super) fn end_series(turn: &mut Turn<'_>, another: bool) {
             Some(rrule) => calendar.rrule = Some(with_until(&rrule, turn.now)),
             None => calendar.method = CalendarMethod::Cancel,
         }
-        let letter = Letter::SeriesEnded { series: facts.clone(), another, calendar };
+        let (series, by) = (facts.clone(), by.map(|by| turn.name(by)));
+        let letter = Letter::SeriesEnded { series, life, by, calendar };
         turn.send(readers.clone(), letter);
     }
     for id in ahead_of(turn, series.id) {
@@ -151,7 +153,8 @@ pub(super) fn end_series(turn: &mut Turn<'_>, another: bool) {
         if meeting.uid.is_some() || meeting.start != meeting.original {
             let calendar = turn.one_facts(meeting, CalendarMethod::Cancel);
             let calendar = CalendarFacts { sequence, revised: turn.now, ..calendar };
-            turn.send(readers.clone(), Letter::Uninvited { calendar });
+            let meeting = Some(turn.meeting_facts(id));
+            turn.send(readers.clone(), Letter::Uninvited { meeting, calendar });
         }
         quietly_off(turn, id);
     }

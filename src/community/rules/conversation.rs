@@ -218,7 +218,7 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
             let closed = matches!(command, Command::Close);
             let life = if closed { Life::Closed } else { Life::Paused };
             turn.remember(Before::Life { life: turn.community.life });
-            super::configured::end_series(turn, false);
+            super::configured::end_series(turn, life, Some(by));
             turn.record(crate::community::Change::Life(life));
             turn.ack(if closed { Ack::Closed {} } else { Ack::Paused {} });
         }
@@ -236,7 +236,7 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
                 let closed = turn.community.settings.joining == Joining::Closed;
                 return turn.send(to.clone(), Letter::JoinRefused { closed });
             }
-            belonging::ask_to_join(turn, waiting.clone(), address);
+            belonging::ask_to_join(turn, waiting.clone(), address, None);
         }
         Waiting::MailBack { by, commands, about } => {
             let commands = &together::without_ballots(turn, *by, commands, about);

@@ -234,7 +234,8 @@ fn detach(turn: &mut Turn<'_>, id: MeetingId) {
     calendar.sequence = sequence;
     calendar.revised = turn.now;
     let readers = concerned(turn, id);
-    turn.send_until(To::People(readers), Letter::Uninvited { calendar }, Some(meeting.ends()));
+    let letter = Letter::Uninvited { meeting: Some(turn.meeting_facts(id)), calendar };
+    turn.send_until(To::People(readers), letter, Some(meeting.ends()));
     let uid = fresh_uid(turn, id);
     turn.record(Change::Detached { meeting: id, uid });
 }
@@ -266,6 +267,7 @@ pub(super) fn extra(turn: &mut Turn<'_>, at: NaiveDateTime, by: PersonId) {
     let letter = Letter::ExtraMeeting {
         meeting: turn.meeting_facts(id),
         by: Some(turn.name(by)),
+        moved: false,
         calendar: turn.one_facts(&meeting, CalendarMethod::Request),
     };
     turn.send_until(To::People(concerned(turn, id)), letter, Some(meeting.ends()));

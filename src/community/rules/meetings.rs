@@ -225,7 +225,8 @@ pub(super) fn invite_exceptions(turn: &mut Turn<'_>, person: PersonId) {
         if differs && meeting.state == MeetingState::Planned {
             let facts = turn.meeting_facts(id);
             let calendar = turn.one_facts(&meeting, CalendarMethod::Request);
-            let letter = Letter::ExtraMeeting { meeting: facts, by: None, calendar };
+            let moved = meeting.series.is_some();
+            let letter = Letter::ExtraMeeting { meeting: facts, by: None, moved, calendar };
             turn.send_until(To::Person(person), letter, Some(meeting.ends()));
         }
     }

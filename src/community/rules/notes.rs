@@ -121,7 +121,8 @@ fn agreed(turn: &mut Turn<'_>, meeting: MeetingId, given: &crate::community::Act
 pub(super) fn facts(turn: &Turn<'_>, id: MeetingId) -> NotesFacts {
     let meeting = &turn.community.meetings[&id];
     let notes = &meeting.notes;
-    let came = if notes.came.is_empty() {
+    // Who said yes counts as having come only where somebody wrote down what was.
+    let came = if notes.came.is_empty() && !notes.is_empty() {
         let coming = turn.community.who(meeting, Coming::Yes);
         coming.into_iter().map(|person| turn.name(person)).collect()
     } else {
@@ -213,7 +214,11 @@ pub(super) fn close(turn: &mut Turn<'_>, id: MeetingId) {
         let carried = turn.community.meetings.values().filter(|m| m.duty.holder == Some(holder));
         let carried = carried.filter(|m| m.state == MeetingState::Closed).count();
         let turns = u32::try_from(carried).unwrap_or(u32::MAX);
-        let letter = Letter::Thanks { meeting: turn.meeting_facts(id), turns };
+        let letter = Letter::Thanks {
+            meeting: turn.meeting_facts(id),
+            turns,
+            summary: !meeting.notes.is_empty(),
+        };
         turn.send(To::Person(holder), letter);
     }
     super::gift::hand_over(turn);

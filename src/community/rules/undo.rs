@@ -40,7 +40,7 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
         .before
         .iter()
         .any(|before| matches!(before, Before::Member { person, .. } if *person == by));
-    turn.ack(if returned { Ack::AlreadyMember {} } else { Ack::Undone { what: act.told } });
+    turn.ack(if returned { Ack::MemberAgain {} } else { Ack::Undone { what: act.told } });
 }
 
 /// Whether a letter of this name says what its reader did.
@@ -171,7 +171,7 @@ fn bring_back(turn: &mut Turn<'_>, by: PersonId, before: &Before) {
         Before::Candidates { matter, choices } => candidates_back(turn, matter, choices),
         Before::Ballot { matter } => super::ballots::withdraw(turn, by, matter),
         Before::Term { number } => super::terms::take_back(turn, number),
-        Before::Life { life } => life_back(turn, life),
+        Before::Life { life } => life_back(turn, life, by),
         Before::Of { person, before } => {
             for before in before.iter().rev() {
                 bring_back(turn, person, before);
@@ -187,12 +187,12 @@ fn candidates_back(turn: &mut Turn<'_>, number: u32, choices: Vec<Choice>) {
     }
 }
 
-fn life_back(turn: &mut Turn<'_>, life: Life) {
+fn life_back(turn: &mut Turn<'_>, life: Life, by: PersonId) {
     turn.record(crate::community::Change::Life(life));
     if life == Life::Running {
         super::configured::begin(turn);
     } else {
-        super::configured::end_series(turn, false);
+        super::configured::end_series(turn, life, Some(by));
     }
 }
 

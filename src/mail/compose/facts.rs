@@ -81,12 +81,14 @@ fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 7] 
 fn is_strange(letter: &Letter) -> bool {
     matches!(
         letter,
-        Letter::ConfirmJoin {}
+        Letter::ConfirmJoin { .. }
             | Letter::JoinWaits {}
             | Letter::JoinWhich { .. }
             | Letter::JoinRefused { .. }
+            | Letter::JoinOffered { .. }
+            | Letter::RoomAsked { .. }
             | Letter::Goodbye { .. }
-            | Letter::Uninvited { .. }
+            | Letter::Uninvited { meeting: None, .. }
     )
 }
 

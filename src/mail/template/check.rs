@@ -81,7 +81,7 @@ fn is_of_desk(letter: &Letter) -> bool {
             | Letter::MailBack { .. }
             | Letter::Help { .. }
             | Letter::Goodbye { .. }
-            | Letter::ConfirmJoin {}
+            | Letter::ConfirmJoin { .. }
             | Letter::JoinWhich { .. }
             | Letter::JoinRefused { .. }
             | Letter::FeedLink { .. }

@@ -109,7 +109,7 @@ fn spanish(page: &Page) -> Shown<'_> {
             format!("Has salido de {community}"),
             format!("Ya no perteneces a {community} y no recibirás más correo suyo."),
             "",
-            "Para volver, envíale un mensaje que diga «unirme».",
+            "Para volver, envíale un mensaje que diga «alta».",
         ),
         Page::Unknown => (
             "Este enlace no es válido".to_owned(),

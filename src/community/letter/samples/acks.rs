@@ -131,6 +131,7 @@ fn of_people() -> Vec<Ack> {
         Ack::Away { from: date(12, 20), until: None, duties: vec![] },
         Ack::Back {},
         Ack::AlreadyMember {},
+        Ack::MemberAgain {},
         Ack::LanguageSet {},
         Ack::ZoneSet { zone: "America/Bogota".into() },
         Ack::NameSet { name: HOSTILE.into() },

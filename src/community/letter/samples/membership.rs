@@ -4,6 +4,7 @@ use super::{
     CalendarMethod, HOSTILE, Letter, SeriesFacts, ZONE, bare, calendar_facts, date, instant,
     meeting, one, series, topics,
 };
+use crate::community::Life;
 use crate::community::attendance::Coming;
 use crate::community::letter::{CommunityFacts, Diff, ProposedFacts};
 
@@ -11,7 +12,8 @@ pub(super) fn belonging() -> Vec<Letter> {
     vec![
         Letter::Welcome { by: None, next: Some(meeting()), feed: true, others: 12 },
         Letter::Welcome { by: Some("Bo Ek".into()), next: None, feed: false, others: 0 },
-        Letter::ConfirmJoin {},
+        Letter::ConfirmJoin { by: None },
+        Letter::ConfirmJoin { by: Some("Bo Ek".into()) },
         Letter::JoinWaits {},
         Letter::JoinAsked {
             held: 4,
@@ -41,7 +43,7 @@ pub(super) fn belonging() -> Vec<Letter> {
 }
 
 pub(super) fn calendar() -> Vec<Letter> {
-    use CalendarMethod::{Cancel, Request};
+    use CalendarMethod::Request;
     let once = SeriesFacts { rule: None, place: String::new(), ..series() };
     let until = SeriesFacts { until: Some(date(12, 30)), ..series() };
     let hours = ["16:00:00", "08:30:00"].into_iter().filter_map(|hour| hour.parse().ok());
@@ -63,14 +65,6 @@ pub(super) fn calendar() -> Vec<Letter> {
         by,
         calendar: one(Request, ask),
     };
-    let cancelled = |by, thin, carried, next| Letter::MeetingCancelled {
-        meeting: meeting(),
-        by,
-        thin,
-        carried,
-        next,
-        calendar: one(Cancel, false),
-    };
     let updated = |diff, ask| Letter::InvitationUpdate {
         series: until.clone(),
         diff,
@@ -82,11 +76,11 @@ pub(super) fn calendar() -> Vec<Letter> {
         parts,
         calendar,
     };
-    let extra = |by| Letter::ExtraMeeting { meeting: bare(), by, calendar: one(Request, true) };
-    let ended = |another, series| Letter::SeriesEnded {
-        series,
-        another,
-        calendar: calendar_facts(Request, false),
+    let extra = |by, moved| Letter::ExtraMeeting {
+        meeting: bare(),
+        by,
+        moved,
+        calendar: one(Request, true),
     };
     vec![
         invited(&series(), 1, calendar_facts(Request, true)),
@@ -97,13 +91,38 @@ pub(super) fn calendar() -> Vec<Letter> {
         updated(place.clone(), false),
         moved(vec![time], Some("Ana Lima".into()), true),
         moved(place, None, false),
-        extra(Some("Ana Lima".into())),
-        extra(None),
+        moved(vec![], Some("Ana Lima".into()), false),
+        extra(Some("Ana Lima".into()), false),
+        extra(None, true),
+        extra(None, false),
+    ]
+}
+
+/// What was in a calendar and is not any more.
+pub(super) fn endings() -> Vec<Letter> {
+    use CalendarMethod::{Cancel, Request};
+    let cancelled = |by, thin, carried, next| Letter::MeetingCancelled {
+        meeting: meeting(),
+        by,
+        thin,
+        carried,
+        next,
+        calendar: one(Cancel, false),
+    };
+    let ended = |life, by: Option<&str>| Letter::SeriesEnded {
+        series: series(),
+        life,
+        by: by.map(str::to_owned),
+        calendar: calendar_facts(Request, false),
+    };
+    vec![
         cancelled(Some("Ana Lima".into()), false, vec![], None),
         cancelled(None, true, topics(), Some(bare())),
-        ended(false, until.clone()),
-        ended(true, series()),
-        Letter::Uninvited { calendar: calendar_facts(Cancel, false) },
+        ended(Life::Running, None),
+        ended(Life::Paused, Some("Ana Lima")),
+        ended(Life::Closed, Some("Ana Lima")),
+        Letter::Uninvited { meeting: None, calendar: calendar_facts(Cancel, false) },
+        Letter::Uninvited { meeting: Some(meeting()), calendar: one(Cancel, false) },
     ]
 }
 

@@ -159,7 +159,7 @@ pub(super) fn afterwards() -> Vec<Letter> {
         draft(None),
         Letter::Summary { meeting: meeting(), notes: notes.clone(), next: Some(bare()) },
         Letter::Summary { meeting: bare(), notes: NotesFacts::default(), next: None },
-        Letter::Thanks { meeting: meeting(), turns: 1 },
-        Letter::Thanks { meeting: meeting(), turns: 3 },
+        Letter::Thanks { meeting: meeting(), turns: 1, summary: true },
+        Letter::Thanks { meeting: meeting(), turns: 3, summary: false },
     ]
 }

@@ -70,7 +70,13 @@ fn results() -> Vec<Letter> {
         result(paper("irv"), CountFacts { duels: vec![], ..none }),
         result(BallotFacts { seats: 3, ..paper("stv") }, several),
         result(small(), CountFacts { duels: vec![], ..few }),
+        result(paper("schulze"), nobody()),
     ]
+}
+
+/// Nobody voted.
+fn nobody() -> CountFacts {
+    CountFacts { voted: 0, quorate: false, winners: vec![], ballots: vec![], ..count(vec![]) }
 }
 
 fn roles() -> Vec<Letter> {
@@ -134,6 +140,7 @@ fn decisions() -> Vec<Letter> {
         result(question("yes_no"), yes, false, false),
         result(question("yes_no"), none, false, true),
         result(question("ranked"), ranked, true, false),
+        result(question("yes_no"), nobody(), false, true),
         Letter::ConsentAsked { matter: named.clone() },
         Letter::ConsentAsked { matter: proposed.clone() },
         Letter::Objection { matter: named.clone(), of: "Cy".into(), reason: HOSTILE.into() },

@@ -175,7 +175,7 @@ fn told(
         ballots,
         totals_only,
         drawn: drawn.map(|drawn| (drawn.key.clone(), numbers(&drawn.order))),
-        file: if totals_only { String::new() } else { file::write_each(&shown, &codes) },
+        file: if codes.is_empty() { String::new() } else { file::write_each(&shown, &codes) },
     }
 }
 
