@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 pub use facts::{
     ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, CommunityFacts, Diff, DigestItem,
     DutyFacts, MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts,
-    TopicFacts, WhyFacts,
+    TopicFacts, WhyFacts, YearFacts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -203,6 +203,18 @@ pub enum Letter {
     ObjectionAnswered { matter: ConsentFacts, by: String, answer: String },
     /// It passed, or did not.
     ConsentResult { matter: ConsentFacts, adopted: bool },
+    /// What the last facilitator left. To the next one.
+    Handover {
+        meeting: MeetingFacts,
+        last: MeetingFacts,
+        from: String,
+        actions: Vec<ActionFacts>,
+        topics: Vec<TopicFacts>,
+        newcomers: Vec<String>,
+        liked: Vec<(String, String)>,
+    },
+    /// What a year of your facilitating made possible; to be passed on.
+    Year { year: YearFacts },
     // Preparing.
     /// What should we talk about?
     TopicsCall { meeting: MeetingFacts, topics: Vec<TopicFacts> },
