@@ -122,6 +122,7 @@ conversations! {
     file_people
     for_absent
     forget
+    handover
     holidays
     holidays_moved
     hours

@@ -220,7 +220,6 @@ pub enum Reach {
 
 impl Command {
     /// How far its consequences reach.
-    #[expect(clippy::too_many_lines, reason = "a list of all commands")]
     pub fn reach(&self) -> Reach {
         match self {
             Self::Rsvp { .. } => Reach::Rsvp,
@@ -242,24 +241,9 @@ impl Command {
             | Self::Moderate { .. }
             | Self::Pause
             | Self::Resume
-            | Self::Close
-            | Self::Desk(
-                DeskCommand::Also { .. }
-                | DeskCommand::Export
-                | DeskCommand::Forget
-                | DeskCommand::NewFeed,
-            ) => Reach::Wide,
-            Self::Desk(
-                DeskCommand::Stop
-                | DeskCommand::Away { .. }
-                | DeskCommand::Back
-                | DeskCommand::SetLanguage { .. }
-                | DeskCommand::SetZone { .. }
-                | DeskCommand::SetName { .. }
-                | DeskCommand::About { .. }
-                | DeskCommand::Feed,
-            )
-            | Self::Propose { .. }
+            | Self::Close => Reach::Wide,
+            Self::Desk(command) => command.reach(),
+            Self::Propose { .. }
             | Self::Vote { .. }
             | Self::Unvote { .. }
             | Self::Present { .. }
@@ -292,6 +276,24 @@ impl Command {
             | Self::Level { .. }
             | Self::Leave
             | Self::Undo => Reach::Ordinary,
+        }
+    }
+}
+
+impl DeskCommand {
+    /// How far its consequences reach.
+    fn reach(&self) -> Reach {
+        match self {
+            Self::Join => Reach::Question,
+            Self::Also { .. } | Self::Export | Self::Forget | Self::NewFeed => Reach::Wide,
+            Self::Stop
+            | Self::Away { .. }
+            | Self::Back
+            | Self::SetLanguage { .. }
+            | Self::SetZone { .. }
+            | Self::SetName { .. }
+            | Self::About { .. }
+            | Self::Feed => Reach::Ordinary,
         }
     }
 }

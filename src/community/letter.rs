@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 pub use facts::{
     ActionFacts, AgendaItem, CalendarFacts, CalendarMethod, CommunityFacts, Diff, DigestItem,
     DutyFacts, MeetingFacts, NotesFacts, PostFacts, ProposedFacts, SeriesFacts, SpanFacts,
-    TopicFacts, WhyFacts,
+    TopicFacts, WhyFacts, YearFacts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -82,12 +82,7 @@ pub enum Letter {
         calendar: CalendarFacts,
     },
     /// An extra meeting; or (`moved`) one of the series at another time, told to who joined late.
-    ExtraMeeting {
-        meeting: MeetingFacts,
-        by: Option<String>,
-        moved: bool,
-        calendar: CalendarFacts,
-    },
+    ExtraMeeting { meeting: MeetingFacts, by: Option<String>, moved: bool, calendar: CalendarFacts },
     /// One meeting is off. `thin`: for want of people or topics; its topics are carried over.
     MeetingCancelled {
         meeting: MeetingFacts,
@@ -203,6 +198,18 @@ pub enum Letter {
     ObjectionAnswered { matter: ConsentFacts, by: String, answer: String },
     /// It passed, or did not.
     ConsentResult { matter: ConsentFacts, adopted: bool },
+    /// What the last facilitator left. To the next one.
+    Handover {
+        meeting: MeetingFacts,
+        last: MeetingFacts,
+        from: String,
+        actions: Vec<ActionFacts>,
+        topics: Vec<TopicFacts>,
+        newcomers: Vec<String>,
+        liked: Vec<(String, String)>,
+    },
+    /// What a year of your facilitating made possible; to be passed on.
+    Year { year: YearFacts },
     // Preparing.
     /// What should we talk about?
     TopicsCall { meeting: MeetingFacts, topics: Vec<TopicFacts> },

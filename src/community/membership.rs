@@ -29,6 +29,9 @@ pub struct Membership {
     /// Never asked to facilitate.
     #[serde(default)]
     pub opted_out: bool,
+    /// Years of facilitating of which they got the letter.
+    #[serde(default)]
+    pub years: u32,
     /// The calendar UIDs they were invited to, so that they can be told when they leave.
     pub invited: Vec<String>,
     /// Put here by the operator's file, which may take them away again.
@@ -73,6 +76,8 @@ pub enum Change {
     NotBeforeSet { person: PersonId, day: Option<NaiveDate> },
     /// Somebody never wants to be asked to facilitate, or does again.
     OptedOut { person: PersonId, out: bool },
+    /// Somebody got the letter of so many years of facilitating.
+    YearTold { person: PersonId, years: u32 },
     /// Invitations under these calendar UIDs went to somebody.
     Invited { person: PersonId, uids: Vec<String> },
 }
@@ -98,6 +103,7 @@ impl Change {
             }),
             Self::NotBeforeSet { person, day } => community.with(*person, |m| m.not_before = *day),
             Self::OptedOut { person, out } => community.with(*person, |m| m.opted_out = *out),
+            Self::YearTold { person, years } => community.with(*person, |m| m.years = *years),
             Self::Invited { person, uids } => {
                 community.with(*person, |m| m.invited.clone_from(uids))
             }

@@ -27,6 +27,7 @@ impl Letter {
             | Self::OpenCall { meeting, .. }
             | Self::BackupAsked { meeting }
             | Self::HolderAway { meeting, .. }
+            | Self::Handover { meeting, .. }
             | Self::NobodyFacilitates { meeting, .. }
             | Self::SwapAsked { meeting, .. }
             | Self::DutyChanged { meeting, .. }
@@ -42,6 +43,7 @@ impl Letter {
             | Self::Thanks { meeting, .. } => Some(meeting.id),
             Self::Unclear { of, .. } => *of,
             Self::Welcome { .. }
+            | Self::Year { .. }
             | Self::ConfirmJoin { .. }
             | Self::JoinWaits {}
             | Self::JoinAsked { .. }

@@ -258,6 +258,33 @@ pub struct WhyFacts {
     pub others: u32,
 }
 
+/// What a year of somebody's facilitating made possible.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearFacts {
+    /// Who.
+    pub name: String,
+    /// Years since their first turn.
+    pub years: u32,
+    /// The first day of this year of theirs.
+    pub from: NaiveDate,
+    /// Its last day.
+    pub until: NaiveDate,
+    /// Meetings they facilitated in it.
+    pub turns: usize,
+    /// Those of them that somebody else had given up.
+    pub covered: usize,
+    /// People who came to these.
+    pub people: usize,
+    /// What these were about.
+    pub topics: Vec<String>,
+    /// Decisions taken in them.
+    pub decided: usize,
+    /// Things agreed there and done since.
+    pub done: usize,
+    /// What they were thanked for.
+    pub thanks: Vec<String>,
+}
+
 /// A mail relayed to the members, scrubbed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostFacts {

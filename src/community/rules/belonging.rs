@@ -40,6 +40,7 @@ pub(super) fn belongs(
         usual_at: std::collections::BTreeMap::new(),
         not_before: None,
         opted_out: false,
+        years: 0,
         invited: vec![],
         from_file,
     };

@@ -66,7 +66,7 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
         meeting: turn.meeting_facts(id),
         why: turn.why_facts(id, Some(next.person)),
         backup: backup.map(|backup| turn.name(backup)),
-        first_time: next.why.turns == 0,
+        first_time: super::gift::is_first_time(turn, next.person),
         again: false,
     };
     send(turn, id, To::Person(next.person), letter);
@@ -260,6 +260,9 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
     }
     let meeting = turn.meeting_facts(id);
     turn.ack(Ack::Facilitating { meeting });
+    if turn.community.next_meeting(turn.now).is_some_and(|next| next.id == id) {
+        super::gift::hand_over(turn);
+    }
 }
 
 /// The holder can't this time.

@@ -16,6 +16,7 @@ mod entries;
 mod exceptions;
 mod facilitation;
 mod facts;
+mod gift;
 mod guests;
 mod load;
 mod matters;

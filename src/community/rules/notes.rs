@@ -221,6 +221,7 @@ pub(super) fn close(turn: &mut Turn<'_>, id: MeetingId) {
         };
         turn.send(To::Person(holder), letter);
     }
+    super::gift::hand_over(turn);
 }
 
 fn digest_text(notes: &NotesFacts) -> String {

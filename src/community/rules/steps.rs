@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{
-    agenda, digest, exceptions, facilitation, matters, meetings, notes, poll, terms, timetable,
-    undo,
+    agenda, digest, exceptions, facilitation, gift, matters, meetings, notes, poll, terms,
+    timetable, undo,
 };
 use crate::clock::Timestamp;
 use crate::community::act;
@@ -48,6 +48,7 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
             turn.record(crate::community::news::Change::Told { last, at: turn.now });
         }
     }
+    gift::years(turn);
     turn.before.clear();
     turn.acks.clear();
 }
@@ -231,7 +232,8 @@ fn brief(turn: &mut Turn<'_>, id: MeetingId) {
         newcomers: names(&newcomers),
         comments: comments.map(|(who, comment)| (turn.name(who), comment)).collect(),
         actions: turn.open_actions(None),
-        first_time: is_theirs(&meeting.duty) && meeting.duty.why.is_some_and(|why| why.turns == 0),
+        first_time: is_theirs(&meeting.duty)
+            && meeting.duty.holder.is_some_and(|one| gift::is_first_time(turn, one)),
     };
     let to = in_charge(turn, id);
     expiring(turn, id, to, letter);
@@ -362,6 +364,7 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
     soon(meetings::next_plan(community));
     soon(poll::next_close(community));
     soon(digest_due(community));
+    soon(gift::next_year(community));
     wake
 }
 

@@ -1,6 +1,8 @@
 //! Listed words: a line that as a whole reads as one of [`WORDS`](crate::mail::words::WORDS).
 
 mod argument;
+
+use std::sync::LazyLock;
 mod turn;
 
 use super::context::Context;
@@ -75,17 +77,19 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
 
 /// A line without a "please" before or behind it, in any language; alone it is no courtesy.
 fn without_please(tokens: &[Token]) -> &[Token] {
-    let same = |said: &[Token], form: &[Token]| {
-        said.len() == form.len() && said.iter().zip(form).all(|(a, b)| a.form == b.form)
-    };
-    let please = Language::ALL.iter().flat_map(|of| &vocabulary::of(*of).links["please"]);
+    static PLEASE: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+        let all = Language::ALL.iter().flat_map(|of| &vocabulary::of(*of).links["please"]);
+        let forms = |form: &String| lexer::tokens(form).into_iter().map(|t| t.form).collect();
+        all.map(forms).collect()
+    });
+    let same = |said: &[Token], form: &[String]| said.iter().zip(form).all(|(a, b)| a.form == *b);
     let mut left = tokens;
-    for form in please.map(|form| lexer::tokens(form)) {
+    for form in PLEASE.iter().filter(|form| form.len() < tokens.len()) {
         let count = form.len();
-        if left.len() > count && same(&left[..count], &form) {
+        if left.len() > count && same(&left[..count], form) {
             left = &left[count..];
         }
-        if left.len() > count && same(&left[left.len() - count..], &form) {
+        if left.len() > count && same(&left[left.len() - count..], form) {
             left = &left[..left.len() - count];
         }
     }

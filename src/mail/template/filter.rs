@@ -24,7 +24,7 @@ pub(super) fn register(environment: &mut Environment<'static>) {
     environment.add_filter("clock", clock);
     environment.add_filter("day", day);
     environment.add_filter("hours", hours);
-    environment.add_filter("city", |zone: &str| zone.parse().map_or(zone.to_owned(), date::city));
+    environment.add_filter("city", city);
     environment.add_filter("long", long);
     environment.add_filter("rule", rule);
     environment.add_filter("listed", listed);
@@ -133,10 +133,15 @@ fn when(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     let there = zone.or(eyes.home).map(|zone| (time::to_local(at, zone), zone));
     Ok(match there {
         Some((there, zone)) if there.date() != here.date() => {
-            format!("{} ({} {})", eyes.at(here), eyes.at(there), date::city(zone))
+            format!("{} ({} {})", eyes.at(here), eyes.at(there), date::city(zone, eyes.language))
         }
         Some((there, zone)) if there != here => {
-            format!("{} ({} {})", eyes.at(here), date::clock(there), date::city(zone))
+            format!(
+                "{} ({} {})",
+                eyes.at(here),
+                date::clock(there),
+                date::city(zone, eyes.language)
+            )
         }
         _ => eyes.at(here),
     })
@@ -185,6 +190,12 @@ fn hours(state: &State<'_, '_>, series: &Value) -> Result<String, Error> {
         }
         (Some((last, others)), false) => format!("{} and {last} in turn", others.join(", ")),
     })
+}
+
+/// The city of a zone; a zone that is none is told as it stands.
+fn city(state: &State<'_, '_>, zone: &str) -> Result<String, Error> {
+    let language = Eyes::of(state)?.language;
+    Ok(zone.parse().map_or_else(|_| zone.to_owned(), |zone| date::city(zone, language)))
 }
 
 /// Minutes in words: "45 minutes", "1 hour", "1 hour 30 minutes".

@@ -1,7 +1,9 @@
 //! Around a meeting: who facilitates, what it is about, what was said.
 
-use super::{AgendaItem, HOSTILE, Letter, actions, agenda, bare, instant, meeting, topics, why};
-use crate::community::letter::{DutyFacts, NotesFacts};
+use super::{
+    AgendaItem, HOSTILE, Letter, actions, agenda, bare, date, instant, meeting, topics, why,
+};
+use crate::community::letter::{DutyFacts, NotesFacts, YearFacts};
 
 pub(super) fn facilitating() -> Vec<Letter> {
     let changed = |now: Option<&str>, before: Option<&str>, how: &str, yours| Letter::DutyChanged {
@@ -41,6 +43,18 @@ pub(super) fn facilitating() -> Vec<Letter> {
         changed(Some("Ana Lima"), None, "swap_nobody", true),
         changed(Some("Cy"), Some("Ana Lima"), "taken", false),
         changed(None, None, "away", false),
+        handover(),
+        Letter::Handover {
+            meeting: bare(),
+            last: meeting(),
+            from: "Bo Ek".into(),
+            actions: vec![],
+            topics: vec![],
+            newcomers: vec![],
+            liked: vec![],
+        },
+        Letter::Year { year: year(1, 4) },
+        Letter::Year { year: YearFacts { topics: vec![], thanks: vec![], ..year(3, 1) } },
         brief(agenda(), true),
         Letter::Brief {
             meeting: bare(),
@@ -53,6 +67,34 @@ pub(super) fn facilitating() -> Vec<Letter> {
             first_time: false,
         },
     ]
+}
+
+fn handover() -> Letter {
+    Letter::Handover {
+        meeting: bare(),
+        last: meeting(),
+        from: "Bo Ek".into(),
+        actions: actions(),
+        topics: topics(),
+        newcomers: vec!["Dee".into(), "Íñigo Núñez".into()],
+        liked: vec![("Cy".into(), "the slides".into()), ("Dee".into(), String::new())],
+    }
+}
+
+fn year(years: u32, turns: usize) -> YearFacts {
+    YearFacts {
+        name: "Ana Lima".into(),
+        years,
+        from: date(1, 14),
+        until: date(12, 31),
+        turns,
+        covered: turns - 1,
+        people: 17,
+        topics: vec!["Lifetimes in practice".into(), HOSTILE.into()],
+        decided: 3,
+        done: 1,
+        thanks: vec!["the calm".into()],
+    }
 }
 
 fn brief(agenda: Vec<AgendaItem>, first_time: bool) -> Letter {
