@@ -73,7 +73,7 @@ fn day(text: &str) -> NaiveDate {
 fn answer(who: &str, letter: &Letter) -> Option<String> {
     let nth = |year: i32| letter.at.format("%Y").to_string() == year.to_string();
     match letter.name.as_str() {
-        "facilitate" | "nobody_facilitates" => Some("yes".to_owned()),
+        "facilitate" | "nobody_facilitates" | "objection_answered" => Some("yes".to_owned()),
         "notes_prompt" => Some("We went through what everybody brought.".to_owned()),
         "nominations" if matches!(who, "bo" | "eli") => Some("stand".to_owned()),
         "nominations" if who == "dee" => Some("nominate Cy".to_owned()),
@@ -83,7 +83,6 @@ fn answer(who: &str, letter: &Letter) -> Option<String> {
             Some("object: the library closes at four".to_owned())
         }
         "objection" => Some("They keep it open for us on Wednesdays.".to_owned()),
-        "objection_answered" => Some("yes".to_owned()),
         _ => None,
     }
 }
@@ -197,7 +196,7 @@ fn story() -> (String, Vec<String>) {
     let mut today = day("2026-12-21");
     for (year, title) in chapters {
         let _ = writeln!(years.story, "\n## {title}\n");
-        while today < day(&format!("{}-12-24", year)) {
+        while today < day(&format!("{year}-12-24")) {
             years.read();
             today += TimeDelta::days(1);
             years.office.pass(today.and_hms_opt(20, 0, 0).expect("an hour"));

@@ -78,11 +78,15 @@ fn says(by: i64, marks: &Marks, matter: u32, at: Timestamp) -> Event {
 
 /// The count that was announced.
 fn announced(outcome: &Outcome) -> CountFacts {
-    let counts = outcome.letters.iter().filter_map(|sent| match &sent.letter {
-        Letter::ElectionResult { count, .. } => Some((**count).clone()),
-        _ => None,
-    });
-    counts.last().expect("a result is announced")
+    let count = |letter: &Letter| {
+        if let Letter::ElectionResult { count, .. } = letter {
+            Some((**count).clone())
+        } else {
+            None
+        }
+    };
+    let counts = outcome.letters.iter().rev().find_map(|sent| count(&sent.letter));
+    counts.expect("a result is announced")
 }
 
 fn any_method() -> impl Strategy<Value = (Method, u32)> {
