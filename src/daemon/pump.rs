@@ -4,6 +4,8 @@
 //! out what may leave, and answers; each in bounded portions, so that neither a flood of mail nor a
 //! large round of invitations keeps the others waiting.
 
+#[cfg(feature = "dkim")]
+mod signatures;
 mod transport;
 
 use std::collections::VecDeque;
@@ -29,6 +31,9 @@ use crate::store::Taken;
 const MAILS: usize = 32;
 const ERRANDS: usize = 128;
 const ASKS: usize = 16;
+/// While mail comes in, for so many rounds none is handed out: those who answer many mails then do it
+/// in few commits.
+const DEFERRED: u32 = 32;
 /// Time may jump while the machine sleeps: nobody waits longer without looking at the clock.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// What failed is tried again after so long.
@@ -78,6 +83,8 @@ pub(super) struct Pump {
     trouble: bool,
     /// When what is kept no longer was dropped last.
     tidied: Option<NaiveDate>,
+    /// For so many rounds mail that came went before mail that leaves.
+    deferred: u32,
     /// Checks signatures, where there are name servers to ask.
     #[cfg(feature = "dkim")]
     checker: Option<dkim::Checker>,
@@ -108,8 +115,9 @@ impl Pump {
             more: true,
             trouble: false,
             tidied: None,
+            deferred: 0,
             #[cfg(feature = "dkim")]
-            checker: checker(),
+            checker: signatures::checker(),
         };
         // Before a source is opened: a mail to a community of ours must not be refused.
         pump.tell_ids();
@@ -130,22 +138,6 @@ impl Pump {
             self.check(&found.receipts).await;
             self.round(found);
             self.live();
-        }
-    }
-
-    /// Checks the signatures of what came, all at once.
-    #[cfg(feature = "dkim")]
-    async fn check(&mut self, receipts: &[Receipt]) {
-        let Some(checker) = &self.checker else { return };
-        let mails = receipts.iter().filter_map(|receipt| match receipt {
-            Receipt::Mail { arrived, .. } => Some(&arrived.raw),
-            Receipt::Cursor { .. } => None,
-        });
-        let checked = mails.map(|raw| async move { (raw, checker.vouches(raw).await) });
-        for (raw, vouched) in futures::future::join_all(checked).await {
-            if vouched {
-                self.engine.vouch_for(raw);
-            }
         }
     }
 
@@ -195,12 +187,19 @@ impl Pump {
     }
 
     fn round(&mut self, found: Found) {
+        let mails = self.more || !found.receipts.is_empty();
+        let pressed = mails && self.deferred < DEFERRED;
         self.take_in(found.receipts, found.tick);
         if let Err(error) = self.engine.wake_some() {
             self.note(&error);
         }
         self.errands(found.errands);
-        self.hand_out();
+        if pressed {
+            self.deferred += 1;
+        } else {
+            self.deferred = 0;
+            self.hand_out();
+        }
         for ask in found.asks {
             if matches!(ask, Ask::Hold { .. } | Ask::Configure { .. }) {
                 self.transport.begin_anew();
@@ -381,12 +380,4 @@ fn fill<T>(found: &mut Vec<T>, channel: &mut mpsc::Receiver<T>, most: usize) {
 
 fn is_full(error: &EngineError) -> bool {
     matches!(error, EngineError::Store(error) if error.is_full())
-}
-
-/// Checks signatures with the name servers of this machine, if it has any.
-#[cfg(feature = "dkim")]
-fn checker() -> Option<dkim::Checker> {
-    dkim::Checker::of_system()
-        .inspect_err(|error| tracing::warn!(%error, "signatures of mails can not be checked"))
-        .ok()
 }
