@@ -2,7 +2,8 @@
 //!
 //! One round takes what came in, wakes who is due, writes down what became of what went out, hands
 //! out what may leave, and answers; each in bounded portions, so that neither a flood of mail nor a
-//! large round of invitations keeps the others waiting.
+//! large round of invitations keeps the others waiting. While mail comes in, only every so many
+//! rounds hand mail out.
 
 #[cfg(feature = "dkim")]
 mod signatures;

@@ -159,11 +159,6 @@ impl Engine {
 
     /// Whether an address is one of ours, for a server that asks before it takes a mail.
     pub fn is_ours(&self, address: &str) -> bool {
-        use crate::mail::address::Route;
-        match self.state.setup.installation.addresses.route(address) {
-            Some(Route::Community(id)) => self.state.by_id(&id).is_some(),
-            Some(Route::Desk | Route::Answer(_) | Route::Bounce(_) | Route::Leave(_)) => true,
-            None => false,
-        }
+        self.state.route(address).is_some()
     }
 }

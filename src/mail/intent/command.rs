@@ -52,8 +52,14 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
     if tokens.is_empty() {
         return None;
     }
+    let all = &tokens;
+    let tokens = without_please(all);
+    let last = tokens.last()?;
     let text = text.trim_start_matches(['-', '*', '•', ' ']);
-    let tokens = without_please(&tokens);
+    let text = match all.iter().find(|token| token.start > last.start) {
+        Some(please) => &text[..please.start],
+        None => text,
+    };
     if let Some(fact) = minutes(tokens) {
         return Some(Command::Does("minutes", vec![fact]));
     }

@@ -46,6 +46,19 @@ fn listed_words_act_only_where_they_may() {
 }
 
 #[test]
+fn a_please_before_or_behind_a_word_changes_nothing() {
+    let facts = |text| reading(Context::General, Language::En, text).facts;
+    for text in ["leave please", "Please, leave.", "leave, por favor", "si us plau leave bitte"] {
+        assert_eq!(facts(text), [Fact::Leave], "{text}");
+    }
+    let swap = Fact::Swap { with: Some("Bo".to_owned()) };
+    assert_eq!(reading(Context::Facilitate, Language::En, "swap with Bo, please").facts, [swap]);
+    for text in ["please", ", please", "please,", ",", "please please", ", please , bitte ,"] {
+        assert_eq!(facts(text), [], "{text}");
+    }
+}
+
+#[test]
 fn a_negation_turns_round_what_no_phrase_holds() {
     let asked = |text| reading(Context::Rsvp, Language::En, text).level;
     assert_eq!(asked("I'm not counting on it that I'll be there"), Level::Ask);
