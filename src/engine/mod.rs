@@ -12,6 +12,7 @@ mod deliver;
 mod feeds;
 mod forget;
 mod home;
+mod invited;
 mod letters;
 mod look;
 mod mail;

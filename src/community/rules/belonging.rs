@@ -19,23 +19,41 @@ pub(super) const CONFIRM_WITHIN: TimeDelta = TimeDelta::days(7);
 /// People a steward can invite with one mail.
 const INVITED_AT_ONCE: usize = 50;
 
+/// As what somebody is a member.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    /// Named by the operator's file.
+    pub(super) from_file: bool,
+    /// As a steward.
+    pub(super) steward: bool,
+    /// As somebody who may come and need not say so.
+    pub(super) optional: bool,
+}
+
 /// Somebody is a member from now on: the welcome first, then the invitation.
 pub(super) fn belongs(
     turn: &mut Turn<'_>,
     person: PersonId,
-    (from_file, steward): (bool, bool),
+    Place { from_file, steward, optional }: Place,
     by: Option<String>,
 ) {
-    if let Some(member) = turn.community.members.get(&person) {
-        if member.steward != steward && from_file {
+    if let Some(member) = turn.community.members.get(&person).filter(|_| from_file) {
+        let (is_steward, is_optional) = (member.steward, member.optional);
+        if is_steward != steward {
             turn.record(Change::StewardSet { person, steward });
         }
+        if is_optional != optional {
+            turn.record(Change::OptionalSet { person, optional });
+        }
+    }
+    if turn.community.members.contains_key(&person) {
         return;
     }
     let membership = Membership {
         joined: turn.now,
         level: Level::All,
         steward,
+        optional,
         usual: None,
         usual_at: std::collections::BTreeMap::new(),
         not_before: None,
@@ -271,7 +289,7 @@ pub(super) fn approved(turn: &mut Turn<'_>, name: &str, address: &str, ok: bool)
     let _ = name;
     let person = turn.people.at(address);
     match (person, ok) {
-        (Some(person), true) => belongs(turn, person, (false, false), None),
+        (Some(person), true) => belongs(turn, person, Place::default(), None),
         (Some(person), false) => {
             turn.send(To::Person(person), Letter::JoinRefused { closed: false });
         }

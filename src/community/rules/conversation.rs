@@ -302,7 +302,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
                 turn.ask(to, Letter::JoinAsked { held, name, address }, held);
                 turn.send(To::Person(by), Letter::JoinWaits {});
             } else {
-                belonging::belongs(turn, by, (false, false), None);
+                belonging::belongs(turn, by, belonging::Place::default(), None);
             }
         }
         Waiting::MailBack { by: of, commands, about } if of == by => {

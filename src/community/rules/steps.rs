@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{
-    agenda, digest, exceptions, facilitation, gift, matters, meetings, notes, poll, terms,
-    timetable, undo,
+    agenda, digest, entries, exceptions, facilitation, gift, matters, meetings, notes, poll,
+    proposals, terms, timetable, undo,
 };
 use crate::clock::Timestamp;
 use crate::community::act;
@@ -30,6 +30,7 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     matters::due(turn);
     meetings::plan(turn);
     poll::close_due(turn);
+    proposals::lapse_due(turn);
     let open: Vec<MeetingId> = turn
         .community
         .meetings
@@ -150,7 +151,7 @@ fn call_for_topics(turn: &mut Turn<'_>, id: MeetingId) {
         .collect();
     open.sort_by_key(|topic| (std::cmp::Reverse(topic.votes.len()), topic.number));
     let topics: Vec<_> = open.into_iter().map(|topic| turn.topic_facts(topic)).collect();
-    let letter = Letter::TopicsCall { meeting: turn.meeting_facts(id), topics };
+    let letter = Letter::TopicsCall { meeting: turn.dated_facts(id), topics };
     news(turn, "topics", turn.meeting_facts(id), String::new());
     let readers = turn.members_at(&[Level::All]);
     expiring(turn, id, To::People(readers), letter);
@@ -179,14 +180,24 @@ fn send_agenda(turn: &mut Turn<'_>, id: MeetingId) {
         .count();
     let text: Vec<String> = agenda.iter().map(|item| format!("- {}", item.topic.title)).collect();
     news(turn, "agenda", turn.meeting_facts(id), text.join("\n"));
-    let letter = Letter::Agenda {
-        meeting: turn.counted_facts(id),
-        agenda,
-        waiting,
-        then: next_facilitators(turn, id),
+    let then = next_facilitators(turn, id);
+    let meeting = turn.full_facts(id);
+    let letter = |calendar| {
+        let (meeting, agenda, then) = (meeting.clone(), agenda.clone(), then.clone());
+        Letter::Agenda { meeting, agenda, waiting, then, calendar }
     };
-    let readers = turn.members_at(&[Level::All]);
-    expiring(turn, id, To::People(readers), letter);
+    let mut readers = turn.members_at(&[Level::All]);
+    if turn.community.settings.letters.agenda_to_calendar && !agenda.is_empty() {
+        let coming = turn.community.who(&turn.community.meetings[&id], Coming::Yes);
+        let (coming, others): (Vec<_>, Vec<_>) =
+            readers.into_iter().partition(|who| coming.contains(who));
+        readers = others;
+        let calendars = entries::with_agenda(turn, id, &coming);
+        for (coming, calendar) in calendars {
+            expiring(turn, id, To::People(coming), letter(Some(calendar)));
+        }
+    }
+    expiring(turn, id, To::People(readers), letter(None));
 }
 
 /// Who facilitates the two meetings after this one, as far as that is known.
@@ -263,10 +274,24 @@ fn remind(turn: &mut Turn<'_>, id: MeetingId) {
     let levels: &[Level] =
         if with_agenda { &[Level::Digest] } else { &[Level::All, Level::Digest] };
     let mut readers = turn.members_at(levels);
-    readers.retain(|person| turn.community.answer(meeting, *person).is_none());
+    readers.retain(|person| {
+        turn.community.answer(meeting, *person).is_none() && has_had_time(turn, meeting, *person)
+    });
     let agenda = turn.agenda_items(meeting);
-    let letter = Letter::Reminder { meeting: turn.counted_facts(id), agenda };
+    let letter = Letter::Reminder { meeting: turn.full_facts(id), agenda };
     expiring(turn, id, To::People(readers), letter);
+}
+
+/// Whether somebody was asked long enough ago to be reminded of it; who needs not answer never is.
+fn has_had_time(turn: &Turn<'_>, meeting: &Meeting, person: PersonId) -> bool {
+    let Some(member) = turn.community.members.get(&person).filter(|member| !member.optional) else {
+        return false;
+    };
+    let series = meeting.series.and_then(|series| turn.community.series.get(&series));
+    let announced = series.map_or(meeting.created, |series| series.created);
+    let moved = if meeting.is_as_usual() { announced } else { meeting.revised };
+    let asked = announced.max(member.joined).max(moved);
+    asked + timetable::patience(meeting, 1) <= turn.now
 }
 
 /// Whether too few come, or there is nothing to talk about.
@@ -363,6 +388,7 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
     soon(matters::next_due(community));
     soon(meetings::next_plan(community));
     soon(poll::next_close(community));
+    soon(proposals::next_lapse(community));
     soon(digest_due(community));
     soon(gift::next_year(community));
     wake
