@@ -225,9 +225,6 @@ pub(super) fn level(turn: &mut Turn<'_>, by: PersonId, level: Level) {
 
 /// A steward invites people by their addresses; each confirms by answering.
 pub(super) fn invite(turn: &mut Turn<'_>, by: PersonId, addresses: &[String]) {
-    if !turn.is_steward(by) {
-        return turn.ack(Ack::NotAllowed {});
-    }
     let mut invited = vec![];
     for address in addresses.iter().take(INVITED_AT_ONCE) {
         let known = turn.people.at(address);
@@ -267,8 +264,7 @@ pub(super) fn ask_to_join(
 }
 
 /// A steward said whether somebody may join.
-pub(super) fn approved(turn: &mut Turn<'_>, name: &str, address: &str, ok: bool) {
-    let _ = name;
+pub(super) fn approved(turn: &mut Turn<'_>, address: &str, ok: bool) {
     let person = turn.people.at(address);
     match (person, ok) {
         (Some(person), true) => belongs(turn, person, (false, false), None),
@@ -280,8 +276,8 @@ pub(super) fn approved(turn: &mut Turn<'_>, name: &str, address: &str, ok: bool)
 }
 
 /// A steward removes a member.
-pub(super) fn remove(turn: &mut Turn<'_>, by: PersonId, who: &str) {
-    let Some(person) = named_by_steward(turn, by, who) else { return };
+pub(super) fn remove(turn: &mut Turn<'_>, who: &str) {
+    let Some(person) = named(turn, who) else { return };
     let Some(member) = turn.community.members.get(&person).cloned() else { return };
     turn.remember(Before::Member { person, membership: Box::new(member) });
     gone(turn, person, true, true);
@@ -290,8 +286,8 @@ pub(super) fn remove(turn: &mut Turn<'_>, by: PersonId, who: &str) {
 }
 
 /// A steward makes somebody a steward.
-pub(super) fn steward(turn: &mut Turn<'_>, by: PersonId, who: &str) {
-    let Some(person) = named_by_steward(turn, by, who) else { return };
+pub(super) fn steward(turn: &mut Turn<'_>, who: &str) {
+    let Some(person) = named(turn, who) else { return };
     if !turn.is_steward(person) {
         turn.remember(Before::Steward { person });
         turn.record(Change::StewardSet { person, steward: true });
@@ -308,7 +304,7 @@ pub(super) fn act_for(
     commands: &[Command],
     about: &About,
 ) {
-    let Some(person) = named_by_steward(turn, by, who) else { return };
+    let Some(person) = named(turn, who) else { return };
     let earlier = std::mem::take(&mut turn.acks);
     let before = std::mem::take(&mut turn.before);
     for command in commands {
@@ -328,11 +324,8 @@ pub(super) fn act_for(
     turn.ack(Ack::ActedFor { name });
 }
 
-fn named_by_steward(turn: &mut Turn<'_>, by: PersonId, who: &str) -> Option<PersonId> {
-    if !turn.is_steward(by) {
-        turn.ack(Ack::NotAllowed {});
-        return None;
-    }
+/// The member who is meant; else it is said that nobody is, or more than one.
+fn named(turn: &mut Turn<'_>, who: &str) -> Option<PersonId> {
     match turn.member_named(who) {
         Named::One(person) => Some(person),
         Named::Nobody(several) => {

@@ -103,10 +103,7 @@ pub(super) fn begin(turn: &mut Turn<'_>) {
 }
 
 /// A steward has the community meet again after a pause.
-pub(super) fn resume(turn: &mut Turn<'_>, by: PersonId) {
-    if !turn.is_steward(by) {
-        return turn.ack(Ack::NotAllowed {});
-    }
+pub(super) fn resume(turn: &mut Turn<'_>) {
     if turn.community.life == Life::Paused {
         turn.remember(Before::Life { life: Life::Paused });
         turn.record(crate::community::Change::Life(Life::Running));

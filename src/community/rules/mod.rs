@@ -29,6 +29,7 @@ mod posts;
 mod proposals;
 mod questions;
 mod recall;
+mod rights;
 mod rotation;
 mod steps;
 mod swap;
