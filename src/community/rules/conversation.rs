@@ -3,7 +3,7 @@
 use super::exceptions::Because;
 use super::{
     absence, agenda, attendance, ballots, belonging, consent, election, exceptions, facilitation,
-    nomination, notes, poll, posts, proposals, questions, swap, together, undo,
+    gift, nomination, notes, pairs, poll, posts, proposals, questions, swap, together, undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -60,6 +60,7 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
     match about.letter.as_str() {
         "nominations" | "nominated" => return election::statement(turn, by, comment),
         "objection" => return consent::answer(turn, by, comment, about),
+        "thanks" => return gift::left(turn, by, comment, about),
         _ => {}
     }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
@@ -119,6 +120,8 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Drop { topic } => agenda::drop(turn, by, *topic, about),
         Command::Accept | Command::Take => facilitation::accept(turn, by, about),
         Command::Pass => facilitation::pass(turn, by, about),
+        Command::Shadow => pairs::go_along(turn, by, about),
+        Command::Spent { minutes } => gift::spent(turn, by, *minutes, about),
         Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
         Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
         Command::NotBefore { day } => absence::not_before(turn, by, *day),
