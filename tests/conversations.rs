@@ -143,6 +143,7 @@ conversations! {
     one_meeting
     opt_out
     out_of_office
+    pairs
     poll
     poll_stays
     posts

@@ -160,6 +160,7 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
     for number in acts {
         turn.record(act::Change::Aged { number });
     }
+    super::gift::forgotten(turn, person);
     forget_duties(turn, person);
     matters::forgotten(turn, person);
 }
@@ -172,12 +173,16 @@ fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
             || duty.passed.contains(&person)
             || duty.backup == Some(person)
             || duty.excused.contains(&person)
+            || duty.shadow == Some(person)
+            || duty.not_along.contains(&person)
         {
             let mut duty = duty.clone();
             duty.holder = duty.holder.filter(|holder| *holder != person);
             duty.backup = duty.backup.filter(|backup| *backup != person);
             duty.passed.retain(|passed| *passed != person);
             duty.excused.retain(|excused| *excused != person);
+            duty.shadow = duty.shadow.filter(|shadow| *shadow != person);
+            duty.not_along.retain(|stays| *stays != person);
             duty.swap = duty.swap.filter(|swap| swap.with != person);
             let change = crate::community::facilitation::Change::DutyStands {
                 meeting: meeting.id,

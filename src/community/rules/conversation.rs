@@ -3,7 +3,8 @@
 use super::exceptions::Because;
 use super::{
     absence, agenda, attendance, ballots, belonging, consent, election, exceptions, facilitation,
-    nomination, notes, poll, posts, proposals, questions, rights, swap, together, undo,
+    gift, nomination, notes, pairs, poll, posts, proposals, questions, rights, swap, together,
+    undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -60,6 +61,7 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
     match about.letter.as_str() {
         "nominations" | "nominated" => return election::statement(turn, by, comment),
         "objection" => return consent::answer(turn, by, comment, about),
+        "thanks" => return gift::left(turn, by, comment, about),
         _ => {}
     }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
@@ -92,11 +94,16 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
     }
 }
 
-/// Obeys one command of somebody who may give it.
+/// Obeys one command, if its sender may give it.
 pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
-    if !rights::may(turn, by, command, about) {
-        return turn.ack(Ack::NotAllowed {});
+    if rights::may(turn, by, command, about) {
+        carry_out(turn, by, command, about);
+    } else {
+        turn.ack(Ack::NotAllowed {});
     }
+}
+
+fn carry_out(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     match command {
         Command::Rsvp { coming, when, late, guests, remote } => {
             let answer = Answer {
@@ -122,6 +129,8 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Drop { topic } => agenda::drop(turn, by, *topic, about),
         Command::Accept | Command::Take => facilitation::accept(turn, by, about),
         Command::Pass => facilitation::pass(turn, by, about),
+        Command::Shadow => pairs::go_along(turn, by, about),
+        Command::Spent { minutes } => gift::spent(turn, by, *minutes, about),
         Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
         Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
         Command::NotBefore { day } => absence::not_before(turn, by, *day),

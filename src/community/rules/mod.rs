@@ -24,6 +24,7 @@ mod meetings;
 mod names;
 mod nomination;
 mod notes;
+mod pairs;
 mod poll;
 mod posts;
 mod proposals;

@@ -8,9 +8,7 @@ use crate::community::{About, Command, MeetingId, PersonId, Turn};
 /// Whether `by` may do this. What is missing or impossible is for its own rule to say.
 #[expect(clippy::wildcard_enum_match_arm, reason = "what is not named here is everybody's")]
 pub(super) fn may(turn: &Turn<'_>, by: PersonId, command: &Command, about: &About) -> bool {
-    let decides = |date| {
-        spoken_of(turn, date, about).is_none_or(|id| decides_about(turn, by, id))
-    };
+    let decides = |date| spoken_of(turn, date, about).is_none_or(|id| decides_about(turn, by, id));
     match command {
         Command::Invite { .. }
         | Command::Remove { .. }

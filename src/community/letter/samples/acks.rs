@@ -1,6 +1,6 @@
 //! Every acknowledgement once.
 
-use super::{HOSTILE, TopicFacts, actions, bare, date, instant, meeting, topics};
+use super::{HOSTILE, MeetingFacts, TopicFacts, actions, bare, date, instant, meeting, topics};
 use crate::community::ack::Ack;
 use crate::community::attendance::Coming;
 
@@ -57,6 +57,14 @@ fn of_turns() -> Vec<Ack> {
         Ack::Relieved { meeting: meeting() },
         Ack::SwapAsked { meeting: meeting(), with: Some("Bo Ek".into()) },
         Ack::SwapAsked { meeting: meeting(), with: None },
+        Ack::Along { meeting: meeting() },
+        Ack::NotAlong { meeting: meeting() },
+        Ack::NobodyToShadow { meeting: None },
+        Ack::NobodyToShadow {
+            meeting: Some(MeetingFacts { shadow: Some("Dee".into()), ..meeting() }),
+        },
+        Ack::SpentKept { minutes: 75 },
+        Ack::LeftKept {},
         Ack::NobodyToSwap { who: "Zoe".into() },
         Ack::AlreadyTaken { meeting: meeting(), by: Some("Bo Ek".into()) },
         Ack::AlreadyTaken { meeting: meeting(), by: None },
