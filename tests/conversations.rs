@@ -149,6 +149,7 @@ conversations! {
     optional
     opt_out
     out_of_office
+    pairs
     poll
     poll_stays
     posts

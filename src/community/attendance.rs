@@ -52,6 +52,21 @@ pub struct Answer {
     pub button: bool,
 }
 
+impl Answer {
+    /// A bare yes.
+    pub(super) const fn yes(at: Timestamp) -> Self {
+        Self {
+            coming: Coming::Yes,
+            late: false,
+            guests: 0,
+            remote: None,
+            comment: String::new(),
+            at,
+            button: false,
+        }
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(number: &u32) -> bool {
     *number == 0

@@ -141,16 +141,25 @@ pub enum Letter {
     // Facilitating.
     /// Your calendar entry says that you facilitate, or (not `yours`) that you do not any more.
     DutyEntry { meeting: MeetingFacts, yours: bool, calendar: CalendarFacts },
-    /// You are next.
+    /// You are next. `spent`: the minutes it takes, as those who did it lately say.
     Facilitate {
         meeting: MeetingFacts,
         why: Option<WhyFacts>,
         backup: Option<String>,
         first_time: bool,
         again: bool,
+        #[serde(default)]
+        spent: Option<u32>,
     },
-    /// The turn is open: take it?
-    OpenCall { meeting: MeetingFacts, until: Timestamp },
+    /// You go along with who facilitates. To somebody who never did.
+    Along { meeting: MeetingFacts },
+    /// The turn is open: take it? `spent`: the minutes it takes.
+    OpenCall {
+        meeting: MeetingFacts,
+        until: Timestamp,
+        #[serde(default)]
+        spent: Option<u32>,
+    },
     /// Nobody took it; you are the backup.
     BackupAsked { meeting: MeetingFacts },
     /// A machine answers for who facilitates. To who would step in: the backup, or the stewards.
@@ -161,7 +170,7 @@ pub enum Letter {
     SwapAsked { meeting: MeetingFacts, by: String, other: Option<MeetingFacts> },
     /// Who facilitates is somebody else now. To whom it concerns.
     DutyChanged { meeting: MeetingFacts, duty: DutyFacts },
-    /// The agenda, the brief and what to do. To the facilitator.
+    /// The agenda, the brief and what to do. To the facilitator, and (`along`) to who goes along.
     Brief {
         meeting: MeetingFacts,
         agenda: Vec<AgendaItem>,
@@ -171,6 +180,10 @@ pub enum Letter {
         comments: Vec<(String, String)>,
         actions: Vec<ActionFacts>,
         first_time: bool,
+        #[serde(default)]
+        along: bool,
+        #[serde(default)]
+        spent: Option<u32>,
     },
     // Voting.
     /// An election is called: whom would you have, would you stand?
@@ -217,7 +230,8 @@ pub enum Letter {
     ObjectionAnswered { matter: ConsentFacts, by: String, answer: String },
     /// It passed, or did not.
     ConsentResult { matter: ConsentFacts, adopted: bool },
-    /// What the last facilitator left. To the next one.
+    /// What the last facilitator left, `words` of their own among it. To the next one. `late`: only the
+    /// words, which came after the rest.
     Handover {
         meeting: MeetingFacts,
         last: MeetingFacts,
@@ -226,6 +240,10 @@ pub enum Letter {
         topics: Vec<TopicFacts>,
         newcomers: Vec<String>,
         liked: Vec<(String, String)>,
+        #[serde(default)]
+        words: String,
+        #[serde(default)]
+        late: bool,
     },
     /// What a year of your facilitating made possible; to be passed on.
     Year { year: YearFacts },
@@ -260,8 +278,17 @@ pub enum Letter {
     SummaryDraft { meeting: MeetingFacts, notes: NotesFacts, goes: Option<Timestamp> },
     /// What was discussed, decided, who does what, thanks, next date and facilitator.
     Summary { meeting: MeetingFacts, notes: NotesFacts, next: Option<MeetingFacts> },
-    /// Thank you for facilitating. `summary`: something was written down and sent.
-    Thanks { meeting: MeetingFacts, turns: u32, summary: bool },
+    /// Thank you for facilitating, or (`along`) for going along. `summary`: something was written down
+    /// and sent. `asks`: how long it took, which is asked once.
+    Thanks {
+        meeting: MeetingFacts,
+        turns: u32,
+        summary: bool,
+        #[serde(default)]
+        asks: bool,
+        #[serde(default)]
+        along: bool,
+    },
     // Conversation.
     /// What is true now, and how to take it back.
     Acknowledgement { done: Vec<Ack>, undo: bool },

@@ -128,15 +128,7 @@ pub struct Meeting {
 }
 
 /// The answer of who agreed to facilitate and said nothing else.
-static FACILITATES: Answer = Answer {
-    coming: Coming::Yes,
-    late: false,
-    guests: 0,
-    remote: None,
-    comment: String::new(),
-    at: Timestamp::UNIX_EPOCH,
-    button: false,
-};
+static FACILITATES: Answer = Answer::yes(Timestamp::UNIX_EPOCH);
 
 /// Whether a meeting is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -168,6 +168,9 @@ pub struct Facilitation {
     pub seats: u32,
     /// Whether a backup is named.
     pub backup: bool,
+    /// Whether somebody who never facilitated goes along with who does.
+    #[serde(default)]
+    pub pairs: bool,
     /// How members vote.
     #[serde(default)]
     pub voting: Voting,

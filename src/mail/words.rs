@@ -106,6 +106,7 @@ pub const WORDS: &[Word] = &[
     word("pass", About::Facilitating, Where::Only(&[Context::Facilitate, Context::Take])),
     word("swap", About::Facilitating, Where::Only(&[Context::Facilitate])),
     word("take", About::Facilitating, Where::Only(&[Context::Take])),
+    word("shadow", About::Facilitating, Where::Anywhere),
     word("not_before", About::Facilitating, Where::Anywhere),
     word("opt_out", About::Facilitating, Where::Anywhere),
     word("opt_in", About::Facilitating, Where::Anywhere),

@@ -25,6 +25,7 @@ impl Letter {
             | Self::DutyEntry { meeting, .. }
             | Self::Facilitate { meeting, .. }
             | Self::OpenCall { meeting, .. }
+            | Self::Along { meeting }
             | Self::BackupAsked { meeting }
             | Self::HolderAway { meeting, .. }
             | Self::Handover { meeting, .. }

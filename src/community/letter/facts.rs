@@ -37,6 +37,9 @@ pub struct MeetingFacts {
     pub link: String,
     /// Who facilitates, by name, once accepted.
     pub facilitator: Option<String>,
+    /// Who goes along with them, by name.
+    #[serde(default)]
+    pub shadow: Option<String>,
     /// The turn to facilitate it is for all meetings of a time.
     #[serde(default)]
     pub span: Option<SpanFacts>,
@@ -243,7 +246,7 @@ pub struct DutyFacts {
     pub now: Option<String>,
     /// Who did before, by name.
     pub before: Option<String>,
-    /// `accepted`, `passed`, `taken`, `swapped`, `swap_refused`, `swap_nobody`, `silent`, `away`, `acted`.
+    /// `accepted`, `passed`, `taken`, `swapped`, `swap_refused`, `swap_nobody`, `silent`, `away`, `acted`, `along`.
     pub how: String,
     /// The reader has it now.
     pub yours: bool,
@@ -259,6 +262,9 @@ pub struct WhyFacts {
     /// Those of them that somebody else had given up.
     #[serde(default)]
     pub covered: u32,
+    /// Meetings to which they went along with somebody else, if any.
+    #[serde(default)]
+    pub along: Option<u32>,
     /// Turns they could have carried, the one asked about among them.
     pub could: u32,
     /// Their fair share of those, with one decimal and a point.

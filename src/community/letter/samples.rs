@@ -65,6 +65,7 @@ fn meeting() -> MeetingFacts {
         place: "Room 4.12".into(),
         link: "https://meet.example/rust".into(),
         facilitator: Some("Ana Lima".into()),
+        shadow: None,
         span: Some(SpanFacts { until: date(12, 31), meetings: 2, asked: true }),
         yes: 7,
         maybe: 2,
@@ -142,7 +143,15 @@ fn actions() -> Vec<ActionFacts> {
 }
 
 fn why() -> WhyFacts {
-    WhyFacts { who: None, turns: 1, covered: 1, could: 6, share: "1.8".into(), others: 8 }
+    WhyFacts {
+        who: None,
+        turns: 1,
+        covered: 1,
+        along: Some(1),
+        could: 6,
+        share: "1.8".into(),
+        others: 8,
+    }
 }
 
 fn calendar_facts(method: CalendarMethod, ask: bool) -> CalendarFacts {

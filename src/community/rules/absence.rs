@@ -87,6 +87,7 @@ pub(super) fn seems_away(turn: &mut Turn<'_>, person: PersonId) {
 
 /// Somebody is away: what they hold in that time is released, and the others asked.
 pub(super) fn went_away(turn: &mut Turn<'_>, person: PersonId) {
+    super::pairs::away(turn, person);
     let known = turn.people.find(person);
     let held: Vec<MeetingId> = turn
         .community
@@ -109,13 +110,16 @@ pub(super) fn went_away(turn: &mut Turn<'_>, person: PersonId) {
 /// Somebody left: they are nobody's backup any more, and no swap waits for them.
 pub(super) fn steps_back(turn: &mut Turn<'_>, person: PersonId) {
     let named = |duty: &Duty| {
-        duty.backup == Some(person) || duty.swap.as_ref().is_some_and(|swap| swap.with == person)
+        duty.backup == Some(person)
+            || duty.shadow == Some(person)
+            || duty.swap.as_ref().is_some_and(|swap| swap.with == person)
     };
     let ahead = turn.community.ahead(turn.now).into_iter().filter(|meeting| named(&meeting.duty));
     let ahead: Vec<MeetingId> = ahead.map(|meeting| meeting.id).collect();
     for id in ahead {
         let mut duty = turn.community.meetings[&id].duty.clone();
         duty.backup = duty.backup.filter(|backup| *backup != person);
+        duty.shadow = duty.shadow.filter(|shadow| *shadow != person);
         duty.swap = duty.swap.filter(|swap| swap.with != person);
         // As long ago as before: who is asked has no more time for it.
         turn.record(Change::DutyStands { meeting: id, duty: Box::new(duty) });

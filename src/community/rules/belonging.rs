@@ -178,6 +178,7 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
     for number in acts {
         turn.record(act::Change::Aged { number });
     }
+    super::gift::forgotten(turn, person);
     forget_duties(turn, person);
     matters::forgotten(turn, person);
 }
@@ -190,12 +191,16 @@ fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
             || duty.passed.contains(&person)
             || duty.backup == Some(person)
             || duty.excused.contains(&person)
+            || duty.shadow == Some(person)
+            || duty.not_along.contains(&person)
         {
             let mut duty = duty.clone();
             duty.holder = duty.holder.filter(|holder| *holder != person);
             duty.backup = duty.backup.filter(|backup| *backup != person);
             duty.passed.retain(|passed| *passed != person);
             duty.excused.retain(|excused| *excused != person);
+            duty.shadow = duty.shadow.filter(|shadow| *shadow != person);
+            duty.not_along.retain(|stays| *stays != person);
             duty.swap = duty.swap.filter(|swap| swap.with != person);
             let change = crate::community::facilitation::Change::DutyStands {
                 meeting: meeting.id,
@@ -243,9 +248,6 @@ pub(super) fn level(turn: &mut Turn<'_>, by: PersonId, level: Level) {
 
 /// A steward invites people by their addresses; each confirms by answering.
 pub(super) fn invite(turn: &mut Turn<'_>, by: PersonId, addresses: &[String]) {
-    if !turn.is_steward(by) {
-        return turn.ack(Ack::NotAllowed {});
-    }
     let mut invited = vec![];
     for address in addresses.iter().take(INVITED_AT_ONCE) {
         let known = turn.people.at(address);
@@ -285,8 +287,7 @@ pub(super) fn ask_to_join(
 }
 
 /// A steward said whether somebody may join.
-pub(super) fn approved(turn: &mut Turn<'_>, name: &str, address: &str, ok: bool) {
-    let _ = name;
+pub(super) fn approved(turn: &mut Turn<'_>, address: &str, ok: bool) {
     let person = turn.people.at(address);
     match (person, ok) {
         (Some(person), true) => belongs(turn, person, Place::default(), None),
@@ -298,8 +299,8 @@ pub(super) fn approved(turn: &mut Turn<'_>, name: &str, address: &str, ok: bool)
 }
 
 /// A steward removes a member.
-pub(super) fn remove(turn: &mut Turn<'_>, by: PersonId, who: &str) {
-    let Some(person) = named_by_steward(turn, by, who) else { return };
+pub(super) fn remove(turn: &mut Turn<'_>, who: &str) {
+    let Some(person) = named(turn, who) else { return };
     let Some(member) = turn.community.members.get(&person).cloned() else { return };
     turn.remember(Before::Member { person, membership: Box::new(member) });
     gone(turn, person, true, true);
@@ -308,8 +309,8 @@ pub(super) fn remove(turn: &mut Turn<'_>, by: PersonId, who: &str) {
 }
 
 /// A steward makes somebody a steward.
-pub(super) fn steward(turn: &mut Turn<'_>, by: PersonId, who: &str) {
-    let Some(person) = named_by_steward(turn, by, who) else { return };
+pub(super) fn steward(turn: &mut Turn<'_>, who: &str) {
+    let Some(person) = named(turn, who) else { return };
     if !turn.is_steward(person) {
         turn.remember(Before::Steward { person });
         turn.record(Change::StewardSet { person, steward: true });
@@ -326,7 +327,7 @@ pub(super) fn act_for(
     commands: &[Command],
     about: &About,
 ) {
-    let Some(person) = named_by_steward(turn, by, who) else { return };
+    let Some(person) = named(turn, who) else { return };
     let earlier = std::mem::take(&mut turn.acks);
     let before = std::mem::take(&mut turn.before);
     for command in commands {
@@ -346,11 +347,8 @@ pub(super) fn act_for(
     turn.ack(Ack::ActedFor { name });
 }
 
-fn named_by_steward(turn: &mut Turn<'_>, by: PersonId, who: &str) -> Option<PersonId> {
-    if !turn.is_steward(by) {
-        turn.ack(Ack::NotAllowed {});
-        return None;
-    }
+/// The member who is meant; else it is said that nobody is, or more than one.
+fn named(turn: &mut Turn<'_>, who: &str) -> Option<PersonId> {
     match turn.member_named(who) {
         Named::One(person) => Some(person),
         Named::Nobody(several) => {

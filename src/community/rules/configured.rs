@@ -129,10 +129,7 @@ fn begin_after(turn: &mut Turn<'_>, old: Option<Predecessor>) {
 }
 
 /// A steward has the community meet again after a pause.
-pub(super) fn resume(turn: &mut Turn<'_>, by: PersonId) {
-    if !turn.is_steward(by) {
-        return turn.ack(Ack::NotAllowed {});
-    }
+pub(super) fn resume(turn: &mut Turn<'_>) {
     if turn.community.life == Life::Paused {
         turn.remember(Before::Life { life: Life::Paused });
         turn.record(crate::community::Change::Life(Life::Running));

@@ -38,6 +38,7 @@ impl Turn<'_> {
             place: meeting.place.clone(),
             link: meeting.link.clone(),
             facilitator: meeting.duty.holder.filter(|_| accepted).map(|holder| self.name(holder)),
+            shadow: meeting.duty.shadow.map(|shadow| self.name(shadow)),
             span: self.span_facts(&meeting.duty),
             yes: 0,
             maybe: 0,

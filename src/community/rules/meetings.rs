@@ -143,13 +143,18 @@ pub(super) fn blank(turn: &Turn<'_>, id: MeetingId, like: &Series) -> Meeting {
     }
 }
 
+/// The meeting of that day that is planned already; one that takes place before one that is off.
+pub(super) fn known_on(community: &Community, day: NaiveDate) -> Option<MeetingId> {
+    let there = community.meetings.values().filter(|meeting| meeting.start.date() == day);
+    let first = there.min_by_key(|one| (one.state == MeetingState::Cancelled, one.start));
+    first.map(|meeting| meeting.id)
+}
+
 /// The meeting on a day, planned now if the series has one there.
 pub(super) fn on_day(turn: &mut Turn<'_>, day: NaiveDate) -> Option<MeetingId> {
-    let on = |meeting: &&Meeting| meeting.start.date() == day;
-    let mut there: Vec<&Meeting> = turn.community.meetings.values().filter(on).collect();
-    there.sort_by_key(|meeting| (meeting.state == MeetingState::Cancelled, meeting.start));
-    if let Some(meeting) = there.first() {
-        return Some(meeting.id);
+    let known = known_on(turn.community, day);
+    if known.is_some() {
+        return known;
     }
     let zone = turn.community.settings.zone;
     let begins = time::to_instant(day.and_hms_opt(0, 0, 0)?, zone);

@@ -50,6 +50,7 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
         }
     }
     gift::years(turn);
+    gift::hand_over(turn);
     turn.before.clear();
     turn.acks.clear();
 }
@@ -215,7 +216,19 @@ fn next_facilitators(turn: &Turn<'_>, id: MeetingId) -> Vec<(Timestamp, String)>
     then
 }
 
+/// The brief, to who sees to the meeting and to who goes along.
 fn brief(turn: &mut Turn<'_>, id: MeetingId) {
+    let to = in_charge(turn, id);
+    let letter = brief_letter(turn, id, false);
+    expiring(turn, id, to, letter);
+    let shadow = turn.community.meetings[&id].duty.shadow;
+    if let Some(shadow) = shadow.filter(|shadow| turn.hears(*shadow)) {
+        let letter = brief_letter(turn, id, true);
+        expiring(turn, id, To::Person(shadow), letter);
+    }
+}
+
+fn brief_letter(turn: &Turn<'_>, id: MeetingId, along: bool) -> Letter {
     let meeting = &turn.community.meetings[&id];
     let first = turn
         .community
@@ -235,7 +248,7 @@ fn brief(turn: &mut Turn<'_>, id: MeetingId) {
     let answered = meeting.answers.iter().filter(|(_, answer)| !answer.comment.is_empty());
     let answered = answered.map(|(who, answer)| (*who, answer.comment.clone()));
     let comments = answered.chain(meeting.comments.iter().cloned());
-    let letter = Letter::Brief {
+    Letter::Brief {
         meeting: turn.counted_facts(id),
         agenda: turn.agenda_items(meeting),
         coming: names(&coming),
@@ -245,9 +258,9 @@ fn brief(turn: &mut Turn<'_>, id: MeetingId) {
         actions: turn.open_actions(None),
         first_time: is_theirs(&meeting.duty)
             && meeting.duty.holder.is_some_and(|one| gift::is_first_time(turn, one)),
-    };
-    let to = in_charge(turn, id);
-    expiring(turn, id, to, letter);
+        along,
+        spent: gift::usually_spent(turn.community),
+    }
 }
 
 /// Who sees to a meeting: its facilitator, or who was just asked; the stewards while it has none.
@@ -391,6 +404,7 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
     soon(proposals::next_lapse(community));
     soon(digest_due(community));
     soon(gift::next_year(community));
+    soon(gift::hands_over(community));
     wake
 }
 

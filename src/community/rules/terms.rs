@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::facilitation::{self, stands};
+use super::pairs;
 use crate::community::facilitation::{Duty, DutyState};
 use crate::community::letter::SpanFacts;
 use crate::community::step::Step;
@@ -122,11 +123,14 @@ pub(super) fn hand(turn: &mut Turn<'_>, id: MeetingId) -> bool {
         term: Some(term.number),
         excused: turn.excused(id),
         passed: meeting.duty.passed.clone(),
+        shadow: meeting.duty.shadow.filter(|shadow| *shadow != term.who),
+        not_along: meeting.duty.not_along.clone(),
         ..Duty::default()
     };
     // Who was elected or nominated wished for it: it is nobody else's load.
     let pool = if term.by == By::Rotation { turn.pool(id, &duty) } else { 0 };
     stands(turn, id, Duty { pool, ..duty });
+    pairs::pair(turn, id);
     true
 }
 

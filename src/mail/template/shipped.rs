@@ -18,7 +18,7 @@ pub(super) const SHIPPED: &[(&str, &str)] = shipped! {
     "invitation" "invitation_update" "meeting_moved" "extra_meeting" "meeting_cancelled"
     "series_ended" "uninvited"
     "asked_again" "proposal" "proposal_declined" "date_poll" "room_asked" "room_refused" "forwarded" "join_offered" "duty_entry"
-    "facilitate" "open_call" "backup_asked" "holder_away" "nobody_facilitates" "swap_asked" "duty_changed" "handover" "year" "brief"
+    "facilitate" "along" "open_call" "backup_asked" "holder_away" "nobody_facilitates" "swap_asked" "duty_changed" "handover" "year" "brief"
     "nominations" "nominated" "nobody_stands" "ballot" "ballot_receipt" "ballot_unclear"
     "ballot_confirm" "election_result" "elected" "term_over" "recall_asked" "decision_result"
     "consent_asked" "objection" "objection_answered" "consent_result"

@@ -56,6 +56,7 @@ pub(in crate::community::rules) fn settings(repeat: &str) -> Settings {
             method: election::Method::Approval,
             seats: 1,
             backup: true,
+            pairs: false,
             voting: Voting::default(),
             weights: vec![],
         },
