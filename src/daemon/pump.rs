@@ -35,6 +35,8 @@ const ASKS: usize = 16;
 /// While mail comes in, for so many rounds none is handed out: those who answer many mails then do it
 /// in few commits.
 const DEFERRED: u32 = 32;
+/// Nothing more came for so long: what waits to leave is handed out.
+const LULL: Duration = Duration::from_millis(2);
 /// Time may jump while the machine sleeps: nobody waits longer without looking at the clock.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// What failed is tried again after so long.
@@ -82,6 +84,8 @@ pub(super) struct Pump {
     more: bool,
     /// Something failed in this round.
     trouble: bool,
+    /// The database refused to write, and has written nothing since.
+    refusing: bool,
     /// When what is kept no longer was dropped last.
     tidied: Option<NaiveDate>,
     /// For so many rounds mail that came went before mail that leaves.
@@ -115,6 +119,7 @@ impl Pump {
             reporters: vec![],
             more: true,
             trouble: false,
+            refusing: false,
             tidied: None,
             deferred: 0,
             #[cfg(feature = "dkim")]
@@ -149,6 +154,7 @@ impl Pump {
         let wait = match (self.trouble, busy) {
             (true, _) => TRY_AGAIN,
             (false, true) => Duration::ZERO,
+            (false, false) if self.deferred > 0 => LULL,
             (false, false) => self.until_next(),
         };
         let Ends { receipts, errands, asks } = &mut self.ends;
@@ -248,6 +254,7 @@ impl Pump {
         match worked {
             Ok((taken, more)) => {
                 self.more = more;
+                self.refusing &= taken.is_empty();
                 for (answer, taken) in answers.into_iter().zip(taken) {
                     let accepted = match taken {
                         Taken::New(_) => Accepted::New,
@@ -293,6 +300,7 @@ impl Pump {
         match self.engine.attempts(&claims, &self.reports) {
             Ok(claimed) => {
                 failpoint::reach("pump.after-attempts");
+                self.refusing = false;
                 self.reports.clear();
                 for answer in self.reporters.drain(..) {
                     let _ = answer.send(());
@@ -364,20 +372,25 @@ impl Pump {
     /// Gives signs of life: the rounds go on; what did not fail works.
     fn live(&self) {
         self.signs.rounds.beat();
-        if !self.trouble {
-            self.signs.vitals.database.beat();
+        let vitals = &self.signs.vitals;
+        if self.refusing {
+            vitals.database.stop();
+            vitals.mail_in.stop();
+        } else if !self.trouble {
+            vitals.database.beat();
             if self.signs.mail_in {
-                self.signs.vitals.mail_in.beat();
+                vitals.mail_in.beat();
             }
         }
         if !self.transport.fails() {
-            self.signs.vitals.mail_out.beat();
+            vitals.mail_out.beat();
         }
     }
 
     fn note(&mut self, error: &EngineError) {
         tracing::error!(%error, "the engine could not go on; again in a moment");
         self.trouble = true;
+        self.refusing |= matches!(error, EngineError::Store(_));
     }
 }
 
@@ -392,3 +405,6 @@ fn fill<T>(found: &mut Vec<T>, channel: &mut mpsc::Receiver<T>, most: usize) {
 fn is_full(error: &EngineError) -> bool {
     matches!(error, EngineError::Store(error) if error.is_full())
 }
+
+#[cfg(test)]
+mod tests;
