@@ -7,6 +7,7 @@
 
 #[cfg(feature = "dkim")]
 mod signatures;
+mod signs;
 mod transport;
 
 use std::collections::VecDeque;
@@ -17,6 +18,7 @@ use chrono::NaiveDate;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
+pub(super) use self::signs::Signs;
 use self::transport::Transport;
 use super::incoming;
 use super::ways::Ids;
@@ -24,8 +26,7 @@ use crate::clock::Timestamp;
 use crate::engine::{Ask, Engine, EngineError, Fate, Ready};
 #[cfg(feature = "dkim")]
 use crate::net::dkim;
-use crate::net::web::Vitals;
-use crate::net::{Accepted, Errand, Outgoing, Pulse, Receipt, Refused, failpoint};
+use crate::net::{Accepted, Errand, Outgoing, Receipt, Refused, failpoint};
 use crate::store::Taken;
 
 /// So much of each kind is looked at in one round.
@@ -56,17 +57,6 @@ pub(super) struct Ends {
     pub(super) asks: mpsc::Receiver<Ask>,
 }
 
-/// The signs of life that the loop gives.
-#[derive(Debug)]
-pub(super) struct Signs {
-    /// It does its rounds.
-    pub(super) rounds: Pulse,
-    /// What works is told to whoever watches.
-    pub(super) vitals: Vitals,
-    /// Whether mail in works is the loop's to tell.
-    pub(super) mail_in: bool,
-}
-
 /// The loop and what it remembers from round to round.
 #[derive(Debug)]
 pub(super) struct Pump {
@@ -84,8 +74,6 @@ pub(super) struct Pump {
     more: bool,
     /// Something failed in this round.
     trouble: bool,
-    /// The database refused to write, and has written nothing since.
-    refusing: bool,
     /// When what is kept no longer was dropped last.
     tidied: Option<NaiveDate>,
     /// For so many rounds mail that came went before mail that leaves.
@@ -119,7 +107,6 @@ impl Pump {
             reporters: vec![],
             more: true,
             trouble: false,
-            refusing: false,
             tidied: None,
             deferred: 0,
             #[cfg(feature = "dkim")]
@@ -143,7 +130,7 @@ impl Pump {
             #[cfg(feature = "dkim")]
             self.check(&found.receipts).await;
             self.round(found);
-            self.live();
+            self.signs.live(self.trouble, self.transport.fails());
         }
     }
 
@@ -254,7 +241,7 @@ impl Pump {
         match worked {
             Ok((taken, more)) => {
                 self.more = more;
-                self.refusing &= taken.is_empty();
+                self.signs.refusing &= taken.is_empty();
                 for (answer, taken) in answers.into_iter().zip(taken) {
                     let accepted = match taken {
                         Taken::New(_) => Accepted::New,
@@ -300,7 +287,7 @@ impl Pump {
         match self.engine.attempts(&claims, &self.reports) {
             Ok(claimed) => {
                 failpoint::reach("pump.after-attempts");
-                self.refusing = false;
+                self.signs.refusing = false;
                 self.reports.clear();
                 for answer in self.reporters.drain(..) {
                     let _ = answer.send(());
@@ -369,28 +356,10 @@ impl Pump {
         }
     }
 
-    /// Gives signs of life: the rounds go on; what did not fail works.
-    fn live(&self) {
-        self.signs.rounds.beat();
-        let vitals = &self.signs.vitals;
-        if self.refusing {
-            vitals.database.stop();
-            vitals.mail_in.stop();
-        } else if !self.trouble {
-            vitals.database.beat();
-            if self.signs.mail_in {
-                vitals.mail_in.beat();
-            }
-        }
-        if !self.transport.fails() {
-            vitals.mail_out.beat();
-        }
-    }
-
     fn note(&mut self, error: &EngineError) {
         tracing::error!(%error, "the engine could not go on; again in a moment");
         self.trouble = true;
-        self.refusing |= matches!(error, EngineError::Store(_));
+        self.signs.refusing |= matches!(error, EngineError::Store(_));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::*;
@@ -9,8 +10,9 @@ use crate::clock::Clock;
 use crate::config;
 use crate::engine::{Key, Setup};
 use crate::mail::template::Templates;
-use crate::net::{Arrived, Extent, Inbox, Origin, Outbox};
-use crate::store::Store;
+use crate::net::web::Vitals;
+use crate::net::{Arrived, Extent, Inbox, Origin, Outbox, Pulse};
+use crate::store::{Store, refuse_mail};
 
 /// A community without meetings: only what is asked for is sent.
 const FILE: &str = "[organisation]\nname = \"A\"\naddress = \"cop@a.example\"\ntime_zone = \"UTC\"\n\
@@ -37,15 +39,18 @@ fn asks_for_help(number: u64) -> Arrived {
 }
 
 /// A loop that runs, with its ends and what it tells of itself.
-fn begin(store: Store) -> (Inbox, Outbox, Vitals, tokio::task::JoinHandle<()>) {
+fn begin(store: Store) -> (Inbox, Outbox, Vitals, JoinSet<()>) {
     let (inbox, receipts) = Inbox::channel(8);
     let (outbox, errands) = Outbox::channel(8);
     let (_, asks) = mpsc::channel(1);
     let vitals = Vitals::default();
-    let signs = Signs { rounds: Pulse::default(), vitals: vitals.clone(), mail_in: true };
+    let signs =
+        Signs { rounds: Pulse::default(), vitals: vitals.clone(), mail_in: true, refusing: false };
     let ends = Ends { receipts, errands, asks };
     let pump = Pump::new(engine(store), ends, Ids::default(), signs);
-    (inbox, outbox, vitals, tokio::spawn(pump.run()))
+    let mut tasks = JoinSet::new();
+    tasks.spawn(pump.run());
+    (inbox, outbox, vitals, tasks)
 }
 
 async fn send_one(outbox: &Outbox) -> Outgoing {
@@ -58,7 +63,7 @@ async fn send_one(outbox: &Outbox) -> Outgoing {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_leaves_as_soon_as_no_more_mail_comes() {
-    let (inbox, outbox, _, pump) = begin(Store::in_memory().expect("memory"));
+    let (inbox, outbox, _, mut pump) = begin(Store::in_memory().expect("memory"));
     // Two welcomes and two invitations.
     for _ in 0..4 {
         send_one(&outbox).await;
@@ -69,27 +74,25 @@ async fn an_answer_leaves_as_soon_as_no_more_mail_comes() {
     assert_eq!(answer.to, "bo@a.example");
     assert!(begun.elapsed() <= 2 * LULL, "{:?}", begun.elapsed());
     drop((inbox, outbox));
-    pump.await.expect("it ends with its ends");
+    pump.join_next().await.expect("it runs").expect("it ends with its ends");
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_refuses_to_write_does_not_count_as_working() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("convene.db");
-    let (inbox, outbox, vitals, pump) = begin(Store::open(&path).expect("a store"));
+    let (inbox, outbox, vitals, mut pump) = begin(Store::open(&path).expect("a store"));
     inbox.receive(asks_for_help(1)).await.expect("it is taken in");
     assert!(vitals.database.age().is_some());
-    let other = rusqlite::Connection::open(&path).expect("a second connection");
-    let full = "CREATE TRIGGER full BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END";
-    other.execute_batch(full).expect("a trigger");
+    refuse_mail(&path, true);
     inbox.receive(asks_for_help(2)).await.expect_err("it is refused");
     // However many rounds pass in which nothing had to be written.
     sleep(10 * LONGEST_WAIT).await;
     assert_eq!((vitals.database.age(), vitals.mail_in.age()), (None, None));
-    other.execute_batch("DROP TRIGGER full").expect("there is room again");
+    refuse_mail(&path, false);
     inbox.receive(asks_for_help(2)).await.expect("it is taken in");
     tokio::task::yield_now().await;
     assert!(vitals.database.age().is_some() && vitals.mail_in.age().is_some());
     drop((inbox, outbox));
-    pump.await.expect("it ends with its ends");
+    pump.join_next().await.expect("it runs").expect("it ends with its ends");
 }
