@@ -44,6 +44,7 @@ impl Letter {
             | Self::Thanks { meeting, .. } => Some(meeting.id),
             Self::Unclear { of, .. } => *of,
             Self::Welcome { .. }
+            | Self::NotAsked { .. }
             | Self::Year { .. }
             | Self::ConfirmJoin { .. }
             | Self::JoinWaits {}
@@ -62,6 +63,7 @@ impl Letter {
             | Self::BallotConfirm { .. }
             | Self::ElectionResult { .. }
             | Self::Elected { .. }
+            | Self::TermEnds { .. }
             | Self::TermOver { .. }
             | Self::RecallAsked { .. }
             | Self::DecisionResult { .. }

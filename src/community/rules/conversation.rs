@@ -95,6 +95,10 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
 
 /// Obeys one command.
 pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    if of_facilitating(command) {
+        let names_a_day = matches!(command, Command::NotBefore { .. } | Command::OptOut { .. });
+        absence::speaks(turn, by, names_a_day);
+    }
     match command {
         Command::Rsvp { coming, when, late, guests, remote } => {
             let answer = Answer {
@@ -165,6 +169,21 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
         Command::Desk(_) => {}
     }
+}
+
+/// Whether a command is about one's own turns: who writes it is not silent about them.
+fn of_facilitating(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Accept
+            | Command::Pass
+            | Command::Take
+            | Command::Shadow
+            | Command::Swap { .. }
+            | Command::AgreeSwap { .. }
+            | Command::NotBefore { .. }
+            | Command::OptOut { .. }
+    )
 }
 
 /// What is decided about a meeting by its facilitator or a steward.

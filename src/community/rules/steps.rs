@@ -217,6 +217,18 @@ fn brief(turn: &mut Turn<'_>, id: MeetingId) {
     }
 }
 
+/// Somebody takes the turn when the brief went out already: they get it now.
+pub(super) fn brief_late(turn: &mut Turn<'_>, id: MeetingId) {
+    let meeting = &turn.community.meetings[&id];
+    if !meeting.steps.has(Step::Brief) || !meeting.is_ahead(turn.now) {
+        return;
+    }
+    if let Some(holder) = meeting.duty.holder.filter(|holder| turn.hears(*holder)) {
+        let letter = brief_letter(turn, id, false);
+        expiring(turn, id, To::Person(holder), letter);
+    }
+}
+
 fn brief_letter(turn: &Turn<'_>, id: MeetingId, along: bool) -> Letter {
     let meeting = &turn.community.meetings[&id];
     let first = turn
