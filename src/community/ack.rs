@@ -33,6 +33,8 @@ pub enum Ack {
     TopicMinutes { topic: TopicFacts, minutes: u32 },
     /// There is no open topic with these numbers.
     NoSuchTopic { numbers: Vec<u32> },
+    /// A topic that is not on this agenda can't be taken off it.
+    NotOnAgenda { topic: TopicFacts, meeting: MeetingFacts },
     /// This topic is somebody else's.
     NotYours { topic: TopicFacts },
     /// You facilitate.

@@ -17,6 +17,17 @@ pub enum Coming {
     Maybe,
 }
 
+impl Coming {
+    /// Its PARTSTAT (RFC 5545 section 3.2.12).
+    pub fn partstat(self) -> &'static str {
+        match self {
+            Self::Yes => "ACCEPTED",
+            Self::No => "DECLINED",
+            Self::Maybe => "TENTATIVE",
+        }
+    }
+}
+
 /// An answer to an invitation; the calendar's button and the words mean the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {

@@ -74,8 +74,16 @@ pub enum Letter {
     /// You are no member any more; `removed`: by a steward or the operator.
     Goodbye { removed: bool, everything: bool },
     // The calendar.
-    /// The series, as an invitation of its own; `part` of `parts` calendar series.
-    Invitation { series: SeriesFacts, part: usize, parts: usize, calendar: CalendarFacts },
+    /// The series, as an invitation of its own; `part` of `parts` calendar series. `meeting`: this one
+    /// alone, for no rule that calendars know says the series.
+    Invitation {
+        series: SeriesFacts,
+        part: usize,
+        parts: usize,
+        #[serde(default)]
+        meeting: Option<MeetingId>,
+        calendar: CalendarFacts,
+    },
     /// The series has other times, place or link.
     InvitationUpdate { series: SeriesFacts, diff: Vec<Diff>, calendar: CalendarFacts },
     /// One meeting is elsewhere in time or place. Without a difference: it takes place after all.
@@ -98,7 +106,15 @@ pub enum Letter {
     },
     /// The series ends. Where the community goes on, a new one follows in a letter of its own;
     /// otherwise `by` paused or closed it.
-    SeriesEnded { series: SeriesFacts, life: Life, by: Option<String>, calendar: CalendarFacts },
+    /// `mailbox`: from which address the new one comes, if not from that of the old.
+    SeriesEnded {
+        series: SeriesFacts,
+        life: Life,
+        by: Option<String>,
+        #[serde(default)]
+        mailbox: Option<String>,
+        calendar: CalendarFacts,
+    },
     /// The calendar entry of somebody who left, taken back; or that of one `meeting`.
     Uninvited { meeting: Option<MeetingFacts>, calendar: CalendarFacts },
     /// You answered for a time at which the meeting is not any more.
@@ -106,11 +122,14 @@ pub enum Letter {
     /// Calendars propose other times; the first is asked about. To who may move the meeting. `stay`:
     /// everybody was polled, and so many can at the present time.
     Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts>, stay: Option<usize> },
-    /// Your calendar proposed another time, but the meeting stays; `by`: who said so, if not a poll.
+    /// Your calendar proposed another time, but the meeting stays. `by`: who said so, or all were
+    /// `polled`, or nobody decided.
     ProposalDeclined {
         meeting: MeetingFacts,
         proposed: Timestamp,
         by: Option<String>,
+        #[serde(default)]
+        polled: bool,
         calendar: CalendarFacts,
     },
     /// At which of these times can you come? The first is the present one.
@@ -257,12 +276,14 @@ pub enum Letter {
     // Preparing.
     /// What should we talk about?
     TopicsCall { meeting: MeetingFacts, topics: Vec<TopicFacts> },
-    /// What we will talk about.
+    /// What we will talk about. `calendar`: it goes into the reader's calendar, too.
     Agenda {
         meeting: MeetingFacts,
         agenda: Vec<AgendaItem>,
         waiting: usize,
         then: Vec<(Timestamp, String)>,
+        #[serde(default)]
+        calendar: Option<CalendarFacts>,
     },
     /// You have not answered.
     Reminder { meeting: MeetingFacts, agenda: Vec<AgendaItem> },

@@ -11,6 +11,7 @@ use crate::clock::Timestamp;
 
 /// A person's place in one community.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none a state")]
 pub struct Membership {
     /// Since when.
     pub joined: Timestamp,
@@ -18,6 +19,9 @@ pub struct Membership {
     pub level: Level,
     /// Whether they keep the community alive: cancel, moderate, invite, remove.
     pub steward: bool,
+    /// May come, and need not say so: nobody waits for their answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
     /// Their answer for every meeting they do not answer by itself.
     pub usual: Option<Answer>,
     /// Their answers for the meetings at one of several times of day that take turns; each stands
@@ -73,6 +77,8 @@ pub enum Change {
     LevelSet { person: PersonId, level: Level },
     /// Somebody became a steward, or ceased to be one.
     StewardSet { person: PersonId, steward: bool },
+    /// Somebody needs not answer any more, or does again.
+    OptionalSet { person: PersonId, optional: bool },
     /// Somebody said what they usually answer.
     UsualAnswered { person: PersonId, answer: Option<Answer>, at: BTreeMap<NaiveTime, Answer> },
     /// Somebody would rather not facilitate before a day.
@@ -101,6 +107,9 @@ impl Change {
             Self::LevelSet { person, level } => community.with(*person, |m| m.level = *level),
             Self::StewardSet { person, steward } => {
                 community.with(*person, |m| m.steward = *steward)
+            }
+            Self::OptionalSet { person, optional } => {
+                community.with(*person, |m| m.optional = *optional)
             }
             Self::UsualAnswered { person, answer, at } => community.with(*person, |m| {
                 m.usual.clone_from(answer);

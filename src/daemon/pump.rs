@@ -21,7 +21,7 @@ use self::transport::Transport;
 use super::incoming;
 use super::ways::Ids;
 use crate::clock::Timestamp;
-use crate::engine::{Ask, Engine, EngineError, Fate, Incoming, Ready};
+use crate::engine::{Ask, Engine, EngineError, Fate, Ready};
 #[cfg(feature = "dkim")]
 use crate::net::dkim;
 use crate::net::web::Vitals;
@@ -211,30 +211,40 @@ impl Pump {
         self.tidy();
     }
 
-    /// Commits what came, handles what waits, and tells the sources.
-    fn take_in(&mut self, receipts: Vec<Receipt>, tick: bool) {
-        let (mut mails, mut answers): (Vec<Incoming>, Vec<Answer>) = (vec![], vec![]);
-        for receipt in receipts {
-            match receipt {
-                Receipt::Mail { arrived, answer } => {
-                    mails.push(incoming::incoming(arrived));
-                    answers.push(answer);
-                }
-                Receipt::Cursor { mailbox, answer } => {
-                    let name = incoming::name(&mailbox);
-                    match self.engine.cursor(&name, mailbox.uidvalidity) {
-                        Ok(cursor) => drop(answer.send(cursor)),
-                        Err(error) => self.note(&error),
-                    }
-                }
-            }
-        }
-        if mails.is_empty() && !self.more && !tick {
+    /// Handles what waits, commits what came, and tells the sources.
+    fn take_in(&mut self, mut receipts: Vec<Receipt>, tick: bool) {
+        if receipts.is_empty() && !self.more && !tick {
             return;
         }
+        let (mut answers, mut questions) = (vec![], vec![]);
+        let channel = &mut self.ends.receipts;
         failpoint::reach("pump.before-mails");
-        let worked = self.engine.work(&mails);
+        let worked = self.engine.work_with(|| {
+            fill(&mut receipts, channel, MAILS);
+            let mut mails = vec![];
+            for receipt in receipts {
+                match receipt {
+                    Receipt::Mail { arrived, answer } => {
+                        mails.push(incoming::incoming(arrived));
+                        answers.push(answer);
+                    }
+                    Receipt::Cursor { mailbox, answer } => questions.push((mailbox, answer)),
+                }
+            }
+            mails
+        });
         failpoint::reach("pump.after-mails");
+        self.accepted(worked, answers);
+        for (mailbox, answer) in questions {
+            match self.engine.cursor(&incoming::name(&mailbox), mailbox.uidvalidity) {
+                Ok(cursor) => drop(answer.send(cursor)),
+                Err(error) => self.note(&error),
+            }
+        }
+    }
+
+    /// Tells the sources what became of their mails.
+    fn accepted(&mut self, worked: Result<(Vec<Taken>, bool), EngineError>, answers: Vec<Answer>) {
         match worked {
             Ok((taken, more)) => {
                 self.more = more;

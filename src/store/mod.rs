@@ -17,6 +17,7 @@ pub use directory::Link;
 pub use inbox::{Aside, InboxRow, Taken};
 pub use journal::{JournalRow, MailRow};
 pub use outbox::{About, Counts, Due, NewCopy, NewLetter, OutRow};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, params};
 
 /// Migrations in order; the file's `user_version` counts those that have run.
@@ -96,6 +97,8 @@ impl Store {
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
+        // A statement is planned once, not again for each value it is given.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(128);
         migrate(&mut connection, path)?;
         // What was killed may have left more in its log than it would have at its end.

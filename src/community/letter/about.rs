@@ -42,7 +42,7 @@ impl Letter {
             | Self::SummaryDraft { meeting, .. }
             | Self::Summary { meeting, .. }
             | Self::Thanks { meeting, .. } => Some(meeting.id),
-            Self::Unclear { of, .. } => *of,
+            Self::Unclear { of, .. } | Self::Invitation { meeting: of, .. } => *of,
             Self::Welcome { .. }
             | Self::NotAsked { .. }
             | Self::Year { .. }
@@ -52,7 +52,6 @@ impl Letter {
             | Self::JoinWhich { .. }
             | Self::JoinRefused { .. }
             | Self::Goodbye { .. }
-            | Self::Invitation { .. }
             | Self::InvitationUpdate { .. }
             | Self::Nominations { .. }
             | Self::Nominated { .. }
@@ -170,6 +169,7 @@ impl Letter {
             | Self::AskedAgain { calendar, .. }
             | Self::ProposalDeclined { calendar, .. }
             | Self::DutyEntry { calendar, .. } => Some(calendar),
+            Self::Agenda { calendar, .. } => calendar.as_ref(),
             _ => None,
         }
     }

@@ -47,6 +47,12 @@ pub struct MeetingFacts {
     pub yes: usize,
     /// How many said perhaps.
     pub maybe: usize,
+    /// Who said yes, by name, where members see that; at most thirty.
+    #[serde(default)]
+    pub coming: Vec<String>,
+    /// The day of the meeting before it at this time of day, for readers whose clocks changed since.
+    #[serde(default)]
+    pub last: Option<NaiveDate>,
 }
 
 /// A time for which somebody has the role, or is asked for it.
@@ -125,6 +131,10 @@ pub struct CalendarFacts {
     pub method: CalendarMethod,
     /// The UID without its host.
     pub uid: String,
+    /// The mailbox that invited to it: its ORGANIZER for ever, and the host of its UID; empty: that
+    /// of the community now.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mailbox: String,
     /// SEQUENCE.
     pub sequence: u32,
     /// DTSTAMP.

@@ -69,6 +69,8 @@ fn meeting() -> MeetingFacts {
         span: Some(SpanFacts { until: date(12, 31), meetings: 2, asked: true }),
         yes: 7,
         maybe: 2,
+        coming: vec![],
+        last: Some(date(12, 2)),
     }
 }
 
@@ -85,6 +87,7 @@ fn bare() -> MeetingFacts {
         span: None,
         yes: 0,
         maybe: 0,
+        last: None,
         ..meeting()
     }
 }
@@ -155,6 +158,7 @@ fn calendar_facts(method: CalendarMethod, ask: bool) -> CalendarFacts {
     CalendarFacts {
         method,
         uid: "0123456789abcdef0123456789abcdef".into(),
+        mailbox: String::new(),
         sequence: 1,
         revised: instant(1, 9),
         created: instant(1, 8),

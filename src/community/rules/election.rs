@@ -25,9 +25,6 @@ const REST: TimeDelta = TimeDelta::days(56);
 
 /// A steward calls an election.
 pub(super) fn asked(turn: &mut Turn<'_>, by: PersonId) {
-    if !turn.is_steward(by) {
-        return turn.ack(Ack::NotAllowed {});
-    }
     if let Some(running) = running(turn.community) {
         let until = running.until;
         return turn.ack(Ack::ElectionRuns { until });

@@ -281,7 +281,7 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
         tell_changed(turn, id, person, None, "taken");
     }
     pairs::follow(turn, id);
-    super::steps::brief_late(turn, id);
+    super::brief::send_late(turn, id);
     if turn.community.next_meeting(turn.now).is_some_and(|next| next.id == id) {
         super::gift::hand_over(turn);
     }

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{
-    agenda, digest, exceptions, facilitation, gift, matters, meetings, notes, poll, terms,
-    timetable, undo,
+    agenda, brief, digest, entries, exceptions, facilitation, gift, matters, meetings, notes, poll,
+    proposals, terms, timetable, undo,
 };
 use crate::clock::Timestamp;
 use crate::community::act;
@@ -30,6 +30,7 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     matters::due(turn);
     meetings::plan(turn);
     poll::close_due(turn);
+    proposals::lapse_due(turn);
     let open: Vec<MeetingId> = turn
         .community
         .meetings
@@ -123,7 +124,7 @@ fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
         Step::AskFacilitator => facilitation::ask(turn, id),
         Step::CallForTopics => call_for_topics(turn, id),
         Step::Agenda => send_agenda(turn, id),
-        Step::Brief => brief(turn, id),
+        Step::Brief => brief::send(turn, id),
         Step::Remind => remind(turn, id),
         Step::HoldOrCancel => hold_or_cancel(turn, id),
         Step::Default => default(turn, id),
@@ -137,7 +138,7 @@ fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
     }
 }
 
-fn expiring(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
+pub(super) fn expiring(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
     let starts = turn.community.meetings[&id].starts();
     turn.send_until(to, letter, Some(starts));
 }
@@ -151,7 +152,7 @@ fn call_for_topics(turn: &mut Turn<'_>, id: MeetingId) {
         .collect();
     open.sort_by_key(|topic| (std::cmp::Reverse(topic.votes.len()), topic.number));
     let topics: Vec<_> = open.into_iter().map(|topic| turn.topic_facts(topic)).collect();
-    let letter = Letter::TopicsCall { meeting: turn.meeting_facts(id), topics };
+    let letter = Letter::TopicsCall { meeting: turn.dated_facts(id), topics };
     news(turn, "topics", turn.meeting_facts(id), String::new());
     let readers = turn.members_at(&[Level::All]);
     expiring(turn, id, To::People(readers), letter);
@@ -180,14 +181,24 @@ fn send_agenda(turn: &mut Turn<'_>, id: MeetingId) {
         .count();
     let text: Vec<String> = agenda.iter().map(|item| format!("- {}", item.topic.title)).collect();
     news(turn, "agenda", turn.meeting_facts(id), text.join("\n"));
-    let letter = Letter::Agenda {
-        meeting: turn.counted_facts(id),
-        agenda,
-        waiting,
-        then: next_facilitators(turn, id),
+    let then = next_facilitators(turn, id);
+    let meeting = turn.full_facts(id);
+    let letter = |calendar| {
+        let (meeting, agenda, then) = (meeting.clone(), agenda.clone(), then.clone());
+        Letter::Agenda { meeting, agenda, waiting, then, calendar }
     };
-    let readers = turn.members_at(&[Level::All]);
-    expiring(turn, id, To::People(readers), letter);
+    let mut readers = turn.members_at(&[Level::All]);
+    if turn.community.settings.letters.agenda_to_calendar && !agenda.is_empty() {
+        let coming = turn.community.who(&turn.community.meetings[&id], Coming::Yes);
+        let (coming, others): (Vec<_>, Vec<_>) =
+            readers.into_iter().partition(|who| coming.contains(who));
+        readers = others;
+        let calendars = entries::with_agenda(turn, id, &coming);
+        for (coming, calendar) in calendars {
+            expiring(turn, id, To::People(coming), letter(Some(calendar)));
+        }
+    }
+    expiring(turn, id, To::People(readers), letter(None));
 }
 
 /// Who facilitates the two meetings after this one, as far as that is known.
@@ -205,74 +216,15 @@ fn next_facilitators(turn: &Turn<'_>, id: MeetingId) -> Vec<(Timestamp, String)>
     then
 }
 
-/// The brief, to who sees to the meeting and to who goes along.
-fn brief(turn: &mut Turn<'_>, id: MeetingId) {
-    let to = in_charge(turn, id);
-    let letter = brief_letter(turn, id, false);
-    expiring(turn, id, to, letter);
-    let shadow = turn.community.meetings[&id].duty.shadow;
-    if let Some(shadow) = shadow.filter(|shadow| turn.hears(*shadow)) {
-        let letter = brief_letter(turn, id, true);
-        expiring(turn, id, To::Person(shadow), letter);
-    }
-}
-
-/// Somebody takes the turn when the brief went out already: they get it now.
-pub(super) fn brief_late(turn: &mut Turn<'_>, id: MeetingId) {
-    let meeting = &turn.community.meetings[&id];
-    if !meeting.steps.has(Step::Brief) || !meeting.is_ahead(turn.now) {
-        return;
-    }
-    if let Some(holder) = meeting.duty.holder.filter(|holder| turn.hears(*holder)) {
-        let letter = brief_letter(turn, id, false);
-        expiring(turn, id, To::Person(holder), letter);
-    }
-}
-
-fn brief_letter(turn: &Turn<'_>, id: MeetingId, along: bool) -> Letter {
-    let meeting = &turn.community.meetings[&id];
-    let first = turn
-        .community
-        .meetings
-        .values()
-        .filter(|m| m.state != MeetingState::Cancelled && m.starts() < meeting.starts())
-        .map(Meeting::starts)
-        .max();
-    let coming = turn.community.who(meeting, Coming::Yes);
-    let names = |people: &[PersonId]| people.iter().map(|p| turn.name(*p)).collect::<Vec<_>>();
-    // A newcomer has not been to a meeting: joined after the last one.
-    let newcomer = |person: &&PersonId| {
-        let joined = turn.community.members.get(*person).map(|member| member.joined);
-        first.is_some_and(|first| joined.is_some_and(|joined| joined > first))
-    };
-    let newcomers: Vec<PersonId> = coming.iter().filter(newcomer).copied().collect();
-    let answered = meeting.answers.iter().filter(|(_, answer)| !answer.comment.is_empty());
-    let answered = answered.map(|(who, answer)| (*who, answer.comment.clone()));
-    let comments = answered.chain(meeting.comments.iter().cloned());
-    Letter::Brief {
-        meeting: turn.counted_facts(id),
-        agenda: turn.agenda_items(meeting),
-        coming: names(&coming),
-        perhaps: names(&turn.community.who(meeting, Coming::Maybe)),
-        newcomers: names(&newcomers),
-        comments: comments.map(|(who, comment)| (turn.name(who), comment)).collect(),
-        actions: turn.open_actions(None),
-        first_time: is_theirs(&meeting.duty)
-            && meeting.duty.holder.is_some_and(|one| gift::is_first_time(turn, one)),
-        along,
-        spent: gift::usually_spent(turn.community),
-    }
-}
-
 /// Who sees to a meeting: its facilitator, or who was just asked; the stewards while it has none.
-fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
+pub(super) fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
     let duty = &turn.community.meetings[&id].duty;
     let holder = duty.holder.filter(|holder| is_theirs(duty) && turn.hears(*holder));
     holder.map_or_else(|| turn.to_stewards(), To::Person)
 }
 
 /// Whether the turn is still with its holder: they agreed, or were only just asked.
-fn is_theirs(duty: &Duty) -> bool {
+pub(super) fn is_theirs(duty: &Duty) -> bool {
     matches!(duty.state, DutyState::Asked | DutyState::Accepted)
 }
 
@@ -288,10 +240,24 @@ fn remind(turn: &mut Turn<'_>, id: MeetingId) {
     let levels: &[Level] =
         if with_agenda { &[Level::Digest] } else { &[Level::All, Level::Digest] };
     let mut readers = turn.members_at(levels);
-    readers.retain(|person| turn.community.answer(meeting, *person).is_none());
+    readers.retain(|person| {
+        turn.community.answer(meeting, *person).is_none() && has_had_time(turn, meeting, *person)
+    });
     let agenda = turn.agenda_items(meeting);
-    let letter = Letter::Reminder { meeting: turn.counted_facts(id), agenda };
+    let letter = Letter::Reminder { meeting: turn.full_facts(id), agenda };
     expiring(turn, id, To::People(readers), letter);
+}
+
+/// Whether somebody was asked long enough ago to be reminded of it; who needs not answer never is.
+fn has_had_time(turn: &Turn<'_>, meeting: &Meeting, person: PersonId) -> bool {
+    let Some(member) = turn.community.members.get(&person).filter(|member| !member.optional) else {
+        return false;
+    };
+    let series = meeting.series.and_then(|series| turn.community.series.get(&series));
+    let announced = series.map_or(meeting.created, |series| series.created);
+    let moved = if meeting.is_as_usual() { announced } else { meeting.revised };
+    let asked = announced.max(member.joined).max(moved);
+    asked + timetable::patience(meeting, 1) <= turn.now
 }
 
 /// Whether too few come, or there is nothing to talk about.
@@ -388,6 +354,7 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
     soon(matters::next_due(community));
     soon(meetings::next_plan(community));
     soon(poll::next_close(community));
+    soon(proposals::next_lapse(community));
     soon(digest_due(community));
     soon(gift::next_year(community));
     soon(gift::hands_over(community));

@@ -38,7 +38,7 @@ pub(super) fn begin(
         let duty = turn.community.meetings[&id].duty.clone();
         let had = duty.holder.filter(|had| *had != who);
         if hand(turn, id) {
-            super::steps::brief_late(turn, id);
+            super::brief::send_late(turn, id);
         }
         if let Some(had) = had.filter(|had| turn.community.members.contains_key(had)) {
             facilitation::tell_changed(turn, id, had, Some(had), "taken");

@@ -46,7 +46,8 @@ fn of_topics() -> Vec<Ack> {
         Ack::Withdrawn { topic: lifetimes.clone() },
         Ack::TopicMinutes { topic: lifetimes, minutes: 90 },
         Ack::NoSuchTopic { numbers: vec![8, 9] },
-        Ack::NotYours { topic: asynchronous },
+        Ack::NotYours { topic: asynchronous.clone() },
+        Ack::NotOnAgenda { topic: asynchronous, meeting: meeting() },
     ]
 }
 

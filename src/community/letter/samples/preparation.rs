@@ -1,10 +1,10 @@
 //! Around a meeting: who facilitates, what it is about, what was said.
 
 use super::{
-    AgendaItem, HOSTILE, Letter, MeetingFacts, actions, agenda, bare, date, instant, meeting,
-    topics, why,
+    AgendaItem, CalendarMethod, HOSTILE, Letter, actions, agenda, bare, date, instant, meeting,
+    one, topics, why,
 };
-use crate::community::letter::{DutyFacts, NotesFacts, YearFacts};
+use crate::community::letter::{DutyFacts, MeetingFacts, NotesFacts, YearFacts};
 
 pub(super) fn facilitating() -> Vec<Letter> {
     let changed = |now: Option<&str>, before: Option<&str>, how: &str, yours| Letter::DutyChanged {
@@ -154,9 +154,29 @@ pub(super) fn preparing() -> Vec<Letter> {
             agenda: agenda(),
             waiting: 2,
             then: vec![(instant(30, 15), "Bo Ek".into()), (instant(31, 15), "Íñigo Núñez".into())],
+            calendar: None,
         },
-        Letter::Agenda { meeting: paired(), agenda: agenda(), waiting: 0, then: vec![] },
-        Letter::Agenda { meeting: bare(), agenda: vec![], waiting: 0, then: vec![] },
+        Letter::Agenda {
+            meeting: MeetingFacts { coming: vec!["Bo Ek".into(), HOSTILE.into()], ..meeting() },
+            agenda: agenda(),
+            waiting: 0,
+            then: vec![],
+            calendar: Some(one(CalendarMethod::Request, false)),
+        },
+        Letter::Agenda {
+            meeting: bare(),
+            agenda: vec![],
+            waiting: 0,
+            then: vec![],
+            calendar: None,
+        },
+        Letter::Agenda {
+            meeting: paired(),
+            agenda: agenda(),
+            waiting: 0,
+            then: vec![],
+            calendar: None,
+        },
         Letter::Reminder { meeting: meeting(), agenda: agenda() },
         Letter::Reminder { meeting: bare(), agenda: vec![] },
         thin(0, true),
