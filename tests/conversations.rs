@@ -161,6 +161,7 @@ conversations! {
     rsvp
     second_address
     series_changed_early
+    silent_again
     silence
     spanish
     swap
@@ -170,6 +171,7 @@ conversations! {
     swap_wider
     term
     term_month
+    term_ends
     terms_elected
     thin
     thin_held
