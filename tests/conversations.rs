@@ -180,6 +180,7 @@ conversations! {
     trust_stewards
     two_communities
     undo
+    unasked
     undo_moved
     undo_refused
     why_me
