@@ -224,14 +224,38 @@ fn without_inner(mut hits: Vec<Hit<Signal>>) -> Vec<Hit<Signal>> {
     hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
     hits.dedup_by(|a, b| a.signal == b.signal && a.mask == b.mask);
     hits.truncate(300);
+    // "Can't host but I'll be there" is not "can't … be there".
+    let buts: u128 =
+        hits.iter().filter(|hit| hit.signal == Signal::But).fold(0, |mask, hit| mask | hit.mask);
+    hits.retain(|hit| {
+        hit.signal == Signal::But || {
+            let skipped = (hit.start..hit.end).filter(|at| hit.mask >> at & 1 == 0);
+            !skipped.into_iter().any(|at| buts >> at & 1 == 1)
+        }
+    });
     let kept = hits.iter().filter(|inner| {
         !hits.iter().any(|outer| {
             outer.mask != inner.mask
                 && outer.mask & inner.mask == inner.mask
                 && !beside(inner.signal, outer.signal)
+                || prevails(outer, inner)
         })
     });
     kept.copied().collect()
+}
+
+/// Whether of two phrases that share words and contradict each other the first is meant: a
+/// statement over a word ("claro que no faltaré"), else the one that holds more of the words
+/// ("wouldn't dream of missing" over "missing it").
+fn prevails(one: &Hit<Signal>, other: &Hit<Signal>) -> bool {
+    let weight = |hit: &Hit<Signal>| match hit.signal {
+        Signal::Coming | Signal::Absent | Signal::Busy => Some((1, hit.mask.count_ones())),
+        Signal::Yes | Signal::No => Some((0, hit.mask.count_ones())),
+        _ => None,
+    };
+    one.mask & other.mask != 0
+        && one.signal != other.signal
+        && matches!((weight(one), weight(other)), (Some(one), Some(other)) if one > other)
 }
 
 /// Whether an inner signal says something of its own beside the phrase around it.
