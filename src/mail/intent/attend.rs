@@ -64,7 +64,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
             statements.iter().filter(|one| one.date == date && one.all == all).copied().collect();
         if date == Named::Nowhere {
             // "I'm in Rome until Friday" beside a clear no is only a reason.
-            let reason = named_right || here.iter().all(|one| one.says == Says::Busy);
+            let busy = here.iter().all(|one| one.says == Says::Busy);
+            let comes = here.iter().any(|one| matches!(one.says, Says::Yes | Says::YesWord));
+            let reason = named_right && !comes || busy;
             if !reason {
                 found.doubt(&whole, Vec::new());
             } else if !named_right {
@@ -96,7 +98,14 @@ fn alone(beside: &Beside, whole: &str, found: &mut Found) {
         return found.doubt(whole, vec![yes]);
     }
     if (beside.late || beside.early || beside.remote || beside.onsite)
-        && whole.split_whitespace().count() <= if beside.late { 12 } else { 6 }
+        && whole.split_whitespace().count()
+            <= if beside.late {
+                12
+            } else if beside.early {
+                10
+            } else {
+                6
+            }
     {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);

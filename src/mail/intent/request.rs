@@ -25,6 +25,10 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
             Signal::Leave if scene.context == Context::Topics && sentence.has(Signal::Withdraw) => {
                 continue;
             }
+            // "Strike me off the list for Wednesday": of who comes.
+            Signal::Leave if scene.context == Context::Rsvp && is_of_meeting(sentence, hit) => {
+                continue;
+            }
             Signal::Leave => Fact::Leave,
             // "Send me nothing before 11 January".
             Signal::Stop => away(scene, sentence).unwrap_or(Fact::Stop),
@@ -70,6 +74,14 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     }
     settle(found);
     found.facts.len() > before.0 || found.doubts.len() > before.1
+}
+
+/// Whether the list to be taken off is that of who comes to the meeting.
+fn is_of_meeting(sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
+    let absent = |other: &super::phrase::Hit<Signal>| {
+        other.signal == Signal::Absent && other.mask & hit.mask != 0
+    };
+    sentence.days().next().is_some() || sentence.hits.iter().any(absent)
 }
 
 /// "Don't unsubscribe me": a "not" right before the request that is no part of it.

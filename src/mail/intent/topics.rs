@@ -260,10 +260,7 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
             token.kind == Kind::Word && !vocabulary::is_common(&token.form)
         })
         .count();
-    let named: usize = (start..end)
-        .filter_map(|at| list::pick(sentence, scene.topics, at).map(|(_, length)| length))
-        .max()
-        .unwrap_or(0);
+    let named = named_words(scene, sentence, start, end);
     if named > 0 && words <= named && scene.context == Context::Topics {
         return false;
     }
@@ -277,6 +274,18 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
     });
     found.facts.push(Fact::Topic(Topic { title, kind, body: None }));
     true
+}
+
+/// How many tokens between two name what is on the list.
+fn named_words(scene: &Scene<'_>, sentence: &Sentence<'_>, start: usize, end: usize) -> usize {
+    let mut named = 0;
+    let mut at = start;
+    while at < end {
+        let length = list::pick(sentence, scene.topics, at).map_or(0, |(_, length)| length);
+        named += length;
+        at += length.max(1);
+    }
+    named
 }
 
 /// "A talk" but not "we talk".

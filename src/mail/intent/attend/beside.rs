@@ -39,7 +39,11 @@ impl Beside {
     /// Adds what a sentence says beside its answer.
     pub(super) fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>, only: bool) {
         let has = |signal| sentence.has(signal);
-        let past = has(Signal::Past);
+        // "Plus Sandeep, who started last week": what is past is another clause.
+        let past = has(Signal::Past)
+            && ![Signal::Coming, Signal::Yes, Signal::Absent]
+                .into_iter()
+                .any(|signal| sentence.says(signal));
         if sentence.question {
             self.asks = true;
             let coming = [

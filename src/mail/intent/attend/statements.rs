@@ -33,7 +33,7 @@ pub(super) fn of_sentence(
         {
             continue;
         }
-        spoken_for |= signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy);
+        spoken_for |= speaks_of_another(sentence, clause);
         if signals.contains(&Signal::Past) || spoken_for {
             continue;
         }
@@ -86,6 +86,16 @@ pub(super) fn of_sentence(
     }
     if let (Some(last), Some(date)) = (statements.last_mut(), pending.first()) {
         last.name_behind(*date);
+        // "Yes to the 16th, and the 13th of January": the same goes for that one.
+        let last = *last;
+        let bare = sentence.hits.iter().all(|hit| {
+            sentence.clauses[hit.start] <= last.clause
+                || matches!(hit.signal, Signal::Promise | Signal::Pick)
+        });
+        if bare && last.dated && last.says != Says::Maybe && last.says != Says::Busy {
+            let more = pending.iter().filter(|date| **date != last.date);
+            statements.extend(more.map(|date| Statement { date: *date, ..last }));
+        }
     }
     statements
 }
@@ -98,6 +108,15 @@ impl Statement {
             self.date = date;
         }
     }
+}
+
+/// "Cy is off sick": what stands in the way, stands in the way of another. "Bo says have fun, I'm
+/// away" does not.
+fn speaks_of_another(sentence: &Sentence<'_>, clause: usize) -> bool {
+    let within = |hit: &&Hit<Signal>| sentence.clauses[hit.start] == clause;
+    let mut here = sentence.hits.iter().filter(within);
+    let Some(other) = here.clone().find(|hit| hit.signal == Signal::Other) else { return false };
+    here.all(|hit| hit.signal != Signal::Busy || hit.start >= other.start)
 }
 
 /// Whether the answer depends on something. "I can't on Wednesday, what if we moved it?": the
@@ -122,7 +141,11 @@ fn signals(sentence: &Sentence<'_>, clause: usize) -> Vec<Signal> {
         sentence
             .hits
             .iter()
-            .any(|late| late.signal == Signal::Late && late.mask & absent.mask == absent.mask)
+            .any(|late| {
+                late.signal == Signal::Late
+                    && late.mask & absent.mask != 0
+                    && late.mask.count_ones() >= absent.mask.count_ones()
+            })
     };
     let mut absent =
         sentence.hits.iter().filter(|hit| hit.signal == Signal::Absent && within(hit.start));
