@@ -180,6 +180,7 @@ pub(super) fn read_aside(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &
             && (open || dated(sentence))
             && sentence.any(&[Signal::Coming, Signal::Absent])
             && !sentence.any(&[
+                Signal::Present,
                 Signal::Hedge,
                 Signal::Condition,
                 Signal::Wish,

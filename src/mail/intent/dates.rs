@@ -220,6 +220,8 @@ impl Calendar<'_> {
                 token.kind != Kind::Word
                     || self.vocabulary.joins.contains(&token.form)
                     || self.vocabulary.ands.contains(&token.form)
+                    || self.vocabulary.frequent.contains(&token.form)
+                        && !self.words().of.contains(&token.form)
             });
         // "30th: no" names the day all the same.
         let dated = of_series && (ordinal || marked && number > 12);

@@ -184,8 +184,13 @@ pub(crate) fn analyse<'a>(
         matches!(hit.signal, Signal::Coming | Signal::Absent | Signal::Busy | Signal::Hedge)
             && clauses[hit.start] > 0
     });
-    let question =
-        asks || !goes_on && hits.iter().any(|hit| hit.signal == Signal::Question && opens(hit));
+    // "Pode deixar comigo": what a longer phrase holds asks nothing.
+    let held = |hit: &Hit<Signal>| {
+        hits.iter().any(|outer| outer.mask != hit.mask && outer.mask & hit.mask == hit.mask)
+    };
+    let opening =
+        |hit: &Hit<Signal>| hit.signal == Signal::Question && opens(hit) && !held(hit);
+    let question = asks || !goes_on && hits.iter().any(opening);
     let text =
         tokens.last().map_or("", |last| text.get(..last.end - tokens[0].start).unwrap_or(""));
     Sentence { text, tokens, spans, hits, clauses, question, numbers }

@@ -40,7 +40,15 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     if listed && sentence.length() > 3 {
         return false;
     }
-    let unsure = sentence.any(&[Signal::Hedge, Signal::Evasive, Signal::Past, Signal::Or])
+    // The "could" of "I could present 4" is that of the offer.
+    let hedges = sentence.hits.iter().any(|hedge| {
+        hedge.signal == Signal::Hedge
+            && !sentence.hits.iter().any(|offer| {
+                offer.signal == Signal::Present && offer.mask & hedge.mask == hedge.mask
+            })
+    });
+    let unsure = hedges
+        || sentence.any(&[Signal::Evasive, Signal::Past, Signal::Or])
         || sentence.has(Signal::Condition) && !sentence.has(Signal::Except)
         || sentence.tokens.iter().any(|token| token.is('>'));
     let statement = home && !sentence.question;
@@ -64,6 +72,7 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         said: false,
         votes: Vec::new(),
         loose: Vec::new(),
+        bare: false,
     };
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
     for clause in 0..count {
@@ -96,6 +105,8 @@ struct Reader<'a> {
     votes: Vec<u32>,
     /// Numbers before it was said what they are for.
     loose: Vec<u32>,
+    /// The clause before was a number and nothing else.
+    bare: bool,
 }
 
 impl Reader<'_> {
@@ -116,7 +127,11 @@ impl Reader<'_> {
         let owns = self.listen(&signals);
         if picks.is_empty() && owns {
             picks = std::mem::take(&mut self.loose);
+        } else if !picks.is_empty() && self.mode == Some(Signal::Vote) && self.bare {
+            // "2 and 6 get my votes".
+            picks.splice(0..0, std::mem::take(&mut self.loose));
         }
+        self.bare = end - start == 1;
         let everything = signals.contains(&Signal::Everything)
             && picks.is_empty()
             && !self.sentence.has(Signal::Thanks)

@@ -56,7 +56,9 @@ impl Beside {
                 Signal::Yes,
             ];
             self.asks_to_come |= sentence.any(&coming) && !past && !has(Signal::Other);
-            self.evasive |= has(Signal::Evasive);
+            // "Friday the 16th? Count me in": the 16th is no Friday.
+            let wrong = sentence.days().any(|(_, _, how)| how == How::Wrong);
+            self.evasive |= has(Signal::Evasive) || wrong;
             self.other |= has(Signal::Other) && sentence.any(&[Signal::Coming, Signal::Absent]);
             return;
         }

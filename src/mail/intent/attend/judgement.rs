@@ -62,8 +62,7 @@ pub(super) fn judge(statements: &[Statement], beside: &Beside) -> Option<Answer>
     if obstacle_only && (beside.and_yet || beside.asks_to_come) {
         return None;
     }
-    let partly = beside.remote || beside.late || beside.early;
-    if obstacle_only && partly && !statements.iter().any(|one| one.dated) {
+    if obstacle_only && (beside.remote || beside.late) && !statements.iter().any(|one| one.dated) {
         return Some(Answer::Yes);
     }
     if maybe {

@@ -20,7 +20,7 @@ pub(super) fn of_sentence(
     let mut spoken_for = false;
     let hedged = hedges(sentence);
     let conditional = depends(sentence, count);
-    let all = sentence.has(Signal::All);
+    let all = sentence.hits.iter().any(|hit| hit.signal == Signal::All && answers(sentence, hit));
     for clause in 0..count {
         if sentence.question && clause + 1 == count {
             break;
@@ -108,6 +108,19 @@ impl Statement {
             self.date = date;
         }
     }
+}
+
+/// Whether "always" stands with the answer: "my doctor is always late" says nothing of the series.
+fn answers(sentence: &Sentence<'_>, all: &Hit<Signal>) -> bool {
+    let mut here = sentence
+        .hits
+        .iter()
+        .filter(|hit| sentence.clauses[hit.start] == sentence.clauses[all.start]);
+    let answer = |hit: &Hit<Signal>| {
+        use Signal::{Absent, Busy, Coming, Hedge, No, Yes};
+        matches!(hit.signal, Coming | Absent | Yes | No | Hedge | Busy)
+    };
+    here.clone().any(answer) || !here.any(|hit| matches!(hit.signal, Signal::Late | Signal::Early))
 }
 
 /// "Cy is off sick": what stands in the way, stands in the way of another. "Bo says have fun, I'm
