@@ -11,6 +11,7 @@ use self::judgement::{Named, Says, Statement, judge, likely};
 use self::statements::of_sentence;
 
 use super::dates::{How, When};
+use super::phrase::Hit;
 use super::sentence::Sentence;
 use super::signal::Signal;
 use super::{Found, Scene, vocabulary, vocabulary_of};
@@ -49,7 +50,8 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         return found.doubt(&whole, likely(&statements));
     }
     if statements.is_empty() {
-        return alone(&beside, &whole, found);
+        let known = sentences.iter().map(|sentence| sentence.unknown(vocabulary_of(scene.language)));
+        return alone(&beside, known.sum(), &whole, found);
     }
     let mut dates: Vec<(Named, bool)> = Vec::new();
     for one in &statements {
@@ -92,12 +94,14 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
 }
 
 /// No clause answers: details imply coming; politeness alone is asked about.
-fn alone(beside: &Beside, whole: &str, found: &mut Found) {
+/// So does a detail alone, unless much was said that is not understood (`unknown` words).
+fn alone(beside: &Beside, unknown: usize, whole: &str, found: &mut Found) {
     let yes = Fact::Rsvp(Rsvp::new(Answer::Yes));
     if beside.asks_to_come || beside.wish || beside.condition || beside.courtesy {
         return found.doubt(whole, vec![yes]);
     }
     if (beside.late || beside.early || beside.remote || beside.onsite)
+        && unknown <= if beside.late { 4 } else { 2 }
         && whole.split_whitespace().count()
             <= if beside.late {
                 12
@@ -126,7 +130,7 @@ fn named(scene: &Scene<'_>, sentence: &Sentence<'_>, clause: usize) -> Vec<Named
             continue;
         }
         let named = scene.meeting_on(date, how);
-        if named == Named::Nowhere && is_bound(scene, sentence, span.start) {
+        if named == Named::Nowhere && how != How::Wrong && is_bound(scene, sentence, span.start) {
             continue;
         }
         if !dates.contains(&named) {
@@ -175,12 +179,17 @@ pub(super) fn read_aside(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &
         sentence.days().any(|(_, date, how)| how == How::Full && scene.world.series.contains(&date))
     };
     let open = scene.context == super::Context::Topics;
+    // "No podré mirar-m'ho": two words say that something is not possible, not what.
+    let tells = |hit: &Hit<Signal>| {
+        matches!(hit.signal, Signal::Coming | Signal::Absent) && hit.mask.count_ones() > 2
+    };
     let sure = |sentence: &&Sentence<'_>| {
         !sentence.question
-            && (open || dated(sentence))
+            && (open && sentence.hits.iter().any(tells) || dated(sentence))
             && sentence.any(&[Signal::Coming, Signal::Absent])
             && !sentence.any(&[
                 Signal::Present,
+                Signal::Withdraw,
                 Signal::Hedge,
                 Signal::Condition,
                 Signal::Wish,

@@ -64,6 +64,11 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
             found.facts.push(fact);
         }
     }
+    let levels = found.facts[before.0..].iter().filter(|fact| matches!(fact, Fact::Level(_)));
+    if levels.count() > 1 {
+        let taken = found.facts.split_off(before.0);
+        found.doubt(sentence.text, taken);
+    }
     let said = found.facts.len() > before.0;
     if said
         && sentence.any(&[Signal::Condition, Signal::Hedge, Signal::Evasive, Signal::Other])

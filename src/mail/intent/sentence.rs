@@ -82,6 +82,20 @@ impl Sentence<'_> {
             })
     }
 
+    /// How many words were not understood at all.
+    pub(crate) fn unknown(&self, vocabulary: &Vocabulary) -> usize {
+        let dated = |at: usize| self.spans.iter().any(|span| (span.start..span.end).contains(&at));
+        let held = |at: usize| self.hits.iter().any(|hit| hit.mask >> at & 1 == 1);
+        let small = |token: &Token| {
+            vocabulary.fillers.contains(&token.form)
+                || vocabulary.frequent.contains(&token.form)
+                || vocabulary.joins.contains(&token.form)
+        };
+        let mut tokens = self.tokens.iter().enumerate();
+        let word = |token: &Token| token.kind == Kind::Word;
+        tokens.by_ref().filter(|(at, token)| word(token) && !dated(*at) && !held(*at) && !small(token)).count()
+    }
+
     /// The first place of a signal.
     pub(crate) fn first(&self, signal: Signal) -> Option<&Hit<Signal>> {
         self.hits.iter().find(|hit| hit.signal == signal)
@@ -144,6 +158,12 @@ pub(crate) fn analyse<'a>(
         tokens.pop();
     }
     tokens.truncate(LONGEST);
+    let spellings = &calendar.vocabulary.spellings;
+    for token in tokens.iter_mut().filter(|token| token.kind == Kind::Word && !token.capital) {
+        if let Some(word) = spellings.get(&token.form) {
+            word.clone_into(&mut token.form);
+        }
+    }
     let spans = calendar.spans(&tokens);
     let (mut clauses, mut places) = clauses(&tokens, &spans, calendar);
     let mut numbers: Vec<Option<u32>> = tokens.iter().map(|token| calendar.number(token)).collect();
@@ -171,6 +191,10 @@ pub(crate) fn analyse<'a>(
     // On an "if" alone ("si" for "sí") nothing depends.
     let alone = |at: usize| clauses.iter().filter(|clause| **clause == clauses[at]).count() == 1;
     hits.retain(|hit| hit.signal != Signal::Condition || !alone(hit.start));
+    let nouns = |hit: &Hit<Signal>| determines(hit, &hits, &tokens, &clauses, calendar);
+    let determined: Vec<bool> = hits.iter().map(nouns).collect();
+    let mut determined = determined.into_iter();
+    hits.retain(|_| !determined.next().unwrap_or_default());
     let fillers = &calendar.vocabulary.fillers;
     let opens = |hit: &Hit<Signal>| {
         let before = &tokens[..hit.start];
@@ -194,6 +218,29 @@ pub(crate) fn analyse<'a>(
     let text =
         tokens.last().map_or("", |last| text.get(..last.end - tokens[0].start).unwrap_or(""));
     Sentence { text, tokens, spans, hits, clauses, question, numbers }
+}
+
+/// "No complaints about the last one": a "no" that belongs to a word nobody answers with.
+fn determines(
+    hit: &Hit<Signal>,
+    hits: &[Hit<Signal>],
+    tokens: &[Token],
+    clauses: &[usize],
+    calendar: Calendar<'_>,
+) -> bool {
+    let vocabulary = calendar.vocabulary;
+    let Some(next) = tokens.get(hit.end) else { return false };
+    let negates = hits.iter().any(|not| not.signal == Signal::Negation && not.start == hit.start);
+    hit.signal == Signal::No
+        && hit.mask.count_ones() == 1
+        && !negates
+        && next.kind == Kind::Word
+        && !next.capital
+        && clauses[hit.end] == clauses[hit.start]
+        && !vocabulary.phrases.knows(&next.form)
+        && !vocabulary.frequent.contains(&next.form)
+        && !vocabulary.fillers.contains(&next.form)
+        && !hits.iter().any(|other| other.start == hit.end)
 }
 
 /// Which tokens are somebody's name: a member's, or a capitalised word the language has no use for.

@@ -138,7 +138,8 @@ impl Reader<'_> {
             && list::residue(self.sentence, options, self.scene.language, Some(clause)) <= 3
             && !signals.contains(&Signal::Nothing);
         let except = signals.contains(&Signal::Except) && self.votes.is_empty();
-        if self.statement && (everything || except && self.mode == Some(Signal::Except)) {
+        let named = !picks.is_empty() || self.sentence.has(Signal::Everything);
+        if self.statement && (everything || except && named && self.mode == Some(Signal::Except)) {
             self.votes = options.numbers();
             self.said = true;
         }

@@ -78,7 +78,16 @@ impl Beside {
         self.evasive |= put_off(Signal::Evasive).any(|hit| !tells(hit));
         self.evasive |= sentence.hits.iter().any(|hit| turned_round(sentence, hit));
         self.elsewhen |= !past && sentence.hits.iter().any(|hit| scene.is_elsewhen(sentence, hit));
-        self.other |= has(Signal::Other) && !past;
+        // "And Beatriz is coming with me" tells of a guest.
+        let brought = |other: &Hit<Signal>| {
+            let clause = sentence.clauses[other.start];
+            let guest = |hit: &Hit<Signal>| {
+                hit.signal == Signal::Guest && sentence.clauses[hit.start] == clause
+            };
+            sentence.hits.iter().any(guest)
+        };
+        let mut others = sentence.hits.iter().filter(|hit| hit.signal == Signal::Other);
+        self.other |= !past && others.any(|other| !brought(other));
         let answers = sentence.any(&[
             Signal::Coming,
             Signal::Absent,

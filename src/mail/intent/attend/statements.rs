@@ -175,15 +175,17 @@ fn signals(sentence: &Sentence<'_>, clause: usize) -> Vec<Signal> {
 /// "Don't think that I'm coming": a negation before the phrase and not part of any.
 pub(super) fn turned_round(sentence: &Sentence<'_>, hit: &Hit<Signal>) -> bool {
     let before = |not: &Hit<Signal>| {
-        not.signal == Signal::Negation
+        matches!(not.signal, Signal::Negation | Signal::Nothing)
             && not.end <= hit.start
-            && hit.start - not.end <= 2
+            && hit.start - not.end <= 4
             && sentence.clauses[not.start] == sentence.clauses[hit.start]
     };
     let own = |not: &Hit<Signal>| {
         !sentence.hits.iter().any(|other| {
-            !matches!(other.signal, Signal::Negation | Signal::Not | Signal::No)
-                && other.mask & not.mask != 0
+            !matches!(
+                other.signal,
+                Signal::Negation | Signal::Not | Signal::No | Signal::Nothing
+            ) && other.mask & not.mask != 0
         })
     };
     hit.signal == Signal::Coming && sentence.hits.iter().any(|not| before(not) && own(not))
