@@ -11,7 +11,7 @@ use self::judgement::{Named, Says, Statement, judge, likely};
 use self::statements::of_sentence;
 
 use super::dates::{How, When};
-use super::phrase::Hit;
+use super::lexer::Kind;
 use super::sentence::Sentence;
 use super::signal::Signal;
 use super::{Found, Scene, vocabulary, vocabulary_of};
@@ -50,7 +50,8 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         return found.doubt(&whole, likely(&statements));
     }
     if statements.is_empty() {
-        let known = sentences.iter().map(|sentence| sentence.unknown(vocabulary_of(scene.language)));
+        let known =
+            sentences.iter().map(|sentence| sentence.unknown(vocabulary_of(scene.language)));
         return alone(&beside, known.sum(), &whole, found);
     }
     let mut dates: Vec<(Named, bool)> = Vec::new();
@@ -101,7 +102,7 @@ fn alone(beside: &Beside, unknown: usize, whole: &str, found: &mut Found) {
         return found.doubt(whole, vec![yes]);
     }
     if (beside.late || beside.early || beside.remote || beside.onsite)
-        && unknown <= if beside.late { 4 } else { 2 }
+        && unknown <= if beside.late { 4 } else { 1 }
         && whole.split_whitespace().count()
             <= if beside.late {
                 12
@@ -180,12 +181,21 @@ pub(super) fn read_aside(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &
     };
     let open = scene.context == super::Context::Topics;
     // "No podré mirar-m'ho": two words say that something is not possible, not what.
-    let tells = |hit: &Hit<Signal>| {
-        matches!(hit.signal, Signal::Coming | Signal::Absent) && hit.mask.count_ones() > 2
+    let known = |at: usize, sentence: &Sentence<'_>| {
+        sentence
+            .tokens
+            .get(at)
+            .is_none_or(|token| token.kind != Kind::Word || vocabulary::is_known(&token.form))
+    };
+    let tells = |sentence: &Sentence<'_>| {
+        sentence.hits.iter().any(|hit| {
+            matches!(hit.signal, Signal::Coming | Signal::Absent)
+                && (hit.mask.count_ones() > 2 || known(hit.end, sentence))
+        })
     };
     let sure = |sentence: &&Sentence<'_>| {
         !sentence.question
-            && (open && sentence.hits.iter().any(tells) || dated(sentence))
+            && (open && tells(sentence) || dated(sentence))
             && sentence.any(&[Signal::Coming, Signal::Absent])
             && !sentence.any(&[
                 Signal::Present,

@@ -47,7 +47,12 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     let readings = vec![Fact::Hold, Fact::Cancel { date: None }];
     let dated = sentences.iter().any(|sentence| !sentence.spans.is_empty());
     let answers = hold || cancel || has(Signal::Yes) || has(Signal::No);
-    if turned && !hold || has(Signal::Move) || dated && !hold && !cancel || unsure && answers || hold && cancel {
+    if turned && !hold
+        || has(Signal::Move)
+        || dated && !hold && !cancel
+        || unsure && answers
+        || hold && cancel
+    {
         found.doubt(&whole, readings);
     } else if hold {
         found.facts.push(Fact::Hold);

@@ -151,6 +151,13 @@ fn promise(scene: &Scene<'_>, sentence: &Sentence<'_>, from: usize) -> Option<Fa
     });
     let clause_end =
         sentence.clauses.iter().rposition(|c| *c == clause).map_or(hit.end, |at| at + 1);
+    // "Katrin klärt bis Montag, ob …": what is clarified stands behind the comma.
+    let says_little = (hit.end..clause_end).all(|at| {
+        sentence.spans.iter().any(|span| (span.start..span.end).contains(&at))
+            || crate::mail::vocabulary::is_common(&sentence.tokens[at].form)
+            || sentence.tokens[at].kind != Kind::Word
+    });
+    let clause_end = if says_little && from == 0 { sentence.tokens.len() } else { clause_end };
     let by = day.as_ref().map(|(_, date, _)| *date).filter(|date| *date > scene.today.date());
     let vocabulary = super::vocabulary_of(scene.language);
     let links = &vocabulary.links["by"];

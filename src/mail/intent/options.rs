@@ -42,10 +42,8 @@ impl Options {
                             && part.eq_ignore_ascii_case(word)
                     })
                 };
-                let telling = words
-                    .iter()
-                    .filter(|word| acronym(word) || tells(word, words, &all))
-                    .cloned();
+                let telling =
+                    words.iter().filter(|word| acronym(word) || tells(word, words, &all)).cloned();
                 let telling = if words.len() > 1 { telling.collect() } else { Vec::new() };
                 Shown { number: *number, words: words.clone(), telling }
             })

@@ -142,7 +142,9 @@ impl<S: Copy> Phrases<S> {
                     let key = prefix(stem).ok_or_else(|| bad("a stem needs three letters"))?;
                     self.by_stem.entry(key.to_owned()).or_default().push(id);
                 }
-                Atom::Gap(_) | Atom::End | Atom::Begin => return Err(bad("it begins with nothing")),
+                Atom::Gap(_) | Atom::End | Atom::Begin => {
+                    return Err(bad("it begins with nothing"));
+                }
                 Atom::Mark(_)
                 | Atom::Number
                 | Atom::Date
@@ -384,9 +386,12 @@ impl Sentence<'_> {
         }
     }
 
-    /// Whether a gap may run over this token.
+    /// Whether a gap may run over this token; the dot of "16. Dezember" ends nothing.
     fn within_clause(self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| !matches!(token.kind, Kind::Mark(_)))
+        let dated = |at: usize| {
+            (at.saturating_sub(3)..=at).any(|start| self.places[start].date > at - start)
+        };
+        self.tokens.get(at).is_some_and(|token| !matches!(token.kind, Kind::Mark(_)) || dated(at))
     }
 }
 

@@ -93,7 +93,10 @@ impl Sentence<'_> {
         };
         let mut tokens = self.tokens.iter().enumerate();
         let word = |token: &Token| token.kind == Kind::Word;
-        tokens.by_ref().filter(|(at, token)| word(token) && !dated(*at) && !held(*at) && !small(token)).count()
+        tokens
+            .by_ref()
+            .filter(|(at, token)| word(token) && !dated(*at) && !held(*at) && !small(token))
+            .count()
     }
 
     /// The first place of a signal.
@@ -212,8 +215,7 @@ pub(crate) fn analyse<'a>(
     let held = |hit: &Hit<Signal>| {
         hits.iter().any(|outer| outer.mask != hit.mask && outer.mask & hit.mask == hit.mask)
     };
-    let opening =
-        |hit: &Hit<Signal>| hit.signal == Signal::Question && opens(hit) && !held(hit);
+    let opening = |hit: &Hit<Signal>| hit.signal == Signal::Question && opens(hit) && !held(hit);
     let question = asks || !goes_on && hits.iter().any(opening);
     let text =
         tokens.last().map_or("", |last| text.get(..last.end - tokens[0].start).unwrap_or(""));
@@ -232,7 +234,7 @@ fn determines(
     let Some(next) = tokens.get(hit.end) else { return false };
     let negates = hits.iter().any(|not| not.signal == Signal::Negation && not.start == hit.start);
     hit.signal == Signal::No
-        && hit.mask.count_ones() == 1
+        && hit.mask.is_power_of_two()
         && !negates
         && next.kind == Kind::Word
         && !next.capital
@@ -300,10 +302,13 @@ fn without_inner(mut hits: Vec<Hit<Signal>>) -> Vec<Hit<Signal>> {
 /// statement over a word ("claro que no faltaré"), else the one that holds more of the words
 /// ("wouldn't dream of missing" over "missing it").
 fn prevails(one: &Hit<Signal>, other: &Hit<Signal>) -> bool {
-    let weight = |hit: &Hit<Signal>| match hit.signal {
-        Signal::Coming | Signal::Absent | Signal::Busy => Some((1, hit.mask.count_ones())),
-        Signal::Yes | Signal::No => Some((0, hit.mask.count_ones())),
-        _ => None,
+    let weight = |hit: &Hit<Signal>| {
+        let words = hit.mask.count_ones();
+        if matches!(hit.signal, Signal::Coming | Signal::Absent | Signal::Busy) {
+            Some((1, words))
+        } else {
+            matches!(hit.signal, Signal::Yes | Signal::No).then_some((0, words))
+        }
     };
     one.mask & other.mask != 0
         && one.signal != other.signal

@@ -138,12 +138,36 @@ impl Reader<'_> {
             && list::residue(self.sentence, options, self.scene.language, Some(clause)) <= 3
             && !signals.contains(&Signal::Nothing);
         let except = signals.contains(&Signal::Except) && self.votes.is_empty();
-        let named = !picks.is_empty() || self.sentence.has(Signal::Everything);
+        let count = self.sentence.tokens.len();
+        let named = self.sentence.has(Signal::Everything)
+            || !list::named(self.sentence, options, 0, count).is_empty();
         if self.statement && (everything || except && named && self.mode == Some(Signal::Except)) {
             self.votes = options.numbers();
             self.said = true;
         }
         if picks.is_empty() { None } else { self.numbers(clause, picks, found) }
+    }
+
+    /// Whether a word that no phrase and no list holds stands before the numbers of a clause: what is
+    /// done with them was not understood.
+    fn is_strange(&self, clause: usize, picks: &[u32]) -> bool {
+        let sentence = self.sentence;
+        let strong = [Signal::Vote, Signal::Present, Signal::Unvote, Signal::Withdraw];
+        if picks.is_empty() || sentence.any(&strong) {
+            return false;
+        }
+        let start = sentence.clauses.iter().position(|c| *c == clause).unwrap_or(0);
+        let first = (start..sentence.tokens.len())
+            .find(|at| list::pick(sentence, self.scene.topics, *at).is_some())
+            .unwrap_or(start);
+        let held = |at: usize| sentence.hits.iter().any(|hit| hit.mask >> at & 1 == 1);
+        (start..first).any(|at| {
+            let token = &sentence.tokens[at];
+            token.kind == Kind::Word
+                && sentence.numbers[at].is_none()
+                && !held(at)
+                && !vocabulary::is_common(&token.form)
+        })
     }
 
     /// Hears what the numbers are for; says whether it is something that wants a number.
@@ -180,6 +204,8 @@ impl Reader<'_> {
         // A word of a title says less than a number.
         let mut tokens = self.sentence.tokens.iter().zip(&self.sentence.numbers);
         let digits = tokens.any(|(token, number)| number.is_some() && token.number().is_some());
+        // "Thema 4 ziehe ich zurück", "put 4 away": a verb that was not understood, and a number.
+        let strange = home && self.is_strange(clause, &picks);
         match (self.mode, single) {
             (Some(Signal::Unvote), _) if known => found.facts.push(Fact::Unvote(picks)),
             (Some(Signal::Withdraw), Some(topic)) if !self.unsure => {
@@ -196,6 +222,9 @@ impl Reader<'_> {
             (Some(Signal::Not), _) if self.said || !home => {}
             (Some(Signal::Not), _) if residue <= 3 => return Some(Vec::new()),
             (Some(Signal::Vote), _) => self.votes.extend(picks),
+            (None | Some(Signal::Pick), _) if strange && residue <= 3 => {
+                return Some(if known { vec![Fact::Vote(picks)] } else { Vec::new() });
+            }
             (Some(Signal::Pick), _) if home && residue <= if digits { 6 } else { 2 } => {
                 self.votes.extend(picks);
             }

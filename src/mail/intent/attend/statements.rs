@@ -84,20 +84,23 @@ pub(super) fn of_sentence(
             });
         }
     }
-    if let (Some(last), Some(date)) = (statements.last_mut(), pending.first()) {
-        last.name_behind(*date);
-        // "Yes to the 16th, and the 13th of January": the same goes for that one.
-        let last = *last;
-        let bare = sentence.hits.iter().all(|hit| {
-            sentence.clauses[hit.start] <= last.clause
-                || matches!(hit.signal, Signal::Promise | Signal::Pick)
-        });
-        if bare && last.dated && last.says != Says::Maybe && last.says != Says::Busy {
-            let more = pending.iter().filter(|date| **date != last.date);
-            statements.extend(more.map(|date| Statement { date: *date, ..last }));
-        }
-    }
+    name_the_rest(sentence, &pending, &mut statements);
     statements
+}
+
+/// Dates behind the last answer: "yes, 16 Dec", and "yes to the 16th, and the 13th of January".
+fn name_the_rest(sentence: &Sentence<'_>, pending: &[Named], statements: &mut Vec<Statement>) {
+    let (Some(last), Some(date)) = (statements.last_mut(), pending.first()) else { return };
+    last.name_behind(*date);
+    let last = *last;
+    let bare = sentence.hits.iter().all(|hit| {
+        sentence.clauses[hit.start] <= last.clause
+            || matches!(hit.signal, Signal::Promise | Signal::Pick)
+    });
+    if bare && last.dated && last.says != Says::Maybe && last.says != Says::Busy {
+        let more = pending.iter().filter(|date| **date != last.date);
+        statements.extend(more.map(|date| Statement { date: *date, ..last }));
+    }
 }
 
 impl Statement {
@@ -151,14 +154,11 @@ fn signals(sentence: &Sentence<'_>, clause: usize) -> Vec<Signal> {
     }
     // "Start without me" beside being late.
     let late = |absent: &Hit<Signal>| {
-        sentence
-            .hits
-            .iter()
-            .any(|late| {
-                late.signal == Signal::Late
-                    && late.mask & absent.mask != 0
-                    && late.mask.count_ones() >= absent.mask.count_ones()
-            })
+        sentence.hits.iter().any(|late| {
+            late.signal == Signal::Late
+                && late.mask & absent.mask != 0
+                && late.mask.count_ones() >= absent.mask.count_ones()
+        })
     };
     let mut absent =
         sentence.hits.iter().filter(|hit| hit.signal == Signal::Absent && within(hit.start));
@@ -182,10 +182,8 @@ pub(super) fn turned_round(sentence: &Sentence<'_>, hit: &Hit<Signal>) -> bool {
     };
     let own = |not: &Hit<Signal>| {
         !sentence.hits.iter().any(|other| {
-            !matches!(
-                other.signal,
-                Signal::Negation | Signal::Not | Signal::No | Signal::Nothing
-            ) && other.mask & not.mask != 0
+            !matches!(other.signal, Signal::Negation | Signal::Not | Signal::No | Signal::Nothing)
+                && other.mask & not.mask != 0
         })
     };
     hit.signal == Signal::Coming && sentence.hits.iter().any(|not| before(not) && own(not))
