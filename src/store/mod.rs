@@ -279,6 +279,15 @@ fn noun<T: serde::de::DeserializeOwned>(table: &'static str, body: &str) -> Resu
     serde_json::from_str(body).map_err(|source| StoreError::Body { table, source })
 }
 
+/// From now on the database at `path` takes no mail, as if its disk were full; or it does again.
+#[cfg(test)]
+pub(crate) fn refuse_mail(path: &Path, refuse: bool) {
+    let other = Connection::open(path).expect("a second connection");
+    let full = "CREATE TRIGGER full BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END";
+    let changed = other.execute_batch(if refuse { full } else { "DROP TRIGGER full" });
+    changed.expect("a trigger");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
