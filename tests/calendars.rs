@@ -186,8 +186,10 @@ fn invitation(event: &Event) -> String {
             party: party("Ana: Lima", "ana@example.org"),
             partstat: PartStat::NeedsAction,
             rsvp: true,
+            optional: false,
             kind: Kind::Individual,
         },
+        others: vec![],
         alarm: Some(60),
     }
     .request()

@@ -20,6 +20,7 @@
 //! zoe@else.example to rust> join                 a stranger writes
 //! ana button accept of 2026-12-16                Ana's calendar answers the last invitation
 //! ana button accept entry 2                      … the second entry of a series that takes several
+//! ana button accept old                         … the first invitation that Ana ever got
 //! ana counter 2026-12-16 2026-12-17T16:00:00     Ana's calendar proposes another time
 //! ana invites 2026-12-10T18:00:00 Cheese         Ana's calendar invites the community to something of hers
 //! ana refresh                                    … or wants the invitation again
@@ -102,9 +103,11 @@ macro_rules! conversations {
 conversations! {
     addressing_catchall
     addressing_plain
+    agenda_to_calendar
     asking
     away
     ballots
+    ballots_yes_no
     bounces
     brief
     button_trust
@@ -112,6 +115,7 @@ conversations! {
     capped
     cancel_move
     clocks
+    clocks_elsewhere
     daily
     decisions
     digest
@@ -133,26 +137,33 @@ conversations! {
     letters_in_words
     levels
     many_words
+    new_mailbox
     no_notes
     nomination
     notes
     notes_undo
     off_for_long
+    old_times
     once
     one_by_one
     one_meeting
+    optional
     opt_out
     out_of_office
+    pairs
     poll
     poll_stays
     posts
     posts_stewards
+    proposal_lapses
     quoted
     restart
     resume
+    role_given_back
     rsvp
     second_address
     series_changed_early
+    silent_again
     silence
     spanish
     swap
@@ -162,6 +173,7 @@ conversations! {
     swap_wider
     term
     term_month
+    term_ends
     terms_elected
     thin
     thin_held

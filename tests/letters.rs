@@ -73,6 +73,8 @@ fn copy(letter: &Letter, language: Language) -> Copy<'_> {
         references: &[],
         answers_mail: false,
         attachments: &[],
+        optional: false,
+        others: &[],
     }
 }
 

@@ -21,6 +21,8 @@ mod loops;
 mod mails;
 #[path = "simulation/people.rs"]
 mod people;
+#[path = "simulation/poison.rs"]
+mod poison;
 #[path = "simulation/town.rs"]
 mod town;
 #[path = "simulation/truths.rs"]

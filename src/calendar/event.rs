@@ -200,6 +200,11 @@ impl Party {
     }
 }
 
+/// An UID: what the community knows a series or a meeting by, and the host of the mailbox that invites.
+pub fn uid(base: &str, mailbox: &str) -> String {
+    format!("{base}@{}", mailbox.rsplit('@').next().unwrap_or_default())
+}
+
 /// Whether a character occurs in rules; no other is written.
 fn is_rule_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '=' | ';' | ',' | '+' | '-')

@@ -20,11 +20,13 @@ pub struct Invitation {
     pub organizer: Party,
     /// The one recipient.
     pub attendee: Attendee,
+    /// Others who are invited, told to the recipient's calendar; usually nobody.
+    pub others: Vec<Attendee>,
     /// Minutes before the start at which the program reminds; for who facilitates.
     pub alarm: Option<u32>,
 }
 
-/// The recipient of an invitation.
+/// The recipient of an invitation, or somebody else in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendee {
     /// Who.
@@ -33,6 +35,8 @@ pub struct Attendee {
     pub partstat: PartStat,
     /// Whether an answer is asked for.
     pub rsvp: bool,
+    /// Whether it makes no difference if they come.
+    pub optional: bool,
     /// A person or a room.
     pub kind: Kind,
 }
@@ -110,15 +114,22 @@ impl Invitation {
     /// Writes who asks and who is asked.
     fn people(&self, lines: &mut Lines) {
         self.organizer.write(lines, "ORGANIZER", "");
-        let Attendee { party, partstat, rsvp, kind } = &self.attendee;
-        let (kind, role) = match kind {
-            Kind::Individual => ("INDIVIDUAL", "REQ-PARTICIPANT"),
-            Kind::Room => ("ROOM", "NON-PARTICIPANT"),
+        self.attendee.write(lines);
+        self.others.iter().for_each(|other| other.write(lines));
+    }
+}
+
+impl Attendee {
+    fn write(&self, lines: &mut Lines) {
+        let (kind, role) = match (self.kind, self.optional) {
+            (Kind::Individual, false) => ("INDIVIDUAL", "REQ-PARTICIPANT"),
+            (Kind::Individual, true) => ("INDIVIDUAL", "OPT-PARTICIPANT"),
+            (Kind::Room, _) => ("ROOM", "NON-PARTICIPANT"),
         };
-        let rsvp = if *rsvp { "TRUE" } else { "FALSE" };
-        let partstat = partstat.text();
+        let rsvp = if self.rsvp { "TRUE" } else { "FALSE" };
+        let partstat = self.partstat.text();
         let parameters = format!(";CUTYPE={kind};ROLE={role};PARTSTAT={partstat};RSVP={rsvp}");
-        party.write(lines, "ATTENDEE", &parameters);
+        self.party.write(lines, "ATTENDEE", &parameters);
     }
 }
 
@@ -146,8 +157,10 @@ mod tests {
                 party: party("Ana Lima", "ana@example.org"),
                 partstat: PartStat::NeedsAction,
                 rsvp: true,
+                optional: false,
                 kind: Kind::Individual,
             },
+            others: vec![],
             alarm: None,
         }
     }
@@ -222,6 +235,25 @@ mod tests {
         let one = Event { recurrence_id: Some(at("20261216T160000")), ..series() };
         let one = lines(&invitation(one).cancel());
         assert!(one.iter().any(|line| line.starts_with("RECURRENCE-ID")));
+    }
+
+    #[test]
+    fn who_may_come_is_optional_and_others_are_told_of_without_being_asked() {
+        let party = Party { name: "Bo Chen".into(), address: "bo@example.org".into() };
+        let mut invitation = invitation(series());
+        invitation.attendee.optional = true;
+        let other = Attendee {
+            party,
+            partstat: PartStat::Accepted,
+            rsvp: false,
+            ..invitation.attendee.clone()
+        };
+        let invitation = Invitation { others: vec![other], ..invitation };
+        let lines = lines(&invitation.request());
+        let people: Vec<&String> =
+            lines.iter().filter(|line| line.starts_with("ATTENDEE")).collect();
+        assert!(people[0].contains("ROLE=OPT-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"));
+        assert!(people[1].contains("PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:bo@example.org"));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub enum Ack {
     TopicMinutes { topic: TopicFacts, minutes: u32 },
     /// There is no open topic with these numbers.
     NoSuchTopic { numbers: Vec<u32> },
+    /// A topic that is not on this agenda can't be taken off it.
+    NotOnAgenda { topic: TopicFacts, meeting: MeetingFacts },
     /// This topic is somebody else's.
     NotYours { topic: TopicFacts },
     /// You facilitate.
@@ -45,6 +47,16 @@ pub enum Ack {
     NobodyToSwap { who: String },
     /// Somebody has this turn already.
     AlreadyTaken { meeting: MeetingFacts, by: Option<String> },
+    /// You go along with who facilitates.
+    Along { meeting: MeetingFacts },
+    /// You do not go along.
+    NotAlong { meeting: MeetingFacts },
+    /// Somebody else goes along already, or nobody facilitates whom you could go along with.
+    NobodyToShadow { meeting: Option<MeetingFacts> },
+    /// It took you so many minutes; the next ones hear it, without your name.
+    SpentKept { minutes: u32 },
+    /// What you wrote goes to whoever facilitates next.
+    LeftKept {},
     /// It is not your turn, so there is nothing to accept or pass.
     NotYourTurn {},
     /// You are not asked before this day.
@@ -103,6 +115,8 @@ pub enum Ack {
     SteppedDown {},
     /// You signed.
     RecallSigned { needed: usize, until: Timestamp },
+    /// You have the role yourself, and can give it back.
+    RecallYours {},
     /// This was asked not long ago.
     RecalledLately {},
     /// The meeting happens.

@@ -17,6 +17,17 @@ pub enum Coming {
     Maybe,
 }
 
+impl Coming {
+    /// Its PARTSTAT (RFC 5545 section 3.2.12).
+    pub fn partstat(self) -> &'static str {
+        match self {
+            Self::Yes => "ACCEPTED",
+            Self::No => "DECLINED",
+            Self::Maybe => "TENTATIVE",
+        }
+    }
+}
+
 /// An answer to an invitation; the calendar's button and the words mean the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -39,6 +50,21 @@ pub struct Answer {
     /// Given by the calendar's button.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub button: bool,
+}
+
+impl Answer {
+    /// A bare yes.
+    pub(super) const fn yes(at: Timestamp) -> Self {
+        Self {
+            coming: Coming::Yes,
+            late: false,
+            guests: 0,
+            remote: None,
+            comment: String::new(),
+            at,
+            button: false,
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -37,6 +37,10 @@ pub enum Command {
     AgreeSwap { agree: bool },
     /// They take a turn that is open.
     Take,
+    /// They would go along with who facilitates next.
+    Shadow,
+    /// So many minutes it took them to facilitate, with preparation.
+    Spent { minutes: u32 },
     /// They would rather not facilitate before a day.
     NotBefore { day: NaiveDate },
     /// They never want to be asked to facilitate; or (false) do again.
@@ -254,6 +258,8 @@ impl Command {
             | Self::Swap { .. }
             | Self::AgreeSwap { .. }
             | Self::Take
+            | Self::Shadow
+            | Self::Spent { .. }
             | Self::NotBefore { .. }
             | Self::OptOut { .. }
             | Self::Nominate { .. }

@@ -87,6 +87,8 @@ pub enum Event {
         from_file: bool,
         /// As a steward.
         steward: bool,
+        /// As somebody who may come and need not say so.
+        optional: bool,
         /// Who put them there, by name, if not themselves.
         by: Option<String>,
     },

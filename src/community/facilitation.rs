@@ -15,6 +15,12 @@ pub struct Duty {
     pub holder: Option<PersonId>,
     /// Who is asked next if nobody takes it.
     pub backup: Option<PersonId>,
+    /// Who goes along with the holder to learn how it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shadow: Option<PersonId>,
+    /// Who would rather not go along to this meeting.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_along: Vec<PersonId>,
     /// Since when it stands so.
     pub since: Option<Timestamp>,
     /// Who said they can't, or stayed silent, for this meeting.
@@ -84,6 +90,9 @@ pub struct Why {
     /// Those of them that somebody else had given up.
     #[serde(default)]
     pub covered: u32,
+    /// Meetings to which they went along with somebody else.
+    #[serde(default)]
+    pub along: u32,
     /// Turns they could have carried, this one among them.
     pub could: u32,
     /// Their fair share of those, in tenths of a turn.

@@ -25,6 +25,10 @@ use super::matter::Because;
 use super::{Command, Life, MeetingId, PersonId};
 use crate::clock::Timestamp;
 
+fn yes() -> bool {
+    true
+}
+
 /// Who gets a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -70,8 +74,16 @@ pub enum Letter {
     /// You are no member any more; `removed`: by a steward or the operator.
     Goodbye { removed: bool, everything: bool },
     // The calendar.
-    /// The series, as an invitation of its own; `part` of `parts` calendar series.
-    Invitation { series: SeriesFacts, part: usize, parts: usize, calendar: CalendarFacts },
+    /// The series, as an invitation of its own; `part` of `parts` calendar series. `meeting`: this one
+    /// alone, for no rule that calendars know says the series.
+    Invitation {
+        series: SeriesFacts,
+        part: usize,
+        parts: usize,
+        #[serde(default)]
+        meeting: Option<MeetingId>,
+        calendar: CalendarFacts,
+    },
     /// The series has other times, place or link.
     InvitationUpdate { series: SeriesFacts, diff: Vec<Diff>, calendar: CalendarFacts },
     /// One meeting is elsewhere in time or place. Without a difference: it takes place after all.
@@ -94,7 +106,15 @@ pub enum Letter {
     },
     /// The series ends. Where the community goes on, a new one follows in a letter of its own;
     /// otherwise `by` paused or closed it.
-    SeriesEnded { series: SeriesFacts, life: Life, by: Option<String>, calendar: CalendarFacts },
+    /// `mailbox`: from which address the new one comes, if not from that of the old.
+    SeriesEnded {
+        series: SeriesFacts,
+        life: Life,
+        by: Option<String>,
+        #[serde(default)]
+        mailbox: Option<String>,
+        calendar: CalendarFacts,
+    },
     /// The calendar entry of somebody who left, taken back; or that of one `meeting`.
     Uninvited { meeting: Option<MeetingFacts>, calendar: CalendarFacts },
     /// You answered for a time at which the meeting is not any more.
@@ -102,11 +122,14 @@ pub enum Letter {
     /// Calendars propose other times; the first is asked about. To who may move the meeting. `stay`:
     /// everybody was polled, and so many can at the present time.
     Proposal { meeting: MeetingFacts, proposed: Vec<ProposedFacts>, stay: Option<usize> },
-    /// Your calendar proposed another time, but the meeting stays; `by`: who said so, if not a poll.
+    /// Your calendar proposed another time, but the meeting stays. `by`: who said so, or all were
+    /// `polled`, or nobody decided.
     ProposalDeclined {
         meeting: MeetingFacts,
         proposed: Timestamp,
         by: Option<String>,
+        #[serde(default)]
+        polled: bool,
         calendar: CalendarFacts,
     },
     /// At which of these times can you come? The first is the present one.
@@ -122,16 +145,27 @@ pub enum Letter {
     // Facilitating.
     /// Your calendar entry says that you facilitate, or (not `yours`) that you do not any more.
     DutyEntry { meeting: MeetingFacts, yours: bool, calendar: CalendarFacts },
-    /// You are next.
+    /// You are next. `spent`: the minutes it takes, as those who did it lately say.
     Facilitate {
         meeting: MeetingFacts,
         why: Option<WhyFacts>,
         backup: Option<String>,
         first_time: bool,
         again: bool,
+        #[serde(default)]
+        spent: Option<u32>,
     },
-    /// The turn is open: take it?
-    OpenCall { meeting: MeetingFacts, until: Timestamp },
+    /// You go along with who facilitates. To somebody who never did.
+    Along { meeting: MeetingFacts },
+    /// We asked several times in a row and heard nothing: you are not asked again before this day.
+    NotAsked { until: NaiveDate },
+    /// The turn is open: take it? `spent`: the minutes it takes.
+    OpenCall {
+        meeting: MeetingFacts,
+        until: Timestamp,
+        #[serde(default)]
+        spent: Option<u32>,
+    },
     /// Nobody took it; you are the backup.
     BackupAsked { meeting: MeetingFacts },
     /// A machine answers for who facilitates. To who would step in: the backup, or the stewards.
@@ -142,7 +176,7 @@ pub enum Letter {
     SwapAsked { meeting: MeetingFacts, by: String, other: Option<MeetingFacts> },
     /// Who facilitates is somebody else now. To whom it concerns.
     DutyChanged { meeting: MeetingFacts, duty: DutyFacts },
-    /// The agenda, the brief and what to do. To the facilitator.
+    /// The agenda, the brief and what to do. To the facilitator, and (`along`) to who goes along.
     Brief {
         meeting: MeetingFacts,
         agenda: Vec<AgendaItem>,
@@ -152,6 +186,10 @@ pub enum Letter {
         comments: Vec<(String, String)>,
         actions: Vec<ActionFacts>,
         first_time: bool,
+        #[serde(default)]
+        along: bool,
+        #[serde(default)]
+        spent: Option<u32>,
     },
     // Voting.
     /// An election is called: whom would you have, would you stand?
@@ -161,6 +199,9 @@ pub enum Letter {
         by: Option<String>,
         holders: Vec<String>,
         again: bool,
+        /// The reader may stand: they have not had as many terms in a row as one can have.
+        #[serde(default = "yes")]
+        stands: bool,
         until: Timestamp,
     },
     /// Somebody would have you facilitate. Do you stand?
@@ -179,10 +220,27 @@ pub enum Letter {
     ElectionResult { ballot: BallotFacts, count: Box<CountFacts> },
     /// You have the role for a time.
     Elected { from: NaiveDate, until: NaiveDate, nomination: bool, first: Option<MeetingFacts> },
-    /// Your term is over before its end.
-    TermOver { recalled: bool },
-    /// Members ask that who has the role stand again: do you?
-    RecallAsked { matter: u32, who: String, needed: usize, until: Timestamp },
+    /// A term ends on this day, and nobody is named to follow. `yours`: the reader's own; `again`: who
+    /// has it may have it again.
+    TermEnds { who: String, until: NaiveDate, yours: bool, again: bool },
+    /// Your term is over before its end. `again`: you may stand in the election that follows.
+    TermOver {
+        recalled: bool,
+        #[serde(default = "yes")]
+        again: bool,
+    },
+    /// Members ask that who has the role stand again: do you? `yours`: it is the reader who has it, and
+    /// only told. `again`: they may stand.
+    RecallAsked {
+        matter: u32,
+        who: String,
+        needed: usize,
+        until: Timestamp,
+        #[serde(default)]
+        yours: bool,
+        #[serde(default = "yes")]
+        again: bool,
+    },
     /// What was decided. `takes_effect`: by itself.
     DecisionResult {
         ballot: BallotFacts,
@@ -198,7 +256,8 @@ pub enum Letter {
     ObjectionAnswered { matter: ConsentFacts, by: String, answer: String },
     /// It passed, or did not.
     ConsentResult { matter: ConsentFacts, adopted: bool },
-    /// What the last facilitator left. To the next one.
+    /// What the last facilitator left, `words` of their own among it. To the next one. `late`: only the
+    /// words, which came after the rest.
     Handover {
         meeting: MeetingFacts,
         last: MeetingFacts,
@@ -207,18 +266,24 @@ pub enum Letter {
         topics: Vec<TopicFacts>,
         newcomers: Vec<String>,
         liked: Vec<(String, String)>,
+        #[serde(default)]
+        words: String,
+        #[serde(default)]
+        late: bool,
     },
     /// What a year of your facilitating made possible; to be passed on.
     Year { year: YearFacts },
     // Preparing.
     /// What should we talk about?
     TopicsCall { meeting: MeetingFacts, topics: Vec<TopicFacts> },
-    /// What we will talk about.
+    /// What we will talk about. `calendar`: it goes into the reader's calendar, too.
     Agenda {
         meeting: MeetingFacts,
         agenda: Vec<AgendaItem>,
         waiting: usize,
         then: Vec<(Timestamp, String)>,
+        #[serde(default)]
+        calendar: Option<CalendarFacts>,
     },
     /// You have not answered.
     Reminder { meeting: MeetingFacts, agenda: Vec<AgendaItem> },
@@ -239,8 +304,17 @@ pub enum Letter {
     SummaryDraft { meeting: MeetingFacts, notes: NotesFacts, goes: Option<Timestamp> },
     /// What was discussed, decided, who does what, thanks, next date and facilitator.
     Summary { meeting: MeetingFacts, notes: NotesFacts, next: Option<MeetingFacts> },
-    /// Thank you for facilitating. `summary`: something was written down and sent.
-    Thanks { meeting: MeetingFacts, turns: u32, summary: bool },
+    /// Thank you for facilitating, or (`along`) for going along. `summary`: something was written down
+    /// and sent. `asks`: how long it took, which is asked once.
+    Thanks {
+        meeting: MeetingFacts,
+        turns: u32,
+        summary: bool,
+        #[serde(default)]
+        asks: bool,
+        #[serde(default)]
+        along: bool,
+    },
     // Conversation.
     /// What is true now, and how to take it back.
     Acknowledgement { done: Vec<Ack>, undo: bool },
@@ -274,6 +348,9 @@ pub enum Letter {
         why: Option<WhyFacts>,
         meeting: Option<MeetingFacts>,
         topics: Vec<TopicFacts>,
+        /// The reader is not asked to facilitate before this day, having been silent.
+        #[serde(default)]
+        rests: Option<NaiveDate>,
     },
     /// A mail to everybody, from one of us.
     Post { post: PostFacts },

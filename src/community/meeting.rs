@@ -33,6 +33,9 @@ pub struct Series {
     pub id: SeriesId,
     /// 32 hex digits; each calendar series that says it has an UID made from these.
     pub uid: String,
+    /// The mailbox that invited to it; empty: it was not noted then.
+    #[serde(default)]
+    pub mailbox: String,
     /// Raised at every change; shared by all its calendar series.
     pub sequence: u32,
     /// The sequence of the last change of time, place or link.
@@ -125,15 +128,7 @@ pub struct Meeting {
 }
 
 /// The answer of who agreed to facilitate and said nothing else.
-static FACILITATES: Answer = Answer {
-    coming: Coming::Yes,
-    late: false,
-    guests: 0,
-    remote: None,
-    comment: String::new(),
-    at: Timestamp::UNIX_EPOCH,
-    button: false,
-};
+static FACILITATES: Answer = Answer::yes(Timestamp::UNIX_EPOCH);
 
 /// Whether a meeting is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +153,11 @@ impl Meeting {
         self.starts() + chrono::TimeDelta::minutes(i64::from(self.minutes))
     }
 
+    /// Whether it is when its series puts it: what people usually answer is said of that time alone.
+    pub fn is_as_usual(&self) -> bool {
+        self.series.is_some() && self.start == self.original
+    }
+
     /// Whether it is still to be.
     pub fn is_ahead(&self, now: Timestamp) -> bool {
         self.state == MeetingState::Planned && self.starts() > now
@@ -179,7 +179,11 @@ impl Community {
 
     /// What a member themselves answered for a meeting: for itself, or as they usually do.
     pub fn own_answer<'a>(&'a self, meeting: &'a Meeting, person: PersonId) -> Option<&'a Answer> {
-        let usual = || self.members.get(&person)?.usually_at(meeting.original.time());
+        let usual = || {
+            let usual = self.members.get(&person)?.usually_at(meeting.original.time())?;
+            // Who never comes need not be asked about another time; who usually does has to be.
+            (meeting.is_as_usual() || usual.coming == Coming::No).then_some(usual)
+        };
         meeting.answers.get(&person).or_else(usual)
     }
 

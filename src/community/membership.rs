@@ -11,6 +11,7 @@ use crate::clock::Timestamp;
 
 /// A person's place in one community.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none a state")]
 pub struct Membership {
     /// Since when.
     pub joined: Timestamp,
@@ -18,6 +19,9 @@ pub struct Membership {
     pub level: Level,
     /// Whether they keep the community alive: cancel, moderate, invite, remove.
     pub steward: bool,
+    /// May come, and need not say so: nobody waits for their answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
     /// Their answer for every meeting they do not answer by itself.
     pub usual: Option<Answer>,
     /// Their answers for the meetings at one of several times of day that take turns; each stands
@@ -29,6 +33,9 @@ pub struct Membership {
     /// Never asked to facilitate.
     #[serde(default)]
     pub opted_out: bool,
+    /// On which days, since they last spoke of it, they had said nothing when asked to facilitate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silences: Vec<NaiveDate>,
     /// Years of facilitating of which they got the letter.
     #[serde(default)]
     pub years: u32,
@@ -70,12 +77,16 @@ pub enum Change {
     LevelSet { person: PersonId, level: Level },
     /// Somebody became a steward, or ceased to be one.
     StewardSet { person: PersonId, steward: bool },
+    /// Somebody needs not answer any more, or does again.
+    OptionalSet { person: PersonId, optional: bool },
     /// Somebody said what they usually answer.
     UsualAnswered { person: PersonId, answer: Option<Answer>, at: BTreeMap<NaiveTime, Answer> },
     /// Somebody would rather not facilitate before a day.
     NotBeforeSet { person: PersonId, day: Option<NaiveDate> },
     /// Somebody never wants to be asked to facilitate, or does again.
     OptedOut { person: PersonId, out: bool },
+    /// Somebody was asked to facilitate, in a row, and had said nothing by these days; none: they spoke.
+    SilencesSet { person: PersonId, silences: Vec<NaiveDate> },
     /// Somebody got the letter of so many years of facilitating.
     YearTold { person: PersonId, years: u32 },
     /// Invitations under these calendar UIDs went to somebody.
@@ -97,12 +108,18 @@ impl Change {
             Self::StewardSet { person, steward } => {
                 community.with(*person, |m| m.steward = *steward)
             }
+            Self::OptionalSet { person, optional } => {
+                community.with(*person, |m| m.optional = *optional)
+            }
             Self::UsualAnswered { person, answer, at } => community.with(*person, |m| {
                 m.usual.clone_from(answer);
                 m.usual_at.clone_from(at);
             }),
             Self::NotBeforeSet { person, day } => community.with(*person, |m| m.not_before = *day),
             Self::OptedOut { person, out } => community.with(*person, |m| m.opted_out = *out),
+            Self::SilencesSet { person, silences } => {
+                community.with(*person, |m| m.silences.clone_from(silences))
+            }
             Self::YearTold { person, years } => community.with(*person, |m| m.years = *years),
             Self::Invited { person, uids } => {
                 community.with(*person, |m| m.invited.clone_from(uids))

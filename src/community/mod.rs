@@ -43,8 +43,8 @@ pub use person::{Away, KnownAddress, People, Person, PersonId};
 pub(crate) use rules::{Announced, undo_reach};
 use serde::{Deserialize, Serialize};
 pub use settings::{
-    Facilitation, FeedAccess, FoundBy, Joining, LetterSettings, MeetingSettings, OnHoliday,
-    Posting, Reminders, Replies, Settings, Thin, TurnLength, Voting,
+    AttendeeList, Facilitation, FeedAccess, FoundBy, Joining, LetterSettings, MeetingSettings,
+    OnHoliday, Posting, Reminders, Replies, Settings, Thin, TurnLength, Voting,
 };
 pub use turn::Turn;
 

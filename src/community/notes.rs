@@ -25,6 +25,15 @@ pub struct Notes {
     pub shown: Option<Timestamp>,
     /// The facilitator said `wait`.
     pub waits: bool,
+    /// How long it took who facilitated, with preparation, in minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<u32>,
+    /// What who facilitated leaves to the next one, in their own words; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub left: String,
+    /// To whom this was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed: Option<PersonId>,
 }
 
 impl Notes {

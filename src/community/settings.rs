@@ -16,6 +16,9 @@ pub struct Settings {
     pub name: String,
     /// In one line.
     pub purpose: String,
+    /// Its address, which calendars know its meetings by.
+    #[serde(default)]
+    pub mailbox: String,
     /// The community's own zone.
     pub zone: Tz,
     /// The community's own language.
@@ -32,6 +35,9 @@ pub struct Settings {
     pub feed: FeedAccess,
     /// Whether members see each other's addresses.
     pub show_members: bool,
+    /// Whether members see who else comes.
+    #[serde(default)]
+    pub attendee_list: AttendeeList,
     /// Its meetings.
     pub meeting: MeetingSettings,
     /// How facilitators are found.
@@ -89,6 +95,19 @@ pub enum FeedAccess {
     Public,
     /// Nobody.
     Off,
+}
+
+/// Whether members see who else comes. How many come they always see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AttendeeList {
+    /// They do not.
+    #[default]
+    None,
+    /// By name, in letters about a meeting and in the members' feeds.
+    Names,
+    /// So, and with addresses in everybody's calendar, as programs list who is invited.
+    Full,
 }
 
 /// The series of meetings as the file has it.
@@ -149,6 +168,9 @@ pub struct Facilitation {
     pub seats: u32,
     /// Whether a backup is named.
     pub backup: bool,
+    /// Whether somebody who never facilitated goes along with who does.
+    #[serde(default)]
+    pub pairs: bool,
     /// How members vote.
     #[serde(default)]
     pub voting: Voting,
@@ -254,4 +276,7 @@ pub struct LetterSettings {
     /// Whether who has not answered is reminded.
     #[serde(default)]
     pub reminders: Reminders,
+    /// Whether the agenda goes into the calendars of those who said yes.
+    #[serde(default)]
+    pub agenda_to_calendar: bool,
 }

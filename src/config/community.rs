@@ -11,7 +11,7 @@ use super::table::Table;
 use super::value::Value;
 use super::{facilitation, letters, meeting};
 use crate::community::setting::Key;
-use crate::community::{FeedAccess, Joining, Language, Posting, Replies, Settings};
+use crate::community::{AttendeeList, FeedAccess, Joining, Language, Posting, Replies, Settings};
 
 /// Ids that mean something else in an address.
 const RESERVED: &[&str] = &["r", "b", "leave", "desk"];
@@ -32,6 +32,7 @@ pub(super) struct Defaults {
     language: Language,
     zone: Tz,
     domains: Vec<String>,
+    organisation: Option<Organisation>,
 }
 
 impl Defaults {
@@ -42,6 +43,7 @@ impl Defaults {
             language: language.unwrap_or_default(),
             zone: organisation.map_or(Tz::UTC, |known| known.zone),
             domains: organisation.map(|known| known.domains.clone()).unwrap_or_default(),
+            organisation: organisation.cloned(),
         }
     }
 }
@@ -65,7 +67,7 @@ pub(super) fn read<'a>(table: &Table<'a>, defaults: &Defaults) -> Option<Read<'a
     let id_at = table.required("id");
     let id = id_at.and_then(read_id);
     let people = read_people(table);
-    let settings = read_settings(table, defaults);
+    let settings = read_settings(table, defaults, id.as_deref());
     table.finish();
     let community = Community { id: id?, members: each_once(&people), settings: settings? };
     Some(Read { community, id: id_at?, people })
@@ -81,7 +83,7 @@ fn read_people<'a>(table: &Table<'a>) -> Vec<Placed<'a>> {
     stewards.into_iter().chain(members).flatten().collect()
 }
 
-fn read_settings(table: &Table<'_>, defaults: &Defaults) -> Option<Settings> {
+fn read_settings(table: &Table<'_>, defaults: &Defaults, id: Option<&str>) -> Option<Settings> {
     let name = table.required("name").and_then(|value| value.line(MAX_NAME));
     let zone = table.value("time_zone").and_then(Value::zone).unwrap_or(defaults.zone);
     let language = table.value("language").and_then(Value::language);
@@ -91,6 +93,8 @@ fn read_settings(table: &Table<'_>, defaults: &Defaults) -> Option<Settings> {
     let replies = table.choice("replies", Replies::List);
     let feed = table.choice("feed", FeedAccess::Secret);
     let show_members = table.flag("show_members", false);
+    let attendee_list = table.choice("attendee_list", AttendeeList::None);
+    let mailbox = defaults.organisation.as_ref().zip(id).map(|(of, id)| of.address_of(id));
     let keys = |value: Value<'_>| value.items().into_iter().filter_map(Value::choice).collect();
     let members_decide = table.value("members_decide").map_or_else(|| Key::ALL.to_vec(), keys);
     let weights = table.value("rotation_weight").map(facilitation::read_weights);
@@ -105,6 +109,7 @@ fn read_settings(table: &Table<'_>, defaults: &Defaults) -> Option<Settings> {
     Some(Settings {
         name: name?,
         purpose,
+        mailbox: mailbox.unwrap_or_default(),
         zone,
         language: language.unwrap_or(defaults.language),
         joining,
@@ -113,6 +118,7 @@ fn read_settings(table: &Table<'_>, defaults: &Defaults) -> Option<Settings> {
         replies,
         feed,
         show_members,
+        attendee_list,
         meeting: meeting?,
         facilitation,
         letters,
@@ -151,6 +157,7 @@ fn each_once(people: &[Placed<'_>]) -> Vec<Member> {
                 known.name = known.name.take().or_else(|| member.name.clone());
                 known.language = known.language.or(member.language);
                 known.zone = known.zone.or(member.zone);
+                known.optional |= member.optional;
             }
         }
     }

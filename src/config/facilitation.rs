@@ -16,6 +16,7 @@ pub(super) fn usual() -> Facilitation {
         method: Method::Approval,
         seats: 1,
         backup: true,
+        pairs: false,
         voting: Voting::default(),
         weights: Vec::new(),
     }
@@ -33,6 +34,7 @@ pub(super) fn read(table: &Table<'_>) -> Facilitation {
         method: table.choice("method", usual.method),
         seats: table.number("seats", 1..=20, usual.seats),
         backup: table.flag("backup", usual.backup),
+        pairs: table.flag("pairs", usual.pairs),
         voting: read_voting(table, &usual.voting),
         weights: usual.weights,
     };

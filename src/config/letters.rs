@@ -24,6 +24,7 @@ pub(super) fn usual() -> LetterSettings {
         close_notes_days: 7,
         digest_weekday: Weekday::Mon,
         reminders: Reminders::Usual,
+        agenda_to_calendar: false,
     }
 }
 
@@ -49,6 +50,7 @@ pub(super) fn read(table: &Table<'_>) -> LetterSettings {
             .and_then(read_weekday)
             .unwrap_or(usual.digest_weekday),
         reminders: table.choice("reminders", usual.reminders),
+        agenda_to_calendar: table.flag("agenda_to_calendar", usual.agenda_to_calendar),
     };
     table.finish();
     check_order(table, &letters);

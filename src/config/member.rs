@@ -28,6 +28,9 @@ pub struct Member {
     pub zone: Option<Tz>,
     /// Keeps the community alive: is told when it is unwell, and may do what touches all.
     pub steward: bool,
+    /// May come, and need not say so: nobody waits for their answer.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 /// A person and where they are written.
@@ -77,16 +80,18 @@ fn listed_twice(item: Value<'_>, address: &str, list: &str) {
 fn read_member(value: Value<'_>, steward: bool) -> Option<Member> {
     if !value.is_table() {
         let (address, name) = read_mailbox(value)?;
-        return Some(Member { address, name, language: None, zone: None, steward });
+        let (language, zone, optional) = (None, None, false);
+        return Some(Member { address, name, language, zone, steward, optional });
     }
     let table = value.table("community.members")?;
     let mailbox = table.required("address").and_then(read_mailbox);
     let name = table.line("name", MAX_NAME);
     let language = table.value("language").and_then(Value::language);
     let zone = table.value("time_zone").and_then(Value::zone);
+    let optional = table.flag("optional", false);
     table.finish();
     let (address, beside) = mailbox?;
-    Some(Member { address, name: name.or(beside), language, zone, steward })
+    Some(Member { address, name: name.or(beside), language, zone, steward, optional })
 }
 
 fn read_mailbox(value: Value<'_>) -> Option<(String, Option<String>)> {

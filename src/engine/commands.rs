@@ -130,6 +130,8 @@ fn of_community(fact: &Fact, context: Context) -> Option<Command> {
         Fact::Agree(true) if context == Context::Take => Command::Take,
         Fact::Agree(false) if context == Context::Take => Command::Pass,
         Fact::Take => Command::Take,
+        Fact::Shadow => Command::Shadow,
+        Fact::Spent(minutes) => Command::Spent { minutes: *minutes },
         Fact::NotBefore(day) => Command::NotBefore { day: *day },
         Fact::OptOut(out) => Command::OptOut { out: *out },
         Fact::Vote(topics) => Command::Vote { topics: topics.clone() },

@@ -125,7 +125,8 @@ impl State {
                 continue;
             };
             let by = Some(self.setup.installation.organisation.clone());
-            let event = Event::Belongs { person, from_file: true, steward: member.steward, by };
+            let (steward, optional) = (member.steward, member.optional);
+            let event = Event::Belongs { person, from_file: true, steward, optional, by };
             self.turn(tx, key, &event, Cause::time(now))?;
         }
         Ok(())

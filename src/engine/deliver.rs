@@ -228,6 +228,8 @@ impl State {
             Some(person) => Some(self.feed_secret(tx, person)?),
             None => None,
         };
+        let others = community.map(|community| self.others(community, &letter, due));
+        let others = others.unwrap_or_default();
         let references = thread(&letter, &due.about, self.setup.installation.addresses.host());
         let reader = (due.person, due.address.as_str());
         let copy = Copy {
@@ -237,6 +239,7 @@ impl State {
             references: &references,
             answers_mail: due.mail.is_some(),
             attachments: &attachments,
+            others: &others,
             ..self.copy(&letter, community, reader, due.created)
         };
         Ok(compose::compose(&copy, &self.setup.installation, &self.setup.templates)?)
@@ -276,6 +279,10 @@ impl State {
             references: &[],
             answers_mail: false,
             attachments: &[],
+            optional: community.zip(person).is_some_and(|(community, person)| {
+                community.members.get(&person).is_some_and(|member| member.optional)
+            }),
+            others: &[],
         }
     }
 

@@ -12,6 +12,7 @@ mod deliver;
 mod feeds;
 mod forget;
 mod home;
+mod invited;
 mod letters;
 mod look;
 mod mail;
@@ -132,27 +133,37 @@ impl Engine {
         Ok(self.store.transact(|tx| take_in(tx, mails, now))?)
     }
 
-    /// Takes mails in and handles what waits, in one transaction. Says whether more waits.
+    /// Handles what waits and takes mails in, in one transaction. Says whether more waits.
     pub fn work(&mut self, mails: &[Incoming]) -> Result<(Vec<Taken>, bool), EngineError> {
+        self.work_with(|| mails.to_vec())
+    }
+
+    /// As [`Self::work`], with the mails that have `arrived` by the time the others are handled: they
+    /// share one commit.
+    pub fn work_with(
+        &mut self,
+        arrived: impl FnOnce() -> Vec<Incoming>,
+    ) -> Result<(Vec<Taken>, bool), EngineError> {
         let now = self.clock.now();
         let (store, state) = (&mut self.store, &mut self.state);
-        let mut at: Option<i64> = None;
+        let (mut at, mut arrived, mut mails) = (None, Some(arrived), vec![]);
         let done = catch_unwind(AssertUnwindSafe(|| {
             store.transact(|tx| -> Result<_, EngineError> {
-                let waiting = waiting(tx, now, MAILS_AT_ONCE)?;
-                let taken = take_in(tx, mails, now.timestamp())?;
+                let waiting = tx.waiting_mails(now.timestamp(), MAILS_AT_ONCE)?;
+                for row in &waiting {
+                    at = Some(row.id);
+                    state.handle(tx, row, now)?;
+                }
+                at = None;
+                mails = arrived.take().map(|arrived| arrived()).unwrap_or_default();
+                let taken = take_in(tx, &mails, now.timestamp())?;
                 for (mail, row) in mails.iter().zip(&taken) {
                     if let (Some(why), Taken::New(id)) = (&mail.unreadable, row) {
                         let what = format!("Mail {id} was set aside");
                         state.tell_operators(tx, &what, vec![why.clone()], now)?;
                     }
                 }
-                let more = waiting.len() == MAILS_AT_ONCE || !mails.is_empty();
-                for row in waiting {
-                    at = Some(row.id);
-                    state.handle(tx, &row, now)?;
-                }
-                Ok((taken, more))
+                Ok((taken, waiting.len() == MAILS_AT_ONCE || !mails.is_empty()))
             })
         }));
         let failed = match done {
@@ -160,12 +171,13 @@ impl Engine {
             Ok(Err(error)) => error,
             Err(panic) => EngineError::Panic(words_of(&*panic)),
         };
-        self.recover()?;
-        let taken = self.take_in(mails)?;
-        match at {
-            Some(id) => self.failed(id, &failed.to_string())?,
-            None => return Err(failed),
+        if let Some(arrived) = arrived {
+            mails = arrived();
         }
+        self.recover()?;
+        let Some(id) = at else { return Err(failed) };
+        let taken = self.take_in(&mails)?;
+        self.failed(id, &failed.to_string())?;
         Ok((taken, true))
     }
 
@@ -329,14 +341,6 @@ fn take_in(
         taken.push(row);
     }
     Ok(taken)
-}
-
-fn waiting(
-    tx: &crate::store::Tx<'_>,
-    now: Timestamp,
-    most: usize,
-) -> Result<Vec<crate::store::InboxRow>, StoreError> {
-    tx.waiting_mails(now.timestamp(), most)
 }
 
 /// What a panic said.

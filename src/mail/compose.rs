@@ -2,6 +2,7 @@
 
 mod ballot;
 mod calendar;
+mod clocks;
 mod context;
 mod facts;
 mod headers;
@@ -86,6 +87,23 @@ pub struct Copy<'a> {
     pub answers_mail: bool,
     /// Files that go with it.
     pub attachments: &'a [Attachment],
+    /// Its reader may come and need not say so.
+    pub optional: bool,
+    /// Who else is invited, where the community shows that in calendars.
+    pub others: &'a [Other],
+}
+
+/// Somebody else who is invited.
+#[derive(Debug, Clone)]
+pub struct Other {
+    /// What they are called.
+    pub name: String,
+    /// Their address.
+    pub address: String,
+    /// They may come and need not say so.
+    pub optional: bool,
+    /// What they answered, as a PARTSTAT.
+    pub partstat: &'static str,
 }
 
 /// Why a letter could not be composed.

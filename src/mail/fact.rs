@@ -131,6 +131,10 @@ pub enum Fact {
     Agree(bool),
     /// Takes an open turn.
     Take,
+    /// Would go along with who facilitates.
+    Shadow,
+    /// So many minutes it took to facilitate.
+    Spent(u32),
     /// A moderator's answer.
     Moderate(Verdict),
     /// An objection to a proposal that passes by silence; the reason as written.

@@ -24,6 +24,7 @@ mod reading;
 mod request;
 mod sentence;
 pub(super) mod signal;
+mod spent;
 mod split;
 mod subject;
 mod topics;
@@ -307,6 +308,7 @@ fn read_answer(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found)
         Context::Facilitate => duty::read(scene, sentences, found),
         Context::BallotApproval | Context::BallotRanked => ballot::read(scene, sentences, found),
         Context::Notes => notes::read(scene, sentences, found),
+        Context::Thanks => spent::read(scene, sentences, found),
         Context::Hold | Context::Brief => hold::read(scene, sentences, found),
         Context::Poll => answer::slots(scene, sentences, found),
         Context::Founding
@@ -320,7 +322,8 @@ fn read_answer(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Found)
             attend::read_aside(scene, sentences, found);
         }
     }
-    if found.facts.len() + found.doubts.len() == known && known == 0 {
+    let asks = scene.context != Context::Thanks;
+    if asks && found.facts.len() + found.doubts.len() == known && known == 0 {
         stray(scene, sentences, found);
     }
 }

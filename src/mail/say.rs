@@ -32,12 +32,11 @@ impl Voice {
             Command::Propose { title, kind, body } => self.topic(title, kind.as_deref(), body),
             Command::Vote { topics } => format!("{} {}", self.word("vote"), numbers(topics)),
             Command::Unvote { topics } => format!("{} {}", self.word("unvote"), numbers(topics)),
-            Command::Suits { slots } if slots.is_empty() => self.pick("none", "ninguna").to_owned(),
-            Command::Suits { slots } => numbers(slots),
+            Command::Suits { slots } => self.slots(slots),
             Command::Present { topic } | Command::Withdraw { topic } | Command::Drop { topic } => {
                 format!("{} {topic}", self.word(name(command)))
             }
-            Command::Minutes { topic, minutes } => self.minutes(*topic, *minutes),
+            Command::Spent { .. } | Command::Minutes { .. } => self.minutes(command),
             Command::Order { topics } => self.pick("order ", "orden ").to_owned() + &list(topics),
             Command::Swap { with: Some(who) } => {
                 format!("{} {} {who}", self.word("swap"), self.link("with"))
@@ -71,6 +70,7 @@ impl Voice {
             | Command::Swap { with: None }
             | Command::AgreeSwap { .. }
             | Command::Take
+            | Command::Shadow
             | Command::Hold
             | Command::Stay
             | Command::Cancel { date: None }
@@ -97,6 +97,10 @@ impl Voice {
         }
     }
 
+    fn slots(self, slots: &[u32]) -> String {
+        if slots.is_empty() { self.pick("none", "ninguna").to_owned() } else { numbers(slots) }
+    }
+
     fn on_behalf(self, who: &str, commands: &[Command]) -> String {
         let line = |command| format!("{} {who}: {}", self.word("for"), self.command(command));
         commands.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -106,8 +110,16 @@ impl Voice {
         format!("{} {action} {}", self.word("done"), self.link("done"))
     }
 
-    fn minutes(self, topic: u32, minutes: u32) -> String {
-        format!("{topic} {}", self.link("minutes").replace("{n}", &minutes.to_string()))
+    /// How long a topic takes, or a turn took.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`command` hands over only these")]
+    fn minutes(self, command: &Command) -> String {
+        match command {
+            Command::Minutes { topic, minutes } => {
+                format!("{topic} {}", self.link("minutes").replace("{n}", &minutes.to_string()))
+            }
+            Command::Spent { minutes } => format!("{minutes} min"),
+            _ => String::new(),
+        }
     }
 
     /// What members decide together.
@@ -279,6 +291,7 @@ fn name(command: &Command) -> &'static str {
         Command::Steward { .. } => "steward",
         Command::Swap { .. } => "swap",
         Command::Take => "take",
+        Command::Shadow => "shadow",
         Command::Hold => "hold",
         Command::Cancel { .. } => "cancel",
         Command::Send => "send",
@@ -427,6 +440,8 @@ mod tests {
             (Command::Suits { slots: vec![] }, Context::Poll, Fact::Slots(vec![])),
             (Command::Stay, Context::Proposal, Fact::Agree(false)),
             (Command::Take, Take, Fact::Take),
+            (Command::Shadow, General, Fact::Shadow),
+            (Command::Spent { minutes: 75 }, Context::Thanks, Fact::Spent(75)),
             (Command::Hold, Hold, Fact::Hold),
             (Command::Cancel { date: None }, Hold, Fact::Cancel { date: None }),
             (

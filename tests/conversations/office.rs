@@ -87,6 +87,21 @@ impl Default for Office {
     }
 }
 
+/// Which of the invitations that somebody has is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// The last one.
+    Last,
+    /// The last one to a whole series.
+    Series,
+    /// The first one that they ever got.
+    First,
+}
+
+fn is_invitation(letter: &Letter) -> bool {
+    letter.facts["calendar"]["method"] == "request"
+}
+
 impl Office {
     /// One whose database is a file.
     pub(crate) fn on_disk(path: &Path) -> Self {
@@ -378,14 +393,20 @@ impl Office {
         &mut self,
         (who, of): (&str, &str),
         answer: &str,
-        (day, series, entry): (Option<&str>, bool, Option<u64>),
+        (day, which, entry): (Option<&str>, Which, Option<u64>),
     ) {
+        let series = which != Which::Last;
         let one = |letter: &serde_json::Value| {
             let id = letter["calendar"]["recurrence_id"].as_str();
             id.is_none_or(|id| !series && day.is_none_or(|day| id.starts_with(day)))
                 && entry.is_none_or(|entry| letter["part"] == entry)
         };
-        let letter = self.invitation(of, one);
+        let letter = if which == Which::First {
+            self.letters_of(of).iter().find(|letter| is_invitation(letter) && one(&letter.facts))
+        } else {
+            None
+        };
+        let letter = letter.cloned().unwrap_or_else(|| self.invitation(of, one));
         let address = address(who);
         let partstat = match answer {
             "accept" => "ACCEPTED",
@@ -453,12 +474,13 @@ impl Office {
 
     /// The last invitation somebody got.
     fn invitation(&self, whose: &str, fits: impl Fn(&serde_json::Value) -> bool) -> Letter {
-        let letters = self.boxes.get(&address(whose)).map_or(&[][..], Vec::as_slice);
-        let invites = |letter: &&Letter| {
-            letter.facts["calendar"]["method"] == "request" && fits(&letter.facts)
-        };
-        let found = letters.iter().rev().find(invites).cloned();
+        let invites = |letter: &&Letter| is_invitation(letter) && fits(&letter.facts);
+        let found = self.letters_of(whose).iter().rev().find(invites).cloned();
         found.unwrap_or_else(|| panic!("{whose} has no invitation"))
+    }
+
+    fn letters_of(&self, whose: &str) -> &[Letter] {
+        self.boxes.get(&address(whose)).map_or(&[][..], Vec::as_slice)
     }
 
     /// Somebody's calendar writes.

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::mails::Evidence;
-use crate::office::Office;
+use crate::office::{Office, Which};
 
 /// A conversation as it went.
 pub(crate) struct Played {
@@ -110,10 +110,14 @@ fn take(office: &mut Office, step: &str) -> Vec<String> {
         [who, "button", answer, rest @ ..] => {
             let day = rest.iter().skip_while(|word| **word != "of").nth(1);
             let of = rest.iter().skip_while(|word| **word != "via").nth(1);
-            let series = rest.contains(&"all");
+            let which = match (rest.contains(&"all"), rest.contains(&"old")) {
+                (_, true) => Which::First,
+                (true, false) => Which::Series,
+                (false, false) => Which::Last,
+            };
             let entry = rest.iter().skip_while(|word| **word != "entry").nth(1);
             let entry = entry.map(|number| number.parse().expect("the number of an entry"));
-            office.button((who, of.unwrap_or(who)), answer, (day.copied(), series, entry));
+            office.button((who, of.unwrap_or(who)), answer, (day.copied(), which, entry));
         }
         _ => {
             let (head, text) = step.split_once('>').unwrap_or_else(|| panic!("unknown: {step}"));

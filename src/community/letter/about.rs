@@ -25,6 +25,7 @@ impl Letter {
             | Self::DutyEntry { meeting, .. }
             | Self::Facilitate { meeting, .. }
             | Self::OpenCall { meeting, .. }
+            | Self::Along { meeting }
             | Self::BackupAsked { meeting }
             | Self::HolderAway { meeting, .. }
             | Self::Handover { meeting, .. }
@@ -41,8 +42,9 @@ impl Letter {
             | Self::SummaryDraft { meeting, .. }
             | Self::Summary { meeting, .. }
             | Self::Thanks { meeting, .. } => Some(meeting.id),
-            Self::Unclear { of, .. } => *of,
+            Self::Unclear { of, .. } | Self::Invitation { meeting: of, .. } => *of,
             Self::Welcome { .. }
+            | Self::NotAsked { .. }
             | Self::Year { .. }
             | Self::ConfirmJoin { .. }
             | Self::JoinWaits {}
@@ -50,7 +52,6 @@ impl Letter {
             | Self::JoinWhich { .. }
             | Self::JoinRefused { .. }
             | Self::Goodbye { .. }
-            | Self::Invitation { .. }
             | Self::InvitationUpdate { .. }
             | Self::Nominations { .. }
             | Self::Nominated { .. }
@@ -61,6 +62,7 @@ impl Letter {
             | Self::BallotConfirm { .. }
             | Self::ElectionResult { .. }
             | Self::Elected { .. }
+            | Self::TermEnds { .. }
             | Self::TermOver { .. }
             | Self::RecallAsked { .. }
             | Self::DecisionResult { .. }
@@ -167,6 +169,7 @@ impl Letter {
             | Self::AskedAgain { calendar, .. }
             | Self::ProposalDeclined { calendar, .. }
             | Self::DutyEntry { calendar, .. } => Some(calendar),
+            Self::Agenda { calendar, .. } => calendar.as_ref(),
             _ => None,
         }
     }

@@ -37,6 +37,9 @@ pub struct MeetingFacts {
     pub link: String,
     /// Who facilitates, by name, once accepted.
     pub facilitator: Option<String>,
+    /// Who goes along with them, by name.
+    #[serde(default)]
+    pub shadow: Option<String>,
     /// The turn to facilitate it is for all meetings of a time.
     #[serde(default)]
     pub span: Option<SpanFacts>,
@@ -44,6 +47,12 @@ pub struct MeetingFacts {
     pub yes: usize,
     /// How many said perhaps.
     pub maybe: usize,
+    /// Who said yes, by name, where members see that; at most thirty.
+    #[serde(default)]
+    pub coming: Vec<String>,
+    /// The day of the meeting before it at this time of day, for readers whose clocks changed since.
+    #[serde(default)]
+    pub last: Option<NaiveDate>,
 }
 
 /// A time for which somebody has the role, or is asked for it.
@@ -122,6 +131,10 @@ pub struct CalendarFacts {
     pub method: CalendarMethod,
     /// The UID without its host.
     pub uid: String,
+    /// The mailbox that invited to it: its ORGANIZER for ever, and the host of its UID; empty: that
+    /// of the community now.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mailbox: String,
     /// SEQUENCE.
     pub sequence: u32,
     /// DTSTAMP.
@@ -233,7 +246,7 @@ pub struct DutyFacts {
     pub now: Option<String>,
     /// Who did before, by name.
     pub before: Option<String>,
-    /// `accepted`, `passed`, `taken`, `swapped`, `swap_refused`, `swap_nobody`, `silent`, `away`, `acted`.
+    /// `accepted`, `passed`, `taken`, `swapped`, `swap_refused`, `swap_nobody`, `silent`, `away`, `acted`, `along`.
     pub how: String,
     /// The reader has it now.
     pub yours: bool,
@@ -249,6 +262,9 @@ pub struct WhyFacts {
     /// Those of them that somebody else had given up.
     #[serde(default)]
     pub covered: u32,
+    /// Meetings to which they went along with somebody else, if any.
+    #[serde(default)]
+    pub along: Option<u32>,
     /// Turns they could have carried, the one asked about among them.
     pub could: u32,
     /// Their fair share of those, with one decimal and a point.

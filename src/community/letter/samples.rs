@@ -65,9 +65,12 @@ fn meeting() -> MeetingFacts {
         place: "Room 4.12".into(),
         link: "https://meet.example/rust".into(),
         facilitator: Some("Ana Lima".into()),
+        shadow: None,
         span: Some(SpanFacts { until: date(12, 31), meetings: 2, asked: true }),
         yes: 7,
         maybe: 2,
+        coming: vec![],
+        last: Some(date(12, 2)),
     }
 }
 
@@ -84,6 +87,7 @@ fn bare() -> MeetingFacts {
         span: None,
         yes: 0,
         maybe: 0,
+        last: None,
         ..meeting()
     }
 }
@@ -139,13 +143,22 @@ fn actions() -> Vec<ActionFacts> {
 }
 
 fn why() -> WhyFacts {
-    WhyFacts { who: None, turns: 1, covered: 1, could: 6, share: "1.8".into(), others: 8 }
+    WhyFacts {
+        who: None,
+        turns: 1,
+        covered: 1,
+        along: Some(1),
+        could: 6,
+        share: "1.8".into(),
+        others: 8,
+    }
 }
 
 fn calendar_facts(method: CalendarMethod, ask: bool) -> CalendarFacts {
     CalendarFacts {
         method,
         uid: "0123456789abcdef0123456789abcdef".into(),
+        mailbox: String::new(),
         sequence: 1,
         revised: instant(1, 9),
         created: instant(1, 8),

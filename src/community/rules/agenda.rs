@@ -210,8 +210,12 @@ pub(super) fn order(turn: &mut Turn<'_>, by: PersonId, wanted: &[u32], about: &A
 pub(super) fn drop(turn: &mut Turn<'_>, by: PersonId, number: u32, about: &About) {
     let Some(id) = super::exceptions::theirs(turn, by, None, about) else { return };
     let before = turn.community.meetings[&id].agenda.clone();
-    if !before.contains(&number) {
+    if !known(turn.community, &[number]).1.is_empty() {
         return tell_unknown(turn, vec![number]);
+    }
+    if !before.contains(&number) {
+        let topic = turn.topic_facts(&turn.community.topics[&number]);
+        return turn.ack(Ack::NotOnAgenda { topic, meeting: turn.meeting_facts(id) });
     }
     turn.record(Change::TopicStands { topic: number, state: TopicState::Open });
     set(turn, id, before.into_iter().filter(|topic| *topic != number).collect());

@@ -226,6 +226,9 @@ pub(super) fn target(turn: &mut Turn<'_>, given: &CalendarAnswer) -> Option<Targ
     }
     let base = given.uid.split('-').next().unwrap_or_default();
     let series = turn.community.series.values().find(|series| series.uid == base)?;
+    if series.ended {
+        return super::succession::meant(turn, given.occurrence.or_else(|| single(&given.uid)));
+    }
     let part = |series: &Series| {
         let parts = series.parts(turn.now);
         let part =

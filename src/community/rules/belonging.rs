@@ -19,23 +19,42 @@ pub(super) const CONFIRM_WITHIN: TimeDelta = TimeDelta::days(7);
 /// People a steward can invite with one mail.
 const INVITED_AT_ONCE: usize = 50;
 
+/// As what somebody is a member.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    /// Named by the operator's file.
+    pub(super) from_file: bool,
+    /// As a steward.
+    pub(super) steward: bool,
+    /// As somebody who may come and need not say so.
+    pub(super) optional: bool,
+}
+
 /// Somebody is a member from now on: the welcome first, then the invitation.
 pub(super) fn belongs(
     turn: &mut Turn<'_>,
     person: PersonId,
-    (from_file, steward): (bool, bool),
+    Place { from_file, steward, optional }: Place,
     by: Option<String>,
 ) {
-    if let Some(member) = turn.community.members.get(&person) {
-        if member.steward != steward && from_file {
+    if let Some(member) = turn.community.members.get(&person).filter(|_| from_file) {
+        let (is_steward, is_optional) = (member.steward, member.optional);
+        if is_steward != steward {
             turn.record(Change::StewardSet { person, steward });
         }
+        if is_optional != optional {
+            turn.record(Change::OptionalSet { person, optional });
+        }
+    }
+    if turn.community.members.contains_key(&person) {
         return;
     }
     let membership = Membership {
+        silences: vec![],
         joined: turn.now,
         level: Level::All,
         steward,
+        optional,
         usual: None,
         usual_at: std::collections::BTreeMap::new(),
         not_before: None,
@@ -160,6 +179,7 @@ pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
     for number in acts {
         turn.record(act::Change::Aged { number });
     }
+    super::gift::forgotten(turn, person);
     forget_duties(turn, person);
     matters::forgotten(turn, person);
 }
@@ -172,12 +192,16 @@ fn forget_duties(turn: &mut Turn<'_>, person: PersonId) {
             || duty.passed.contains(&person)
             || duty.backup == Some(person)
             || duty.excused.contains(&person)
+            || duty.shadow == Some(person)
+            || duty.not_along.contains(&person)
         {
             let mut duty = duty.clone();
             duty.holder = duty.holder.filter(|holder| *holder != person);
             duty.backup = duty.backup.filter(|backup| *backup != person);
             duty.passed.retain(|passed| *passed != person);
             duty.excused.retain(|excused| *excused != person);
+            duty.shadow = duty.shadow.filter(|shadow| *shadow != person);
+            duty.not_along.retain(|stays| *stays != person);
             duty.swap = duty.swap.filter(|swap| swap.with != person);
             let change = crate::community::facilitation::Change::DutyStands {
                 meeting: meeting.id,
@@ -225,9 +249,6 @@ pub(super) fn level(turn: &mut Turn<'_>, by: PersonId, level: Level) {
 
 /// A steward invites people by their addresses; each confirms by answering.
 pub(super) fn invite(turn: &mut Turn<'_>, by: PersonId, addresses: &[String]) {
-    if !turn.is_steward(by) {
-        return turn.ack(Ack::NotAllowed {});
-    }
     let mut invited = vec![];
     for address in addresses.iter().take(INVITED_AT_ONCE) {
         let known = turn.people.at(address);
@@ -267,11 +288,10 @@ pub(super) fn ask_to_join(
 }
 
 /// A steward said whether somebody may join.
-pub(super) fn approved(turn: &mut Turn<'_>, name: &str, address: &str, ok: bool) {
-    let _ = name;
+pub(super) fn approved(turn: &mut Turn<'_>, address: &str, ok: bool) {
     let person = turn.people.at(address);
     match (person, ok) {
-        (Some(person), true) => belongs(turn, person, (false, false), None),
+        (Some(person), true) => belongs(turn, person, Place::default(), None),
         (Some(person), false) => {
             turn.send(To::Person(person), Letter::JoinRefused { closed: false });
         }
@@ -280,8 +300,8 @@ pub(super) fn approved(turn: &mut Turn<'_>, name: &str, address: &str, ok: bool)
 }
 
 /// A steward removes a member.
-pub(super) fn remove(turn: &mut Turn<'_>, by: PersonId, who: &str) {
-    let Some(person) = named_by_steward(turn, by, who) else { return };
+pub(super) fn remove(turn: &mut Turn<'_>, who: &str) {
+    let Some(person) = named(turn, who) else { return };
     let Some(member) = turn.community.members.get(&person).cloned() else { return };
     turn.remember(Before::Member { person, membership: Box::new(member) });
     gone(turn, person, true, true);
@@ -290,8 +310,8 @@ pub(super) fn remove(turn: &mut Turn<'_>, by: PersonId, who: &str) {
 }
 
 /// A steward makes somebody a steward.
-pub(super) fn steward(turn: &mut Turn<'_>, by: PersonId, who: &str) {
-    let Some(person) = named_by_steward(turn, by, who) else { return };
+pub(super) fn steward(turn: &mut Turn<'_>, who: &str) {
+    let Some(person) = named(turn, who) else { return };
     if !turn.is_steward(person) {
         turn.remember(Before::Steward { person });
         turn.record(Change::StewardSet { person, steward: true });
@@ -308,7 +328,7 @@ pub(super) fn act_for(
     commands: &[Command],
     about: &About,
 ) {
-    let Some(person) = named_by_steward(turn, by, who) else { return };
+    let Some(person) = named(turn, who) else { return };
     let earlier = std::mem::take(&mut turn.acks);
     let before = std::mem::take(&mut turn.before);
     for command in commands {
@@ -328,11 +348,8 @@ pub(super) fn act_for(
     turn.ack(Ack::ActedFor { name });
 }
 
-fn named_by_steward(turn: &mut Turn<'_>, by: PersonId, who: &str) -> Option<PersonId> {
-    if !turn.is_steward(by) {
-        turn.ack(Ack::NotAllowed {});
-        return None;
-    }
+/// The member who is meant; else it is said that nobody is, or more than one.
+fn named(turn: &mut Turn<'_>, who: &str) -> Option<PersonId> {
     match turn.member_named(who) {
         Named::One(person) => Some(person),
         Named::Nobody(several) => {

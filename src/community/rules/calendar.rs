@@ -1,12 +1,17 @@
 //! What calendars are told: the series in parts that Outlook imports, and single meetings.
 
-use crate::community::attendance::Coming;
 use crate::community::facilitation::DutyState;
 use crate::community::letter::{CalendarFacts, CalendarMethod, SeriesFacts};
 use crate::community::recurrence::holidays::{DaysOff, OnHoliday};
 use crate::community::recurrence::{self, Rule, outlook};
 use crate::community::{Community, Meeting, PersonId, Series, Turn};
 use crate::time;
+
+/// Readers of one letter that holds the answer of each.
+pub(super) const READERS: usize = 500;
+
+/// Of a series that no rule says, so many meetings are invited to at a time, each by a mail.
+const INVITED_AHEAD: usize = 3;
 
 /// One calendar series (or single event) that says a part of a series.
 pub(crate) struct Part {
@@ -31,8 +36,18 @@ impl Series {
         })
     }
 
-    /// The calendar series that say this one, from now on.
+    /// The calendar series that say this one, from now on; what no rule says, only as far as people
+    /// are invited to it.
     pub(crate) fn parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
+        let mut parts = self.all_parts(now);
+        if self.one_by_one(&parts) {
+            parts.truncate(INVITED_AHEAD);
+        }
+        parts
+    }
+
+    /// The same, with all single meetings that feeds show.
+    pub(crate) fn all_parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
         let Some(series) = self.recurrence() else { return vec![] };
         let alone = outlook::compile(&series).series.len() == 1;
         let parts = outlook::compile_from(&series, now).series.into_iter();
@@ -74,15 +89,6 @@ fn single_uid(base: &str, at: crate::clock::Timestamp) -> String {
     format!("{base}-d{}", at.timestamp())
 }
 
-/// PARTSTAT of an answer.
-pub(super) fn partstat(coming: Coming) -> &'static str {
-    match coming {
-        Coming::Yes => "ACCEPTED",
-        Coming::No => "DECLINED",
-        Coming::Maybe => "TENTATIVE",
-    }
-}
-
 impl Community {
     /// What a calendar is told of a part of a series.
     pub(crate) fn part_facts(&self, series: &Series, part: &Part) -> CalendarFacts {
@@ -100,6 +106,7 @@ impl Community {
         CalendarFacts {
             method: CalendarMethod::Request,
             uid: part.uid.clone(),
+            mailbox: series.mailbox.clone(),
             sequence: series.sequence,
             revised: series.revised,
             created: series.created,
@@ -144,6 +151,7 @@ impl Meeting {
         CalendarFacts {
             method,
             uid,
+            mailbox: series.map_or_else(String::new, |of| of.series.mailbox.clone()),
             sequence: self.sequence,
             revised: self.revised,
             created: self.created,
@@ -182,9 +190,22 @@ impl Turn<'_> {
     ) -> CalendarFacts {
         let answered = readers.iter().filter_map(|person| {
             let answer = self.community.answer(meeting, *person)?;
-            Some((*person, partstat(answer.coming).to_owned()))
+            Some((*person, answer.coming.partstat().to_owned()))
         });
         CalendarFacts { partstats: answered.collect(), ask: false, ..facts }
+    }
+
+    /// What a calendar is told of a series, with what the readers usually answer.
+    pub(super) fn with_usual_answers(
+        &self,
+        facts: CalendarFacts,
+        readers: &[PersonId],
+    ) -> CalendarFacts {
+        let usual = readers.iter().filter_map(|person| {
+            let answer = self.community.members.get(person)?.usually_at(facts.start.time())?;
+            Some((*person, answer.coming.partstat().to_owned()))
+        });
+        CalendarFacts { partstats: usual.collect(), ask: false, ..facts }
     }
 
     /// A series as a letter shows it; none when nothing of it is left.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::calendar::partstat;
+use super::calendar::READERS;
+use super::succession::Predecessor;
 use super::{exceptions, facilitation, meetings, rotation};
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
@@ -20,8 +21,6 @@ use crate::time;
 
 /// Days off that fall out or come back are told so far ahead.
 const DAYS_LOOKED_AT: i64 = 400;
-/// Readers of one letter that holds the answer of each.
-const READERS: usize = 500;
 
 /// Takes over what the file says, but for what members decided since it last said something else.
 pub(super) fn configured(turn: &mut Turn<'_>, file: &Settings) {
@@ -46,10 +45,14 @@ pub(super) fn settings_hold(turn: &mut Turn<'_>, settings: &Settings) {
     match running {
         None => begin(turn),
         Some(series) if rhythm_differs(&series, settings) => {
+            let old = Predecessor::running(turn);
             end_series(turn, Life::Running, None);
-            begin(turn);
+            begin_after(turn, old);
         }
-        Some(series) => revise(turn, &series),
+        Some(series) => {
+            let series = Series { mailbox: settings.mailbox.clone(), ..series };
+            revise(turn, &series);
+        }
     }
     meetings::plan(turn);
 }
@@ -62,6 +65,13 @@ fn rhythm_differs(series: &Series, settings: &Settings) -> bool {
         || series.hours != meeting.hours
         || series.zone != settings.zone
         || series.until != meeting.until
+        || is_elsewhere(series, settings)
+}
+
+/// Whether the community has another mailbox now than the one its calendar entries are from. They
+/// can't be told so: an ORGANIZER is for ever.
+fn is_elsewhere(series: &Series, settings: &Settings) -> bool {
+    !series.mailbox.is_empty() && series.mailbox != settings.mailbox
 }
 
 fn series_of(turn: &Turn<'_>, id: SeriesId) -> Series {
@@ -70,6 +80,7 @@ fn series_of(turn: &Turn<'_>, id: SeriesId) -> Series {
     Series {
         id,
         uid: rotation::digest128(turn.community.seed, "series", u64::from(id.0)),
+        mailbox: settings.mailbox.clone(),
         sequence: 0,
         material: 0,
         start: meeting.first,
@@ -92,21 +103,33 @@ fn series_of(turn: &Turn<'_>, id: SeriesId) -> Series {
 
 /// Begins the series the file describes and invites everybody; what differs from it comes after.
 pub(super) fn begin(turn: &mut Turn<'_>) {
+    let old = Predecessor::ended(turn, false);
+    begin_after(turn, old);
+}
+
+/// The end of the series is taken back: one like it begins, with the meetings that are left of it.
+pub(super) fn begin_again(turn: &mut Turn<'_>) {
+    let old = Predecessor::ended(turn, true);
+    begin_after(turn, old);
+}
+
+fn begin_after(turn: &mut Turn<'_>, old: Option<Predecessor>) {
     let id = SeriesId(turn.community.counters.series + 1);
     let series = series_of(turn, id);
-    turn.record(Change::SeriesStands { series: Box::new(series) });
+    turn.record(Change::SeriesStands { series: Box::new(series.clone()) });
+    let old = old.map(|old| old.before_invitations(turn, &series));
     let members: Vec<PersonId> = turn.community.members.keys().copied().collect();
     if !members.is_empty() {
         meetings::invite(turn, &members);
     }
     meetings::plan(turn);
+    if let Some(old) = old {
+        old.after_invitations(turn, &series);
+    }
 }
 
 /// A steward has the community meet again after a pause.
-pub(super) fn resume(turn: &mut Turn<'_>, by: PersonId) {
-    if !turn.is_steward(by) {
-        return turn.ack(Ack::NotAllowed {});
-    }
+pub(super) fn resume(turn: &mut Turn<'_>) {
     if turn.community.life == Life::Paused {
         turn.remember(Before::Life { life: Life::Paused });
         turn.record(crate::community::Change::Life(Life::Running));
@@ -123,6 +146,8 @@ pub(super) fn resume(turn: &mut Turn<'_>, by: PersonId) {
 pub(super) fn end_series(turn: &mut Turn<'_>, life: Life, by: Option<PersonId>) {
     let Some(series) = turn.community.running_series().cloned() else { return };
     let facts = turn.series_facts(&series);
+    let settings = &turn.community.settings;
+    let mailbox = is_elsewhere(&series, settings).then(|| settings.mailbox.clone());
     let sequence = series.sequence + 1;
     let ended = Series {
         ended: true,
@@ -145,7 +170,8 @@ pub(super) fn end_series(turn: &mut Turn<'_>, life: Life, by: Option<PersonId>) 
             None => calendar.method = CalendarMethod::Cancel,
         }
         let (series, by) = (facts.clone(), by.map(|by| turn.name(by)));
-        let letter = Letter::SeriesEnded { series, life, by, calendar };
+        let mailbox = mailbox.clone();
+        let letter = Letter::SeriesEnded { series, life, by, mailbox, calendar };
         turn.send(readers.clone(), letter);
     }
     for id in ahead_of(turn, series.id) {
@@ -248,15 +274,8 @@ fn update(turn: &mut Turn<'_>, revised: &Series, diff: &[Diff]) {
     for part in revised.parts(turn.now) {
         let Some(series) = turn.series_facts(revised) else { continue };
         for readers in readers.chunks(READERS) {
-            let usual = readers.iter().filter_map(|person| {
-                let answer = turn.community.members[person].usually_at(part.safe.start.time())?;
-                Some((*person, partstat(answer.coming).to_owned()))
-            });
-            let calendar = CalendarFacts {
-                ask: false,
-                partstats: usual.collect(),
-                ..turn.part_facts(revised, &part)
-            };
+            let facts = turn.part_facts(revised, &part);
+            let calendar = turn.with_usual_answers(facts, readers);
             let (series, diff) = (series.clone(), diff.to_vec());
             let letter = Letter::InvitationUpdate { series, diff, calendar };
             turn.send(To::People(readers.to_vec()), letter);

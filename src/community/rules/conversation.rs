@@ -3,7 +3,8 @@
 use super::exceptions::Because;
 use super::{
     absence, agenda, attendance, ballots, belonging, consent, election, exceptions, facilitation,
-    nomination, notes, poll, posts, proposals, questions, swap, together, undo,
+    gift, nomination, notes, pairs, poll, posts, proposals, questions, rights, swap, together,
+    undo,
 };
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -60,6 +61,7 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
     match about.letter.as_str() {
         "nominations" | "nominated" => return election::statement(turn, by, comment),
         "objection" => return consent::answer(turn, by, comment, about),
+        "thanks" => return gift::left(turn, by, comment, about),
         _ => {}
     }
     let comment: String = comment.trim().chars().take(COMMENT_LIMIT).collect();
@@ -92,8 +94,16 @@ fn keep_comment(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About)
     }
 }
 
-/// Obeys one command.
+/// Obeys one command, if its sender may give it.
 pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    if rights::may(turn, by, command, about) {
+        carry_out(turn, by, command, about);
+    } else {
+        turn.ack(Ack::NotAllowed {});
+    }
+}
+
+fn carry_out(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     match command {
         Command::Rsvp { coming, when, late, guests, remote } => {
             let answer = Answer {
@@ -117,12 +127,15 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         Command::Minutes { topic, minutes } => agenda::minutes(turn, *topic, *minutes),
         Command::Order { topics } => agenda::order(turn, by, topics, about),
         Command::Drop { topic } => agenda::drop(turn, by, *topic, about),
-        Command::Accept | Command::Take => facilitation::accept(turn, by, about),
-        Command::Pass => facilitation::pass(turn, by, about),
-        Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
-        Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
-        Command::NotBefore { day } => absence::not_before(turn, by, *day),
-        Command::OptOut { out } => absence::opt_out(turn, by, *out),
+        Command::Spent { minutes } => gift::spent(turn, by, *minutes, about),
+        Command::Accept
+        | Command::Take
+        | Command::Pass
+        | Command::Shadow
+        | Command::Swap { .. }
+        | Command::AgreeSwap { .. }
+        | Command::NotBefore { .. }
+        | Command::OptOut { .. } => of_a_turn(turn, by, command, about),
         Command::Notes { notes: told } => notes::given(turn, by, told, about),
         Command::Send => notes::send(turn, by, about),
         Command::Wait => notes::wait(turn, by, about),
@@ -161,6 +174,23 @@ pub(super) fn obey(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: 
         }
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
         Command::Desk(_) => {}
+    }
+}
+
+/// What somebody says of their own turns: from then on they are not silent about them.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`carry_out` hands over only these")]
+fn of_a_turn(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    let names_a_day = matches!(command, Command::NotBefore { .. } | Command::OptOut { .. });
+    absence::speaks(turn, by, names_a_day);
+    match command {
+        Command::Accept | Command::Take => facilitation::accept(turn, by, about),
+        Command::Pass => facilitation::pass(turn, by, about),
+        Command::Shadow => pairs::go_along(turn, by, about),
+        Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
+        Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
+        Command::NotBefore { day } => absence::not_before(turn, by, *day),
+        Command::OptOut { out } => absence::opt_out(turn, by, *out),
+        _ => {}
     }
 }
 
@@ -206,15 +236,12 @@ fn of_a_meeting(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
 fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
     match command {
         Command::Invite { addresses } => belonging::invite(turn, by, addresses),
-        Command::Remove { who } => belonging::remove(turn, by, who),
-        Command::Steward { who } => belonging::steward(turn, by, who),
+        Command::Remove { who } => belonging::remove(turn, who),
+        Command::Steward { who } => belonging::steward(turn, who),
         Command::For { who, commands } => belonging::act_for(turn, by, who, commands, about),
         Command::Moderate { verdict } => posts::moderate(turn, by, *verdict, about),
-        Command::Resume => super::configured::resume(turn, by),
+        Command::Resume => super::configured::resume(turn),
         Command::Pause | Command::Close => {
-            if !turn.is_steward(by) {
-                return turn.ack(Ack::NotAllowed {});
-            }
             let closed = matches!(command, Command::Close);
             let life = if closed { Life::Closed } else { Life::Paused };
             turn.remember(Before::Life { life: turn.community.life });
@@ -238,27 +265,7 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
             }
             belonging::ask_to_join(turn, waiting.clone(), address, None);
         }
-        Waiting::MailBack { by, commands, about } => {
-            let commands = &together::without_ballots(turn, *by, commands, about);
-            if commands.is_empty() {
-                return;
-            }
-            let again = turn.community.pending.values().any(|pending| {
-                pending.ended.is_none()
-                    && turn.now - pending.since < chrono::TimeDelta::days(1)
-                    && matches!(&pending.what, Waiting::MailBack { by: other, commands: same, .. }
-                        if other == by && same == commands)
-            });
-            if !again {
-                let number = posts::wait(
-                    turn,
-                    Waiting::MailBack { by: *by, commands: commands.clone(), about: about.clone() },
-                    belonging::CONFIRM_WITHIN,
-                );
-                let letter = Letter::MailBack { act: commands.clone(), post: None, days: 7 };
-                turn.ask(to.clone(), letter, number);
-            }
-        }
+        Waiting::MailBack { by, commands, about } => was_it_you(turn, *by, commands, about),
         Waiting::Post { subject, .. } => {
             let number = posts::wait(turn, waiting.clone(), belonging::CONFIRM_WITHIN);
             let post = Some(subject.clone());
@@ -271,6 +278,30 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
         | Waiting::Guest { .. }
         | Waiting::AskedAgain { .. } => {}
     }
+}
+
+/// Asks a member whether what came in their name was theirs. Nobody is asked about what they may
+/// not do, nor twice a day about the same.
+fn was_it_you(turn: &mut Turn<'_>, by: PersonId, commands: &[Command], about: &About) {
+    let commands = together::without_ballots(turn, by, commands, about);
+    let (commands, denied): (Vec<Command>, Vec<Command>) =
+        commands.into_iter().partition(|command| rights::may(turn, by, command, about));
+    if !denied.is_empty() {
+        let letter = Letter::Acknowledgement { done: vec![Ack::NotAllowed {}], undo: false };
+        turn.send(To::Person(by), letter);
+    }
+    let again = turn.community.pending.values().any(|pending| {
+        pending.ended.is_none()
+            && turn.now - pending.since < chrono::TimeDelta::days(1)
+            && matches!(&pending.what, Waiting::MailBack { by: other, commands: same, .. }
+                if *other == by && *same == commands)
+    });
+    if commands.is_empty() || again {
+        return;
+    }
+    let waiting = Waiting::MailBack { by, commands: commands.clone(), about: about.clone() };
+    let number = posts::wait(turn, waiting, belonging::CONFIRM_WITHIN);
+    turn.ask(To::Person(by), Letter::MailBack { act: commands, post: None, days: 7 }, number);
 }
 
 /// Somebody answered a confirmation.
@@ -302,7 +333,7 @@ pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: b
                 turn.ask(to, Letter::JoinAsked { held, name, address }, held);
                 turn.send(To::Person(by), Letter::JoinWaits {});
             } else {
-                belonging::belongs(turn, by, (false, false), None);
+                belonging::belongs(turn, by, belonging::Place::default(), None);
             }
         }
         Waiting::MailBack { by: of, commands, about } if of == by => {

@@ -27,7 +27,7 @@ pub(super) fn send(turn: &mut Turn<'_>) {
     let happened: Vec<DigestItem> =
         turn.community.news.values().map(|news| news.item.clone()).collect();
     let next = turn.community.next_meeting(turn.now).map(|meeting| meeting.id);
-    let next = next.map(|id| turn.counted_facts(id));
+    let next = next.map(|id| turn.full_facts(id));
     for person in readers {
         let mut items = needs(turn, person);
         items.extend(happened.iter().cloned());

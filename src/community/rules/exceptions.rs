@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::meetings::{blank, on_day};
-use super::{absence, attendance, proposals, terms, timetable};
+use super::{absence, attendance, proposals, rights, terms, timetable};
 use crate::community::ack::Ack;
 use crate::community::act::Before;
 use crate::community::agenda::{self, TopicState};
@@ -61,7 +61,7 @@ pub(super) fn theirs(
 ) -> Option<MeetingId> {
     let id = match date {
         Some(day) => on_day(turn, day),
-        None => about.meeting.or_else(|| turn.community.next_meeting(turn.now).map(|m| m.id)),
+        None => rights::spoken_of(turn, None, about),
     };
     let ahead = id.filter(|id| {
         turn.community.meetings.get(id).is_some_and(|meeting| meeting.is_ahead(turn.now))
@@ -70,11 +70,11 @@ pub(super) fn theirs(
         attendance::no_meeting(turn, date);
         return None;
     };
-    if turn.is_steward(by) || turn.community.meetings[&id].duty.holder == Some(by) {
-        return Some(id);
+    if !rights::decides_about(turn, by, id) {
+        turn.ack(Ack::NotAllowed {});
+        return None;
     }
-    turn.ack(Ack::NotAllowed {});
-    None
+    Some(id)
 }
 
 /// Remembers a meeting as it stands, but for its answers: they have rows of their own.
@@ -247,9 +247,6 @@ pub(super) fn fresh_uid(turn: &Turn<'_>, id: MeetingId) -> String {
 
 /// Sets an extra meeting and invites everybody.
 pub(super) fn extra(turn: &mut Turn<'_>, at: NaiveDateTime, by: PersonId) {
-    if !turn.is_steward(by) {
-        return turn.ack(Ack::NotAllowed {});
-    }
     let zone = turn.community.settings.zone;
     let like = turn.community.running_series().cloned();
     let Some(like) = like.filter(|_| time::to_instant(at, zone) > turn.now) else {

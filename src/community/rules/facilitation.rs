@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{terms, timetable};
+use super::{absence, pairs, terms, timetable};
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -34,7 +34,8 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
         let who = turn.community.settings.facilitation.who.clone().unwrap_or_default();
         if let Some(holder) = turn.people.at(&who) {
             let duty = Duty { state: DutyState::Accepted, holder: Some(holder), ..duty };
-            return stands(turn, id, duty);
+            stands(turn, id, duty);
+            return pairs::pair(turn, id);
         }
     }
     if terms::hand(turn, id) || terms::is_asked_for(turn, id) {
@@ -68,6 +69,7 @@ pub(super) fn ask(turn: &mut Turn<'_>, id: MeetingId) {
         backup: backup.map(|backup| turn.name(backup)),
         first_time: super::gift::is_first_time(turn, next.person),
         again: false,
+        spent: super::gift::usually_spent(turn.community),
     };
     send(turn, id, To::Person(next.person), letter);
 }
@@ -110,8 +112,13 @@ pub(super) fn call(turn: &mut Turn<'_>, id: MeetingId, duty: Duty) {
     stands(turn, id, Duty { backup: Some(backup), ..duty });
     let meeting = &turn.community.meetings[&id];
     let until = escalates(turn.community, meeting).unwrap_or(turn.now);
-    let letter = Letter::OpenCall { meeting: turn.meeting_facts(id), until };
-    send(turn, id, To::People(others), letter);
+    open_call(turn, id, others, until);
+}
+
+fn open_call(turn: &mut Turn<'_>, id: MeetingId, whom: Vec<PersonId>, until: Timestamp) {
+    let spent = super::gift::usually_spent(turn.community);
+    let letter = Letter::OpenCall { meeting: turn.meeting_facts(id), until, spent };
+    send(turn, id, To::People(whom), letter);
 }
 
 /// When a silent duty moves on; from the state alone, so that it is the same whenever it is asked.
@@ -139,6 +146,9 @@ pub(super) fn escalate(turn: &mut Turn<'_>, id: MeetingId) {
         DutyState::Asked => {
             let mut passed = duty.passed.clone();
             passed.extend(duty.holder);
+            if let Some(holder) = duty.holder.filter(|_| !duty.alerted) {
+                absence::silent(turn, id, holder);
+            }
             // Silent is not refused: they may still say yes until somebody takes it.
             call(turn, id, Duty { passed, ..duty });
         }
@@ -167,8 +177,7 @@ fn call_wider(turn: &mut Turn<'_>, id: MeetingId, duty: &Duty) {
     let others = others.filter(|person| Some(*person) != duty.holder).skip(CALLED);
     let others: Vec<PersonId> = others.filter(|person| Some(*person) != duty.backup).collect();
     let until = turn.now + timetable::patience(&turn.community.meetings[&id], CALL_DAYS);
-    let letter = Letter::OpenCall { meeting: turn.meeting_facts(id), until };
-    send(turn, id, To::People(others), letter);
+    open_call(turn, id, others, until);
 }
 
 /// Nobody else takes the turn: who only wished to exchange it still has it, otherwise the stewards
@@ -196,6 +205,9 @@ pub(super) fn turn_of(turn: &Turn<'_>, by: PersonId, about: &About) -> Option<Me
 
 /// Somebody says they facilitate: the one who was asked, or anybody where the turn is open.
 pub(super) fn accept(turn: &mut Turn<'_>, by: PersonId, about: &About) {
+    if about.asked == "along" {
+        return pairs::go_along(turn, by, about);
+    }
     let id = turn_of(turn, by, about).or_else(|| open_turn(turn));
     let Some(id) = id else { return turn.ack(Ack::NotYourTurn {}) };
     let duty = turn.community.meetings[&id].duty.clone();
@@ -230,8 +242,11 @@ fn open_turn(turn: &Turn<'_>) -> Option<MeetingId> {
 /// Gives the turn to somebody who agreed.
 pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Duty) {
     turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
+    let sought = waiting(turn, &duty, to);
     let backup = duty.backup.filter(|backup| *backup != to);
     let why = if duty.holder == Some(to) { duty.why } else { None };
+    // Who gave the turn away is not taken along to it.
+    let gave_up = duty.holder.filter(|holder| *holder != to);
     let covered = duty.holder != Some(to) && !duty.passed.is_empty();
     let new = Duty {
         state: DutyState::Accepted,
@@ -244,6 +259,8 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
         since: None,
         alerted: false,
         agreed: false,
+        shadow: duty.shadow.filter(|shadow| *shadow != to),
+        not_along: duty.not_along.into_iter().chain(gave_up).collect(),
         pool: 0,
         covered,
         span: None,
@@ -260,13 +277,37 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
     }
     let meeting = turn.meeting_facts(id);
     turn.ack(Ack::Facilitating { meeting });
+    for person in sought {
+        tell_changed(turn, id, person, None, "taken");
+    }
+    pairs::follow(turn, id);
+    super::brief::send_late(turn, id);
     if turn.community.next_meeting(turn.now).is_some_and(|next| next.id == id) {
         super::gift::hand_over(turn);
     }
 }
 
+/// Who was asked to see to a turn that `to` takes now: the backup, and the stewards after them.
+fn waiting(turn: &Turn<'_>, duty: &Duty, to: PersonId) -> Vec<PersonId> {
+    let mut asked: Vec<PersonId> = match duty.state {
+        DutyState::BackupAsked => duty.backup.into_iter().collect(),
+        DutyState::WithStewards => {
+            let stewards = turn.community.stewards().filter(|steward| turn.hears(*steward));
+            duty.backup.into_iter().chain(stewards).collect()
+        }
+        DutyState::Open | DutyState::Asked | DutyState::Accepted | DutyState::Called => vec![],
+    };
+    asked.retain(|person| *person != to && turn.community.members.contains_key(person));
+    asked.sort_unstable();
+    asked.dedup();
+    asked
+}
+
 /// The holder can't this time.
 pub(super) fn pass(turn: &mut Turn<'_>, by: PersonId, about: &About) {
+    if pairs::stays_behind(turn, by, about) {
+        return;
+    }
     let Some(id) = turn_of(turn, by, about) else { return turn.ack(Ack::NotYourTurn {}) };
     let duty = &turn.community.meetings[&id].duty;
     if duty.holder == Some(by) {

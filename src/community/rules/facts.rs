@@ -8,10 +8,13 @@ use crate::community::attendance::Coming;
 use crate::community::facilitation::DutyState;
 use crate::community::letter::{ActionFacts, AgendaItem, MeetingFacts, TopicFacts};
 use crate::community::notes::Action;
-use crate::community::{Meeting, MeetingId, PersonId, Turn};
+use crate::community::{AttendeeList, Meeting, MeetingId, PersonId, Turn};
 
 /// How much of a topic's description a letter shows, in characters.
 const BODY_SHOWN: usize = 400;
+
+/// So many of those who come are named in a letter.
+const NAMED: usize = 30;
 
 /// How long a topic takes when nobody said.
 pub(super) const TOPIC_MINUTES: u32 = 20;
@@ -35,10 +38,36 @@ impl Turn<'_> {
             place: meeting.place.clone(),
             link: meeting.link.clone(),
             facilitator: meeting.duty.holder.filter(|_| accepted).map(|holder| self.name(holder)),
+            shadow: meeting.duty.shadow.map(|shadow| self.name(shadow)),
             span: self.span_facts(&meeting.duty),
             yes: 0,
             maybe: 0,
+            coming: vec![],
+            last: None,
         }
+    }
+
+    /// The same with when it was last, for letters that say when it is.
+    pub(super) fn dated_facts(&self, id: MeetingId) -> MeetingFacts {
+        let meeting = &self.community.meetings[&id];
+        let alike = |other: &&Meeting| {
+            other.series == meeting.series
+                && other.original.time() == meeting.original.time()
+                && other.start < meeting.start
+        };
+        let before = self.community.meetings.values().filter(alike);
+        let last = before.map(|before| before.start.date()).max();
+        MeetingFacts { last, ..self.meeting_facts(id) }
+    }
+
+    /// All that is known of a meeting still to be: with its counts and, where members see that, who
+    /// comes.
+    pub(super) fn full_facts(&self, id: MeetingId) -> MeetingFacts {
+        let shown = self.community.settings.attendee_list != AttendeeList::None;
+        let coming = self.community.who(&self.community.meetings[&id], Coming::Yes).into_iter();
+        let named = if shown { NAMED } else { 0 };
+        let coming = coming.take(named).map(|person| self.name(person)).collect();
+        MeetingFacts { coming, last: self.dated_facts(id).last, ..self.counted_facts(id) }
     }
 
     /// A meeting with its counts: looks at every member.

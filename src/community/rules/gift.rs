@@ -7,14 +7,26 @@ use chrono::{Months, NaiveDate, TimeDelta};
 
 use super::timetable;
 use crate::clock::Timestamp;
+use crate::community::ack::Ack;
 use crate::community::agenda::TopicState;
 use crate::community::facilitation::DutyState;
 use crate::community::letter::{To, YearFacts};
 use crate::community::membership::Change;
-use crate::community::{Community, Letter, Meeting, MeetingId, MeetingState, PersonId, Turn};
+use crate::community::notes::{self, Notes};
+use crate::community::{
+    About, Community, Letter, Meeting, MeetingId, MeetingState, PersonId, Turn,
+};
 
 /// Topics and thanks a letter shows.
 const SHOWN: usize = 8;
+/// Words left to the next facilitator are cut after so many characters.
+const LEFT: usize = 2000;
+/// Who facilitated has so long to leave a word before the rest is handed over.
+const TO_LEAVE: TimeDelta = TimeDelta::days(2);
+/// Nobody spends more than a week on a turn, in minutes.
+const MOST_SPENT: u32 = 7 * 24 * 60;
+/// So many of those who facilitated lately say what it takes.
+const SAID_LATELY: usize = 5;
 /// A yearly letter that is later than this is left out.
 const LATE: TimeDelta = TimeDelta::days(30);
 
@@ -25,20 +37,52 @@ pub(super) fn is_first_time(turn: &Turn<'_>, person: PersonId) -> bool {
     !turn.community.meetings.values().filter(over).any(|m| m.duty.holder == Some(person))
 }
 
-/// Who facilitates the next meeting hears what the last facilitator left: once both are known.
+/// Who hands over to whom: the last meeting that is over, and the next if somebody agreed to it.
+fn between(community: &Community) -> Option<(&Meeting, &Meeting)> {
+    let closed = community.meetings.values().filter(|m| m.state == MeetingState::Closed);
+    let last = closed.max_by_key(|m| m.starts())?;
+    let next = community.next_meeting(last.revised)?;
+    let agreed = next.duty.holder.filter(|_| next.duty.state == DutyState::Accepted)?;
+    let another = last.duty.holder.is_some_and(|from| from != agreed);
+    another.then_some((last, next))
+}
+
+/// When what a meeting left is handed over, if nobody has written anything to it before: a little
+/// after its end, but in time for the next.
+fn left_until(community: &Community, last: &Meeting, next: &Meeting) -> Timestamp {
+    let at = timetable::at_work(community, last.revised + TO_LEAVE);
+    at.min(last.revised.max(timetable::before(community, next, 1)))
+}
+
+/// When [`hand_over`] would next have something to do.
+pub(super) fn hands_over(community: &Community) -> Option<Timestamp> {
+    let (last, next) = between(community)?;
+    (last.notes.handed != next.duty.holder).then(|| left_until(community, last, next))
+}
+
+/// Who facilitates the next meeting hears what the last facilitator left: once both are known, and
+/// who leaves it had time to add a word.
 pub(super) fn hand_over(turn: &mut Turn<'_>) {
-    let Some(next) = turn.community.next_meeting(turn.now) else { return };
-    let agreed = next.duty.holder.filter(|_| next.duty.state == DutyState::Accepted);
-    let closed = turn.community.meetings.values().filter(|m| m.state == MeetingState::Closed);
-    let last = closed.filter(|m| m.starts() < next.starts()).max_by_key(|m| m.starts());
-    let (Some(to), Some(last)) = (agreed, last) else { return };
-    let Some(from) = last.duty.holder.filter(|from| *from != to && turn.hears(to)) else { return };
+    let Some((last, next)) = between(turn.community) else { return };
+    let too_late = next.starts() <= turn.now;
+    let (to, from) = (next.duty.holder, last.duty.holder);
+    let early = last.notes.left.is_empty() && turn.now < left_until(turn.community, last, next);
+    if early || last.notes.handed == to {
+        return;
+    }
+    let (Some(to), Some(from)) = (to, from) else { return };
+    let notes = Notes { handed: Some(to), ..last.notes.clone() };
+    let (id, last_id) = (next.id, last.id);
+    turn.record(notes::Change::NotesStand { meeting: last_id, notes: Box::new(notes) });
+    if too_late || !turn.hears(to) {
+        return;
+    }
+    let last = &turn.community.meetings[&last_id];
     let fresh = turn.community.members.iter().filter(|(_, member)| member.joined > last.starts());
     let newcomers = fresh.map(|(person, _)| turn.name(*person)).take(SHOWN).collect();
     let open = turn.community.topics.values().filter(|topic| topic.state == TopicState::Open);
     let mut open: Vec<_> = open.collect();
     open.sort_by_key(|topic| (std::cmp::Reverse(topic.votes.len()), topic.number));
-    let (id, last_id) = (next.id, last.id);
     let letter = Letter::Handover {
         last: turn.counted_facts(last_id),
         from: turn.name(from),
@@ -47,8 +91,93 @@ pub(super) fn hand_over(turn: &mut Turn<'_>) {
         newcomers,
         liked: last.notes.thanks.iter().take(SHOWN).cloned().collect(),
         meeting: turn.meeting_facts(id),
+        words: last.notes.left.clone(),
+        late: false,
     };
     super::facilitation::send(turn, id, To::Person(to), letter);
+}
+
+/// The turn of theirs that is over and that an answer to our thanks is about.
+fn thanked_for(turn: &Turn<'_>, by: PersonId, about: &About) -> Option<MeetingId> {
+    let theirs = |meeting: &&Meeting| {
+        meeting.state == MeetingState::Closed
+            && (meeting.duty.holder == Some(by) || meeting.duty.shadow == Some(by))
+    };
+    let asked = about.meeting.and_then(|id| turn.community.meetings.get(&id)).filter(theirs);
+    asked.map(|meeting| meeting.id)
+}
+
+/// Who facilitated says how long it took; the next ones hear it, without a name.
+pub(super) fn spent(turn: &mut Turn<'_>, by: PersonId, minutes: u32, about: &About) {
+    let Some(id) = thanked_for(turn, by, about) else { return };
+    let before = turn.community.meetings[&id].notes.clone();
+    let notes = Notes { spent: Some(minutes.clamp(1, MOST_SPENT)), ..before };
+    turn.record(notes::Change::NotesStand { meeting: id, notes: Box::new(notes) });
+    turn.ack(Ack::SpentKept { minutes: minutes.clamp(1, MOST_SPENT) });
+}
+
+/// What it took those who did it lately, in minutes: the middle of what the last few said.
+pub(super) fn usually_spent(community: &Community) -> Option<u32> {
+    let mut said: Vec<(Timestamp, u32)> = community
+        .meetings
+        .values()
+        .filter_map(|meeting| Some((meeting.starts(), meeting.notes.spent?)))
+        .collect();
+    said.sort_unstable();
+    let mut lately: Vec<u32> =
+        said.iter().rev().take(SAID_LATELY).map(|(_, spent)| *spent).collect();
+    lately.sort_unstable();
+    lately.get(lately.len() / 2).copied()
+}
+
+/// What who facilitated writes in answer to our thanks goes to whoever is next: with the rest, or
+/// after it.
+pub(super) fn left(turn: &mut Turn<'_>, by: PersonId, comment: &str, about: &About) {
+    let words = comment.trim();
+    let Some(id) = thanked_for(turn, by, about).filter(|_| !words.is_empty()) else { return };
+    let before = turn.community.meetings[&id].notes.clone();
+    if before.left.contains(words) {
+        return;
+    }
+    let handed = before.handed;
+    let left = format!("{}\n\n{words}", before.left).trim().chars().take(LEFT).collect();
+    let words = words.chars().take(LEFT).collect();
+    let notes = Notes { left, ..before };
+    turn.record(notes::Change::NotesStand { meeting: id, notes: Box::new(notes) });
+    turn.ack(Ack::LeftKept {});
+    let ahead = |(last, next): &(&Meeting, &Meeting)| last.id == id && turn.now < next.starts();
+    let next = between(turn.community).filter(ahead);
+    let to = next.and_then(|(_, next)| Some((next.id, next.duty.holder?)));
+    let Some((meeting, to)) = to.filter(|(_, to)| handed == Some(*to)) else {
+        return hand_over(turn);
+    };
+    let letter = Letter::Handover {
+        last: turn.counted_facts(id),
+        from: turn.name(by),
+        actions: vec![],
+        topics: vec![],
+        newcomers: vec![],
+        liked: vec![],
+        meeting: turn.meeting_facts(meeting),
+        words,
+        late: true,
+    };
+    super::facilitation::send(turn, meeting, To::Person(to), letter);
+}
+
+/// Nothing of a person stays: not what they left to others, nor that anything was handed to them.
+pub(super) fn forgotten(turn: &mut Turn<'_>, person: PersonId) {
+    let held: Vec<Meeting> = turn.community.meetings.values().cloned().collect();
+    for Meeting { id, duty, notes: before, .. } in held {
+        let mut notes = before.clone();
+        notes.handed = notes.handed.filter(|to| *to != person);
+        if duty.holder == Some(person) || duty.shadow == Some(person) {
+            notes.left.clear();
+        }
+        if notes != before {
+            turn.record(notes::Change::NotesStand { meeting: id, notes: Box::new(notes) });
+        }
+    }
 }
 
 /// The meetings each member facilitated, oldest first.

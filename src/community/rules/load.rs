@@ -23,6 +23,8 @@ pub(super) struct Load {
     pub(super) turns: u32,
     /// Those of them that somebody else had given up.
     pub(super) covered: u32,
+    /// Meetings to which they went along with who facilitated.
+    pub(super) along: u32,
     /// Turns they could have carried.
     pub(super) could: u32,
     /// Their fair share of those, in parts of [`TURN`].
@@ -101,6 +103,10 @@ impl Turn<'_> {
         for (place, meeting) in meetings.into_iter().enumerate() {
             loads.shares.push(share);
             loads.turns.push(turns);
+            if let Some(shadow) = meeting.duty.shadow.filter(|_| counts(&meeting.duty)) {
+                // Going along is learning: it is told, and is no turn.
+                loads.own.entry(shadow).or_default().along += 1;
+            }
             // The meetings of a term are one turn: who has it agreed to them once.
             let first = meeting.duty.term.is_none_or(|term| terms.insert(term));
             if counts(&meeting.duty) && first {

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
+use super::calendar::READERS;
 use super::timetable::FULL_RHYTHM_DAYS;
 use super::{entries, exceptions, timetable};
 use crate::clock::Timestamp;
@@ -11,7 +12,8 @@ use crate::community::meeting::Change;
 use crate::community::notes::Notes;
 use crate::community::recurrence::Occurrence;
 use crate::community::{
-    Community, Letter, Life, Meeting, MeetingId, MeetingState, PersonId, Series, SeriesId, Turn,
+    Community, Letter, Life, Meeting, MeetingId, MeetingState, Membership, PersonId, Series,
+    SeriesId, Turn,
 };
 use crate::time;
 
@@ -141,13 +143,18 @@ pub(super) fn blank(turn: &Turn<'_>, id: MeetingId, like: &Series) -> Meeting {
     }
 }
 
+/// The meeting of that day that is planned already; one that takes place before one that is off.
+pub(super) fn known_on(community: &Community, day: NaiveDate) -> Option<MeetingId> {
+    let there = community.meetings.values().filter(|meeting| meeting.start.date() == day);
+    let first = there.min_by_key(|one| (one.state == MeetingState::Cancelled, one.start));
+    first.map(|meeting| meeting.id)
+}
+
 /// The meeting on a day, planned now if the series has one there.
 pub(super) fn on_day(turn: &mut Turn<'_>, day: NaiveDate) -> Option<MeetingId> {
-    let on = |meeting: &&Meeting| meeting.start.date() == day;
-    let mut there: Vec<&Meeting> = turn.community.meetings.values().filter(on).collect();
-    there.sort_by_key(|meeting| (meeting.state == MeetingState::Cancelled, meeting.start));
-    if let Some(meeting) = there.first() {
-        return Some(meeting.id);
+    let known = known_on(turn.community, day);
+    if known.is_some() {
+        return known;
     }
     let zone = turn.community.settings.zone;
     let begins = time::to_instant(day.and_hms_opt(0, 0, 0)?, zone);
@@ -194,6 +201,7 @@ pub(super) fn invite(turn: &mut Turn<'_>, people: &[PersonId]) {
     let Some(series) = turn.community.running_series().cloned() else { return };
     let parts = series.parts(turn.now);
     let count = parts.len();
+    let one_by_one = series.one_by_one(&parts);
     let uids: Vec<String> = parts.iter().map(|part| part.uid.clone()).collect();
     for (number, part) in parts.iter().enumerate() {
         let Some(mut facts) = turn.series_facts(&series) else { continue };
@@ -201,14 +209,27 @@ pub(super) fn invite(turn: &mut Turn<'_>, people: &[PersonId]) {
             facts.next = time::to_instant(part.safe.start, part.safe.zone);
             facts.end = facts.next + TimeDelta::minutes(i64::from(series.minutes));
         }
+        let begins = time::to_instant(part.safe.start, part.safe.zone);
+        let meeting = if one_by_one { at_instant(turn, series.id, begins) } else { None };
         let calendar = turn.part_facts(&series, part);
-        let letter = Letter::Invitation { series: facts, part: number + 1, parts: count, calendar };
-        let has_it = |person: &&PersonId| {
-            let member = turn.community.members.get(person);
-            member.is_some_and(|member| member.invited.contains(&part.uid))
+        let letter = |calendar| {
+            let series = facts.clone();
+            Letter::Invitation { series, part: number + 1, parts: count, meeting, calendar }
         };
-        let readers = people.iter().filter(|person| !has_it(person)).copied().collect();
-        turn.send(To::People(readers), letter);
+        let lacks_it = |member: &&Membership| !member.invited.contains(&part.uid);
+        let hour = part.safe.start.time();
+        let lacking = people.iter().filter_map(|person| {
+            let member = turn.community.members.get(person).filter(lacks_it);
+            Some((*person, member?.usually_at(hour).is_some()))
+        });
+        // Who answered for the same times before is not asked again.
+        let (known, asked): (Vec<_>, Vec<_>) = lacking.partition(|(_, answered)| *answered);
+        let people = |of: Vec<(PersonId, bool)>| of.into_iter().map(|(person, _)| person);
+        turn.send(To::People(people(asked).collect()), letter(calendar.clone()));
+        for readers in people(known).collect::<Vec<_>>().chunks(READERS) {
+            let calendar = turn.with_usual_answers(calendar.clone(), readers);
+            turn.send(To::People(readers.to_vec()), letter(calendar));
+        }
     }
     for person in people {
         let uids = uids.clone();

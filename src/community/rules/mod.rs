@@ -5,6 +5,7 @@ mod agenda;
 mod attendance;
 mod ballots;
 mod belonging;
+mod brief;
 mod calendar;
 mod configured;
 mod consent;
@@ -24,13 +25,16 @@ mod meetings;
 mod names;
 mod nomination;
 mod notes;
+mod pairs;
 mod poll;
 mod posts;
 mod proposals;
 mod questions;
 mod recall;
+mod rights;
 mod rotation;
 mod steps;
+mod succession;
 mod swap;
 mod terms;
 mod timetable;
@@ -42,6 +46,7 @@ pub(super) use conversation::{confirmed, said, unproven};
 pub(super) use steps::{next_wake, woke};
 pub(crate) use undo::reach as undo_reach;
 
+use self::belonging::Place;
 use super::{Event, Turn};
 
 /// Decides one event.
@@ -50,7 +55,8 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         Event::Said { by, commands, comment, unclear, desk, about } => {
             turn.acks.clone_from(&desk.0);
             turn.before.clone_from(&desk.1);
-            said(turn, *by, commands, (comment, unclear.as_ref()), about);
+            let about = succession::present(turn, about);
+            said(turn, *by, commands, (comment, unclear.as_ref()), &about);
         }
         Event::Answered { by, answers, about } => attendance::answered(turn, *by, answers, about),
         Event::RoomAnswered { answers } => guests::room_answered(turn, answers),
@@ -62,8 +68,9 @@ pub(super) fn happen(turn: &mut Turn<'_>, event: &Event) {
         }
         Event::Unproven { waiting, to } => unproven(turn, waiting, to),
         Event::Confirmed { number, agree, by } => confirmed(turn, *number, *agree, *by),
-        Event::Belongs { person, from_file, steward, by } => {
-            belonging::belongs(turn, *person, (*from_file, *steward), by.clone());
+        Event::Belongs { person, from_file, steward, optional, by } => {
+            let place = Place { from_file: *from_file, steward: *steward, optional: *optional };
+            belonging::belongs(turn, *person, place, by.clone());
         }
         Event::Gone { person, removed } => belonging::gone(turn, *person, *removed, *removed),
         Event::WentAway { person } => absence::went_away(turn, *person),

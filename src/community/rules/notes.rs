@@ -45,6 +45,7 @@ fn may_write(turn: &Turn<'_>, by: PersonId, meeting: &Meeting) -> bool {
     let was_there =
         turn.community.answer(meeting, by).is_some_and(|answer| answer.coming != Coming::No);
     meeting.duty.holder == Some(by)
+        || meeting.duty.shadow == Some(by)
         || turn.is_steward(by)
         || (was_there && (meeting.steps.has(Step::ChaseAll) || meeting.duty.holder.is_none()))
 }
@@ -218,9 +219,12 @@ pub(super) fn close(turn: &mut Turn<'_>, id: MeetingId) {
             meeting: turn.meeting_facts(id),
             turns,
             summary: !meeting.notes.is_empty(),
+            asks: turns == 1,
+            along: false,
         };
         turn.send(To::Person(holder), letter);
     }
+    super::pairs::thank(turn, id);
     super::gift::hand_over(turn);
 }
 

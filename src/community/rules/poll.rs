@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::proposals::{self, Proposed};
+use super::proposals::{self, Proposed, Stays};
 use super::{exceptions, timetable};
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
@@ -161,7 +161,7 @@ fn close(turn: &mut Turn<'_>, poll: &Poll) {
     times.retain(|time| time.start > turn.now);
     times.sort_by_key(|time| (Reverse(time.can), time.start));
     if times.first().is_none_or(|best| best.can <= stay) {
-        return proposals::decline(turn, poll.meeting, None);
+        return proposals::decline(turn, poll.meeting, Stays::Polled);
     }
     let meeting = turn.meeting_facts(poll.meeting);
     let letter = Letter::Proposal { meeting, proposed: times, stay: Some(stay) };

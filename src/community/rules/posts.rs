@@ -76,9 +76,6 @@ fn relay(turn: &mut Turn<'_>, by: Option<PersonId>, post: &PostFacts) {
 
 /// A steward decides what is held.
 pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, about: &About) {
-    if !turn.is_steward(by) {
-        return turn.ack(Ack::NotAllowed {});
-    }
     let pending = about.pending.and_then(|number| turn.community.pending.get(&number)).cloned();
     let Some(pending) = pending else { return turn.ack(Ack::NothingHeld {}) };
     let subject = match &pending.what {
@@ -112,7 +109,7 @@ pub(super) fn moderate(turn: &mut Turn<'_>, by: PersonId, verdict: Verdict, abou
         }
         Waiting::Approval { name, address } => {
             let ok = verdict != Verdict::No;
-            super::belonging::approved(turn, &name, &address, ok);
+            super::belonging::approved(turn, &address, ok);
             turn.ack(Ack::JoinDecided { name, ok });
         }
         Waiting::Join { .. }

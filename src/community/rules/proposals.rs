@@ -1,6 +1,8 @@
 //! Other times that members' calendars propose (COUNTER, RFC 5546 section 3.2.7): gathered for each
 //! meeting, and put to whoever may move it; when many propose, everybody is polled first.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::{exceptions, poll};
@@ -9,11 +11,15 @@ use crate::community::ack::Ack;
 use crate::community::facilitation::DutyState;
 use crate::community::letter::{CalendarMethod, ProposedFacts, To};
 use crate::community::pending::{Change, Pending, Waiting};
-use crate::community::{About, Letter, MeetingId, PersonId, Turn};
+use crate::community::{About, Community, Letter, MeetingId, PersonId, Turn};
 use crate::time;
 
 /// A time further ahead than this is a slip.
 const AHEAD: TimeDelta = TimeDelta::days(400);
+/// What nobody decided so long before the meeting lapses,
+const BEFORE: TimeDelta = TimeDelta::hours(24);
+/// but not sooner than this after it was last put to them.
+const TO_DECIDE: TimeDelta = TimeDelta::hours(8);
 
 /// A time that is proposed: its number among what waits, when, and by whom.
 pub(super) type Proposed = (u32, NaiveDateTime, Vec<PersonId>);
@@ -48,17 +54,28 @@ pub(super) fn proposed(turn: &mut Turn<'_>, by: PersonId, id: MeetingId, at: Tim
     turn.ask(to, letter, number);
 }
 
+/// Why a meeting stays although another time was proposed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stays {
+    /// Who may move it said so.
+    Said(PersonId),
+    /// Everybody was polled.
+    Polled,
+    /// Nobody decided in time.
+    Undecided,
+}
+
 /// Who may move a meeting leaves it where it is.
 pub(super) fn turn_down(turn: &mut Turn<'_>, by: PersonId, about: &About) {
     let Some(id) = exceptions::theirs(turn, by, None, about) else { return };
-    let by = turn.name(by);
-    decline(turn, id, Some(&by));
+    decline(turn, id, Stays::Said(by));
     let meeting = turn.meeting_facts(id);
     turn.ack(Ack::Stays { meeting });
 }
 
-/// Tells whoever proposed another time that the meeting stays: by whose word, or by the poll's.
-pub(super) fn decline(turn: &mut Turn<'_>, id: MeetingId, by: Option<&str>) {
+/// Tells whoever proposed another time that the meeting stays, and why; their calendars, too.
+pub(super) fn decline(turn: &mut Turn<'_>, id: MeetingId, why: Stays) {
+    let by = if let Stays::Said(by) = why { Some(turn.name(by)) } else { None };
     let meeting = turn.community.meetings[&id].clone();
     for (_, to, people) in open(turn, id) {
         let readers: Vec<PersonId> =
@@ -67,7 +84,8 @@ pub(super) fn decline(turn: &mut Turn<'_>, id: MeetingId, by: Option<&str>) {
         let letter = Letter::ProposalDeclined {
             meeting: turn.meeting_facts(id),
             proposed: time::to_instant(to, meeting.zone),
-            by: by.map(str::to_owned),
+            by: by.clone(),
+            polled: matches!(why, Stays::Polled),
             calendar: turn.with_answers(facts, &meeting, &readers),
         };
         turn.send_until(To::People(readers), letter, Some(meeting.starts()));
@@ -86,6 +104,49 @@ pub(super) fn over(turn: &mut Turn<'_>, id: MeetingId) {
     for number in numbers {
         turn.record(Change::Ended { number, by: None, verdict: "over".to_owned() });
     }
+}
+
+/// What nobody decided in time is declined: a calendar that proposes waits for an answer.
+pub(super) fn lapse_due(turn: &mut Turn<'_>) {
+    let due = lapses(turn.community).filter(|(_, at)| *at <= turn.now).map(|(id, _)| id);
+    let due: Vec<MeetingId> = due.collect();
+    for id in due {
+        if turn.community.meetings[&id].is_ahead(turn.now) {
+            decline(turn, id, Stays::Undecided);
+        } else {
+            over(turn, id);
+        }
+    }
+}
+
+/// When [`lapse_due`] would next have something to do.
+pub(super) fn next_lapse(community: &Community) -> Option<Timestamp> {
+    lapses(community).map(|(_, at)| at).min()
+}
+
+/// When what is proposed for each meeting lapses: a day before it, and not before somebody had time to
+/// decide.
+fn lapses(community: &Community) -> impl Iterator<Item = (MeetingId, Timestamp)> {
+    let mut since: BTreeMap<MeetingId, Timestamp> = BTreeMap::new();
+    for pending in community.pending.values().filter(|pending| pending.ended.is_none()) {
+        if let Waiting::Proposal { meeting, .. } = &pending.what {
+            let known = since.entry(*meeting).or_insert(pending.since);
+            *known = pending.since.max(*known);
+        }
+    }
+    for poll in community.pending.values() {
+        let Waiting::Poll { meeting, .. } = &poll.what else { continue };
+        if poll.ended.is_none() {
+            // Its end decides, or asks who decides.
+            since.remove(meeting);
+        } else if let Some(known) = since.get_mut(meeting) {
+            *known = poll.until.max(*known);
+        }
+    }
+    since.into_iter().filter_map(|(id, since)| {
+        let starts = community.meetings.get(&id)?.starts();
+        Some((id, (starts - BEFORE).max(since + TO_DECIDE).min(starts)))
+    })
 }
 
 /// The times proposed for a meeting and by whom: most wanted first, then soonest.

@@ -56,6 +56,7 @@ impl Turn<'_> {
             let why = Why {
                 turns: load.turns,
                 covered: load.covered,
+                along: load.along,
                 could: load.could + 1,
                 share: tenths(share),
                 others: u32::try_from(able.len() - 1).unwrap_or(u32::MAX),
@@ -144,6 +145,7 @@ impl Turn<'_> {
             who: (who != Some(holder)).then(|| self.name(holder)),
             turns: why.turns,
             covered: why.covered,
+            along: Some(why.along).filter(|along| *along > 0),
             could: why.could,
             share: format!("{}.{}", why.share / 10, why.share % 10),
             others: why.others,

@@ -1,23 +1,22 @@
 //! Time passes: the steps of each meeting that are due, and what else waits for its hour.
 
+mod ahead;
+
 use chrono::TimeDelta;
 
 use super::{
-    agenda, digest, exceptions, facilitation, gift, matters, meetings, notes, poll, terms,
-    timetable, undo,
+    agenda, brief, digest, exceptions, facilitation, gift, matters, meetings, notes, poll,
+    proposals, timetable, undo,
 };
 use crate::clock::Timestamp;
 use crate::community::act;
 use crate::community::attendance::Coming;
 use crate::community::facilitation::{Duty, DutyState};
-use crate::community::letter::{DigestItem, MeetingFacts, To};
+use crate::community::letter::To;
 use crate::community::meeting::Change;
 use crate::community::pending;
 use crate::community::step::{Step, Steps};
-use crate::community::{
-    Community, Letter, Level, Life, Meeting, MeetingId, MeetingState, PersonId, Reminders, Thin,
-    Turn,
-};
+use crate::community::{Community, Letter, Life, MeetingId, MeetingState, Thin, Turn};
 
 /// What ended is forgotten after this.
 const ENDED_KEPT: TimeDelta = TimeDelta::days(30);
@@ -30,6 +29,7 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
     matters::due(turn);
     meetings::plan(turn);
     poll::close_due(turn);
+    proposals::lapse_due(turn);
     let open: Vec<MeetingId> = turn
         .community
         .meetings
@@ -49,6 +49,7 @@ pub(in crate::community) fn woke(turn: &mut Turn<'_>) {
         }
     }
     gift::years(turn);
+    gift::hand_over(turn);
     turn.before.clear();
     turn.acks.clear();
 }
@@ -120,10 +121,10 @@ fn prepare(turn: &mut Turn<'_>, id: MeetingId) {
 fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
     match step {
         Step::AskFacilitator => facilitation::ask(turn, id),
-        Step::CallForTopics => call_for_topics(turn, id),
-        Step::Agenda => send_agenda(turn, id),
-        Step::Brief => brief(turn, id),
-        Step::Remind => remind(turn, id),
+        Step::CallForTopics => ahead::call_for_topics(turn, id),
+        Step::Agenda => ahead::send_agenda(turn, id),
+        Step::Brief => brief::send(turn, id),
+        Step::Remind => ahead::remind(turn, id),
         Step::HoldOrCancel => hold_or_cancel(turn, id),
         Step::Default => default(turn, id),
         Step::NotesPrompt => notes_prompt(turn, id),
@@ -136,137 +137,21 @@ fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
     }
 }
 
-fn expiring(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
+pub(super) fn expiring(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
     let starts = turn.community.meetings[&id].starts();
     turn.send_until(to, letter, Some(starts));
 }
 
-fn call_for_topics(turn: &mut Turn<'_>, id: MeetingId) {
-    let mut open: Vec<_> = turn
-        .community
-        .topics
-        .values()
-        .filter(|topic| topic.state == crate::community::agenda::TopicState::Open)
-        .collect();
-    open.sort_by_key(|topic| (std::cmp::Reverse(topic.votes.len()), topic.number));
-    let topics: Vec<_> = open.into_iter().map(|topic| turn.topic_facts(topic)).collect();
-    let letter = Letter::TopicsCall { meeting: turn.meeting_facts(id), topics };
-    news(turn, "topics", turn.meeting_facts(id), String::new());
-    let readers = turn.members_at(&[Level::All]);
-    expiring(turn, id, To::People(readers), letter);
-}
-
-fn news(turn: &mut Turn<'_>, kind: &str, meeting: MeetingFacts, text: String) {
-    let item = DigestItem {
-        number: 0,
-        kind: kind.to_owned(),
-        title: String::new(),
-        text,
-        meeting: Some(meeting),
-        action: None,
-    };
-    digest::keep(turn, item);
-}
-
-fn send_agenda(turn: &mut Turn<'_>, id: MeetingId) {
-    agenda::choose(turn, id);
-    let agenda = turn.agenda_items(&turn.community.meetings[&id]);
-    let waiting = turn
-        .community
-        .topics
-        .values()
-        .filter(|topic| topic.state == crate::community::agenda::TopicState::Open)
-        .count();
-    let text: Vec<String> = agenda.iter().map(|item| format!("- {}", item.topic.title)).collect();
-    news(turn, "agenda", turn.meeting_facts(id), text.join("\n"));
-    let letter = Letter::Agenda {
-        meeting: turn.counted_facts(id),
-        agenda,
-        waiting,
-        then: next_facilitators(turn, id),
-    };
-    let readers = turn.members_at(&[Level::All]);
-    expiring(turn, id, To::People(readers), letter);
-}
-
-/// Who facilitates the two meetings after this one, as far as that is known.
-fn next_facilitators(turn: &Turn<'_>, id: MeetingId) -> Vec<(Timestamp, String)> {
-    let start = turn.community.meetings[&id].starts();
-    let later = turn.community.ahead(turn.now).into_iter().filter(|m| m.starts() > start).take(2);
-    let mut before: Vec<PersonId> = turn.community.meetings[&id].duty.holder.into_iter().collect();
-    let mut then = vec![];
-    for meeting in later {
-        if let Some(holder) = terms::expected(turn, meeting.id, &before) {
-            before.push(holder);
-            then.push((meeting.starts(), turn.name(holder)));
-        }
-    }
-    then
-}
-
-fn brief(turn: &mut Turn<'_>, id: MeetingId) {
-    let meeting = &turn.community.meetings[&id];
-    let first = turn
-        .community
-        .meetings
-        .values()
-        .filter(|m| m.state != MeetingState::Cancelled && m.starts() < meeting.starts())
-        .map(Meeting::starts)
-        .max();
-    let coming = turn.community.who(meeting, Coming::Yes);
-    let names = |people: &[PersonId]| people.iter().map(|p| turn.name(*p)).collect::<Vec<_>>();
-    // A newcomer has not been to a meeting: joined after the last one.
-    let newcomer = |person: &&PersonId| {
-        let joined = turn.community.members.get(*person).map(|member| member.joined);
-        first.is_some_and(|first| joined.is_some_and(|joined| joined > first))
-    };
-    let newcomers: Vec<PersonId> = coming.iter().filter(newcomer).copied().collect();
-    let answered = meeting.answers.iter().filter(|(_, answer)| !answer.comment.is_empty());
-    let answered = answered.map(|(who, answer)| (*who, answer.comment.clone()));
-    let comments = answered.chain(meeting.comments.iter().cloned());
-    let letter = Letter::Brief {
-        meeting: turn.counted_facts(id),
-        agenda: turn.agenda_items(meeting),
-        coming: names(&coming),
-        perhaps: names(&turn.community.who(meeting, Coming::Maybe)),
-        newcomers: names(&newcomers),
-        comments: comments.map(|(who, comment)| (turn.name(who), comment)).collect(),
-        actions: turn.open_actions(None),
-        first_time: is_theirs(&meeting.duty)
-            && meeting.duty.holder.is_some_and(|one| gift::is_first_time(turn, one)),
-    };
-    let to = in_charge(turn, id);
-    expiring(turn, id, to, letter);
-}
-
 /// Who sees to a meeting: its facilitator, or who was just asked; the stewards while it has none.
-fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
+pub(super) fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
     let duty = &turn.community.meetings[&id].duty;
     let holder = duty.holder.filter(|holder| is_theirs(duty) && turn.hears(*holder));
     holder.map_or_else(|| turn.to_stewards(), To::Person)
 }
 
 /// Whether the turn is still with its holder: they agreed, or were only just asked.
-fn is_theirs(duty: &Duty) -> bool {
+pub(super) fn is_theirs(duty: &Duty) -> bool {
     matches!(duty.state, DutyState::Asked | DutyState::Accepted)
-}
-
-/// Only who has not answered, at `all` and `digest`, once (experience.md, 5).
-fn remind(turn: &mut Turn<'_>, id: MeetingId) {
-    if turn.community.settings.letters.reminders == Reminders::None {
-        return;
-    }
-    let meeting = &turn.community.meetings[&id];
-    // In the shortest rhythms the agenda goes at the same time, and asks the same of its readers.
-    let due = |step| timetable::due(turn.community, meeting, step);
-    let with_agenda = due(Step::Agenda) == due(Step::Remind);
-    let levels: &[Level] =
-        if with_agenda { &[Level::Digest] } else { &[Level::All, Level::Digest] };
-    let mut readers = turn.members_at(levels);
-    readers.retain(|person| turn.community.answer(meeting, *person).is_none());
-    let agenda = turn.agenda_items(meeting);
-    let letter = Letter::Reminder { meeting: turn.counted_facts(id), agenda };
-    expiring(turn, id, To::People(readers), letter);
 }
 
 /// Whether too few come, or there is nothing to talk about.
@@ -363,8 +248,10 @@ pub(in crate::community) fn next_wake(community: &Community) -> Option<Timestamp
     soon(matters::next_due(community));
     soon(meetings::next_plan(community));
     soon(poll::next_close(community));
+    soon(proposals::next_lapse(community));
     soon(digest_due(community));
     soon(gift::next_year(community));
+    soon(gift::hands_over(community));
     wake
 }
 

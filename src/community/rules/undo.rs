@@ -238,7 +238,7 @@ fn candidates_back(turn: &mut Turn<'_>, number: u32, choices: Vec<Choice>) {
 fn life_back(turn: &mut Turn<'_>, life: Life, by: PersonId) {
     turn.record(crate::community::Change::Life(life));
     if life == Life::Running {
-        super::configured::begin(turn);
+        super::configured::begin_again(turn);
     } else {
         super::configured::end_series(turn, life, Some(by));
     }

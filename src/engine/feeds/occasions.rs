@@ -7,12 +7,13 @@ use chrono::{NaiveDateTime, NaiveTime};
 
 use super::text::{Words, without_addresses};
 use super::window::Window;
-use crate::calendar::event::{Event, Status};
+use crate::calendar::event::{Event, Status, uid};
+use crate::clock::Timestamp;
 use crate::community::attendance::Coming;
 use crate::community::facilitation::DutyState;
 use crate::community::letter::{CalendarFacts, CalendarMethod};
 use crate::community::{
-    Announced, Community, Meeting, MeetingState, People, PersonId, Series, SeriesId,
+    Announced, AttendeeList, Community, Meeting, MeetingState, People, PersonId, Series, SeriesId,
 };
 
 /// Whose feed it is: what it shows, and how.
@@ -76,10 +77,10 @@ impl Occasions<'_> {
     /// Adds what calendars hold of a series from the horizon on: its rules, and where no rule says it,
     /// the meetings ahead.
     fn add_series(&self, named: &mut Named, series: &Series, window: &mut Window) {
-        let mut parts = series.parts(window.horizon);
+        let mut parts = series.all_parts(window.horizon);
         parts.retain(|part| part.safe.rrule.is_some() || series.rule.is_none());
         if series.rule.is_some() {
-            let ahead = series.parts(window.now());
+            let ahead = series.all_parts(window.now());
             for part in ahead.into_iter().filter(|part| part.safe.rrule.is_none()) {
                 // Once it begins, it is no more ahead.
                 window.is_past(crate::time::to_instant(part.safe.start, part.safe.zone));
@@ -201,7 +202,10 @@ impl Occasions<'_> {
         let hides = |text: &str| everybody && text.contains("://");
         let title = if matches!(self.whose, Whose::Duties(_)) { ": " } else { "" };
         Event {
-            uid: self.uid(&facts.uid),
+            uid: match &*facts.mailbox {
+                "" => self.uid(&facts.uid),
+                mailbox => uid(&facts.uid, mailbox),
+            },
             sequence: facts.sequence,
             created: facts.created,
             revised: facts.revised,
@@ -218,6 +222,27 @@ impl Occasions<'_> {
             status: Status::Confirmed,
             transparent: false,
         }
+    }
+
+    /// Who said yes, where members see that, and since when this is so: the last answer to it.
+    fn coming(&self, meeting: &Meeting) -> Option<(String, Timestamp)> {
+        if self.community.settings.attendee_list == AttendeeList::None {
+            return None;
+        }
+        let members = self.community.members.keys();
+        let answers: Vec<_> = members
+            .filter_map(|person| Some((*person, self.community.answer(meeting, *person)?)))
+            .collect();
+        let since = answers.iter().map(|(_, answer)| answer.at).max()?;
+        let coming = answers.iter().filter(|(_, answer)| answer.coming == Coming::Yes);
+        let names: Vec<String> = coming
+            .filter_map(|(person, _)| self.people.find(*person))
+            .map(|person| without_addresses(person.called()))
+            .collect();
+        let more = names.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" +{more}") } else { String::new() };
+        let shown = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        (!names.is_empty()).then(|| (format!("{} {shown}{more}", self.words.coming), since))
     }
 
     fn uid(&self, base: &str) -> String {
@@ -249,11 +274,18 @@ impl Occasions<'_> {
             lines.push(format!("{}. {}", topic.number, without_addresses(&title)));
         }
         event.revised = meeting.agenda_changed.unwrap_or(event.revised).max(event.revised);
+        if let Some((coming, since)) = self.coming(meeting) {
+            lines.push(coming);
+            event.revised = since.max(event.revised);
+        }
         if !lines.is_empty() {
             event.description = lines.join("\n");
         }
     }
 }
+
+/// So many of those who come are named.
+const NAMED: usize = 30;
 
 /// How a meeting looks to who answered so: only a yes takes the time.
 fn by_answer(answer: Option<Coming>) -> (Status, bool) {
@@ -454,6 +486,22 @@ mod tests {
         let public = world.feed("/c/rust.ics");
         assert_eq!(count(&public, "BEGIN:VEVENT"), 1);
         assert!(!public.iter().any(|line| line.contains("Bo Chen") || line.contains("pinning")));
+    }
+
+    #[test]
+    fn who_comes_is_named_where_members_see_that() {
+        let mut world = World::new();
+        world.answers(FIRST, Coming::Yes);
+        assert!(!world.members().iter().any(|line| line.contains("Coming:")));
+        let file = FILE.replace("feed = ", "attendee_list = \"names\"\nfeed = ");
+        let config = crate::config::read(Path::new("x.toml"), &file).config.unwrap();
+        world.engine.configure(&config, Setup::new(&config, Templates::built_in())).unwrap();
+        world.clock.set(world.clock.now() + chrono::TimeDelta::hours(1));
+        world.answers(FIRST, Coming::Yes);
+        let lines = world.members();
+        assert_eq!(count(&lines, "DESCRIPTION:Coming: Bo Chen"), 1, "{lines:#?}");
+        assert_eq!(count(&lines, "LAST-MODIFIED:20261102T100000Z"), 1, "a change that is seen");
+        assert!(!world.feed("/c/rust.ics").iter().any(|line| line.contains("Bo Chen")));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) struct Words {
     pub(super) you_facilitate: &'static str,
     /// The reader was asked, and has not answered.
     pub(super) can_you_facilitate: &'static str,
+    /// Before the names of who comes.
+    pub(super) coming: &'static str,
     /// The reader presents a topic.
     pub(super) you_present: &'static str,
     /// Above what was decided.
@@ -36,6 +38,7 @@ const ENGLISH: Words = Words {
     agenda: "Agenda:",
     you_facilitate: "you facilitate",
     can_you_facilitate: "can you facilitate?",
+    coming: "Coming:",
     you_present: "you present",
     decided: "Decided:",
     actions: "Actions:",
@@ -50,6 +53,7 @@ const SPANISH: Words = Words {
     agenda: "Orden del día:",
     you_facilitate: "facilitas tú",
     can_you_facilitate: "¿puedes facilitar?",
+    coming: "Vienen:",
     you_present: "presentas tú",
     decided: "Decidido:",
     actions: "Acciones:",

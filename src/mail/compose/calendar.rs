@@ -1,8 +1,8 @@
 //! The calendar part of a letter, for its one reader.
 
-use super::{ComposeError, Copy, Installation};
+use super::{ComposeError, Copy, Installation, Other};
 use crate::calendar::answer::PartStat;
-use crate::calendar::event::{Event, Party, Status};
+use crate::calendar::event::{Event, Party, Status, uid};
 use crate::calendar::invite::{Attendee, Invitation, Kind};
 use crate::community::Letter;
 use crate::community::letter::{CalendarFacts, CalendarMethod};
@@ -31,12 +31,14 @@ pub(super) fn text(
     let facilitates = facts.facilitator.is_some() && facts.facilitator == copy.reader.person;
     known.insert("facilitates".to_owned(), minijinja::Value::from(facilitates));
     let description = templates.part("description", copy.reader.language, &known);
+    let mailbox = match &*facts.mailbox {
+        "" => installation.addresses.community(from.id),
+        known => known.to_owned(),
+    };
+    let description = description.map_err(ComposeError::Template)?;
     let invitation = Invitation {
-        event: event(facts, installation, from.name, description.map_err(ComposeError::Template)?),
-        organizer: Party {
-            name: from.name.to_owned(),
-            address: installation.addresses.community(from.id),
-        },
+        event: event(facts, &mailbox, from.name, description),
+        organizer: Party { name: from.name.to_owned(), address: mailbox },
         attendee: Attendee {
             party: Party {
                 name: copy.reader.name.to_owned(),
@@ -44,12 +46,14 @@ pub(super) fn text(
             },
             partstat: partstat(copy, facts),
             rsvp: facts.ask,
+            optional: copy.optional,
             kind: if matches!(copy.letter, Letter::RoomAsked { .. }) {
                 Kind::Room
             } else {
                 Kind::Individual
             },
         },
+        others: copy.others.iter().map(other).collect(),
         alarm: facilitates.then_some(ALARM_MINUTES),
     };
     Ok(Some(match facts.method {
@@ -61,14 +65,9 @@ pub(super) fn text(
     }))
 }
 
-fn event(
-    facts: &CalendarFacts,
-    installation: &Installation,
-    summary: &str,
-    description: String,
-) -> Event {
+fn event(facts: &CalendarFacts, mailbox: &str, summary: &str, description: String) -> Event {
     Event {
-        uid: format!("{}@{}", facts.uid, installation.addresses.host()),
+        uid: uid(&facts.uid, mailbox),
         sequence: facts.sequence,
         created: facts.created,
         revised: facts.revised,
@@ -87,10 +86,25 @@ fn event(
     }
 }
 
+/// Somebody else who is invited; no answer is asked of them here.
+fn other(other: &Other) -> Attendee {
+    Attendee {
+        party: Party { name: other.name.clone(), address: other.address.clone() },
+        partstat: read_partstat(Some(other.partstat)),
+        rsvp: false,
+        optional: other.optional,
+        kind: Kind::Individual,
+    }
+}
+
 /// The reader's own answer so far.
 fn partstat(copy: &Copy<'_>, facts: &CalendarFacts) -> PartStat {
     let answered = facts.partstats.iter().find(|(person, _)| Some(*person) == copy.reader.person);
-    match answered.map(|(_, partstat)| partstat.as_str()) {
+    read_partstat(answered.map(|(_, partstat)| partstat.as_str()))
+}
+
+fn read_partstat(partstat: Option<&str>) -> PartStat {
+    match partstat {
         Some("ACCEPTED") => PartStat::Accepted,
         Some("DECLINED") => PartStat::Declined,
         Some("TENTATIVE") => PartStat::Tentative,
@@ -143,6 +157,8 @@ mod tests {
             references: &[],
             answers_mail: false,
             attachments: &[],
+            optional: false,
+            others: &[],
         };
         let text = text(&copy, &installation, &Templates::built_in()).unwrap().unwrap().text;
         text.replace("\r\n ", "")

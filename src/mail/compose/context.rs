@@ -7,7 +7,7 @@ pub fn context(letter: &str) -> Context {
     match letter {
         "invitation" | "invitation_update" | "meeting_moved" | "extra_meeting" | "agenda"
         | "reminder" | "meeting_cancelled" | "asked_again" | "proposal_declined" => Context::Rsvp,
-        "facilitate" | "duty_entry" | "duty_changed" => Context::Facilitate,
+        "facilitate" | "along" | "duty_entry" | "duty_changed" => Context::Facilitate,
         "open_call" | "backup_asked" | "holder_away" | "nobody_facilitates" => Context::Take,
         "swap_asked" => Context::Swap,
         "topics_call" => Context::Topics,
@@ -25,6 +25,7 @@ pub fn context(letter: &str) -> Context {
         "proposal" => Context::Proposal,
         "date_poll" => Context::Poll,
         "digest" => Context::Digest,
+        "thanks" => Context::Thanks,
         _ => Context::General,
     }
 }

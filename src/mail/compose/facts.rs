@@ -35,6 +35,7 @@ pub(super) fn of(copy: &Copy<'_>, installation: &Installation) -> BTreeMap<Strin
     if let Letter::Help { .. } = copy.letter {
         facts["words"] = json!(help(language));
     }
+    facts["clocks"] = json!(super::clocks::changed(&facts, copy.reader.zone));
     let facts = facts.as_object().into_iter().flatten();
     facts
         .map(|(name, fact)| (name.clone(), Value::from_serialize(fact)))

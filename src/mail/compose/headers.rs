@@ -101,7 +101,7 @@ fn is_bulk(letter: &Letter) -> bool {
     matches!(
         letter,
         Letter::TopicsCall { .. }
-            | Letter::Agenda { .. }
+            | Letter::Agenda { calendar: None, .. }
             | Letter::Reminder { .. }
             | Letter::DatePoll { .. }
             | Letter::Summary { .. }

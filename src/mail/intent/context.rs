@@ -42,6 +42,8 @@ pub enum Context {
     Poll,
     /// The facilitator's brief.
     Brief,
+    /// Thanks for a turn: how long did it take, what should the next one know?
+    Thanks,
 }
 
 /// No context is called that.
@@ -51,7 +53,7 @@ pub struct UnknownContext(String);
 
 impl Context {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Rsvp,
         Self::Facilitate,
         Self::Topics,
@@ -70,6 +72,7 @@ impl Context {
         Self::Digest,
         Self::Poll,
         Self::Brief,
+        Self::Thanks,
     ];
 
     /// The fixed name, as on the command line.
@@ -93,6 +96,7 @@ impl Context {
             Self::Digest => "digest",
             Self::Poll => "poll",
             Self::Brief => "brief",
+            Self::Thanks => "thanks",
         }
     }
 }

@@ -380,6 +380,8 @@ const fn family(signal: Signal) -> u8 {
         | Signal::Undo
         | Signal::Coffee
         | Signal::Stand
+        | Signal::StepDown
+        | Signal::Recall
         | Signal::Forget
         | Signal::Export
         | Signal::Digest

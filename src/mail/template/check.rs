@@ -69,6 +69,8 @@ fn sample<'a>(letter: &'a Letter, language: Language, from: Option<&From<'a>>) -
         references: &[],
         answers_mail: false,
         attachments: &[],
+        optional: false,
+        others: &[],
     }
 }
 

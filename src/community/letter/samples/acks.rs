@@ -1,6 +1,6 @@
 //! Every acknowledgement once.
 
-use super::{HOSTILE, TopicFacts, actions, bare, date, instant, meeting, topics};
+use super::{HOSTILE, MeetingFacts, TopicFacts, actions, bare, date, instant, meeting, topics};
 use crate::community::ack::Ack;
 use crate::community::attendance::Coming;
 
@@ -46,7 +46,8 @@ fn of_topics() -> Vec<Ack> {
         Ack::Withdrawn { topic: lifetimes.clone() },
         Ack::TopicMinutes { topic: lifetimes, minutes: 90 },
         Ack::NoSuchTopic { numbers: vec![8, 9] },
-        Ack::NotYours { topic: asynchronous },
+        Ack::NotYours { topic: asynchronous.clone() },
+        Ack::NotOnAgenda { topic: asynchronous, meeting: meeting() },
     ]
 }
 
@@ -56,6 +57,14 @@ fn of_turns() -> Vec<Ack> {
         Ack::Relieved { meeting: meeting() },
         Ack::SwapAsked { meeting: meeting(), with: Some("Bo Ek".into()) },
         Ack::SwapAsked { meeting: meeting(), with: None },
+        Ack::Along { meeting: meeting() },
+        Ack::NotAlong { meeting: meeting() },
+        Ack::NobodyToShadow { meeting: None },
+        Ack::NobodyToShadow {
+            meeting: Some(MeetingFacts { shadow: Some("Dee".into()), ..meeting() }),
+        },
+        Ack::SpentKept { minutes: 75 },
+        Ack::LeftKept {},
         Ack::NobodyToSwap { who: "Zoe".into() },
         Ack::AlreadyTaken { meeting: meeting(), by: Some("Bo Ek".into()) },
         Ack::AlreadyTaken { meeting: meeting(), by: None },

@@ -70,10 +70,11 @@ pub(super) fn calendar() -> Vec<Letter> {
         diff,
         calendar: calendar_facts(Request, ask),
     };
-    let invited = |series: &SeriesFacts, parts, calendar| Letter::Invitation {
+    let invited = |series: &SeriesFacts, parts, meeting, calendar| Letter::Invitation {
         series: series.clone(),
         part: 1,
         parts,
+        meeting,
         calendar,
     };
     let extra = |by, moved| Letter::ExtraMeeting {
@@ -83,10 +84,12 @@ pub(super) fn calendar() -> Vec<Letter> {
         calendar: one(Request, true),
     };
     vec![
-        invited(&series(), 1, calendar_facts(Request, true)),
-        invited(&until, 2, calendar_facts(Request, true)),
-        invited(&once, 1, one(Request, true)),
-        invited(&in_turn, 2, calendar_facts(Request, true)),
+        invited(&series(), 1, None, calendar_facts(Request, true)),
+        invited(&series(), 1, None, calendar_facts(Request, false)),
+        invited(&series(), 3, Some(meeting().id), one(Request, true)),
+        invited(&until, 2, None, calendar_facts(Request, true)),
+        invited(&once, 1, None, one(Request, true)),
+        invited(&in_turn, 2, None, calendar_facts(Request, true)),
         updated(all, true),
         updated(place.clone(), false),
         moved(vec![time], Some("Ana Lima".into()), true),
@@ -109,18 +112,20 @@ pub(super) fn endings() -> Vec<Letter> {
         next,
         calendar: one(Cancel, false),
     };
-    let ended = |life, by: Option<&str>| Letter::SeriesEnded {
+    let ended = |life, by: Option<&str>, mailbox: Option<&str>| Letter::SeriesEnded {
         series: series(),
         life,
         by: by.map(str::to_owned),
+        mailbox: mailbox.map(str::to_owned),
         calendar: calendar_facts(Request, false),
     };
     vec![
         cancelled(Some("Ana Lima".into()), false, vec![], None),
         cancelled(None, true, topics(), Some(bare())),
-        ended(Life::Running, None),
-        ended(Life::Paused, Some("Ana Lima")),
-        ended(Life::Closed, Some("Ana Lima")),
+        ended(Life::Running, None, None),
+        ended(Life::Running, None, Some("cop+rust@example.com")),
+        ended(Life::Paused, Some("Ana Lima"), None),
+        ended(Life::Closed, Some("Ana Lima"), None),
         Letter::Uninvited { meeting: None, calendar: calendar_facts(Cancel, false) },
         Letter::Uninvited { meeting: Some(meeting()), calendar: one(Cancel, false) },
     ]
@@ -137,10 +142,11 @@ pub(super) fn answers() -> Vec<Letter> {
         can: 0,
     };
     let times = || vec![polled(16, 4), polled(17, 6), polled(18, 1)];
-    let declined = |by: Option<&str>| Letter::ProposalDeclined {
+    let declined = |by: Option<&str>, polled| Letter::ProposalDeclined {
         meeting: meeting(),
         proposed: instant(17, 9),
         by: by.map(str::to_owned),
+        polled,
         calendar: one(CalendarMethod::DeclineCounter, false),
     };
     let forwarded = |coming, offered| Letter::Forwarded {
@@ -167,8 +173,9 @@ pub(super) fn answers() -> Vec<Letter> {
         },
         Letter::Proposal { meeting: meeting(), proposed: times().split_off(1), stay: Some(4) },
         Letter::DatePoll { meeting: meeting(), times: times(), closes: instant(9, 9) },
-        declined(Some(HOSTILE)),
-        declined(None),
+        declined(Some(HOSTILE), false),
+        declined(None, true),
+        declined(None, false),
         Letter::Proposal {
             meeting: bare(),
             proposed: vec![proposed(17, &["Bo Ek", HOSTILE]), proposed(18, &["Íñigo Núñez"])],

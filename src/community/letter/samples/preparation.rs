@@ -1,9 +1,10 @@
 //! Around a meeting: who facilitates, what it is about, what was said.
 
 use super::{
-    AgendaItem, HOSTILE, Letter, actions, agenda, bare, date, instant, meeting, topics, why,
+    AgendaItem, CalendarMethod, HOSTILE, Letter, actions, agenda, bare, date, instant, meeting,
+    one, topics, why,
 };
-use crate::community::letter::{DutyFacts, NotesFacts, YearFacts};
+use crate::community::letter::{DutyFacts, MeetingFacts, NotesFacts, YearFacts};
 
 pub(super) fn facilitating() -> Vec<Letter> {
     let changed = |now: Option<&str>, before: Option<&str>, how: &str, yours| Letter::DutyChanged {
@@ -22,6 +23,7 @@ pub(super) fn facilitating() -> Vec<Letter> {
             backup: Some("Bo Ek".into()),
             first_time: true,
             again: false,
+            spent: Some(75),
         },
         Letter::Facilitate {
             meeting: bare(),
@@ -29,8 +31,12 @@ pub(super) fn facilitating() -> Vec<Letter> {
             backup: None,
             first_time: false,
             again: true,
+            spent: None,
         },
-        Letter::OpenCall { meeting: meeting(), until: instant(8, 9) },
+        Letter::OpenCall { meeting: meeting(), until: instant(8, 9), spent: Some(40) },
+        Letter::NotAsked { until: date(12, 31) },
+        Letter::Along { meeting: paired() },
+        changed(Some("Ana Lima"), None, "along", false),
         Letter::BackupAsked { meeting: meeting() },
         Letter::HolderAway { meeting: meeting(), who: "Bo Ek".into(), backup: true },
         Letter::HolderAway { meeting: meeting(), who: "Bo Ek".into(), backup: false },
@@ -44,15 +50,8 @@ pub(super) fn facilitating() -> Vec<Letter> {
         changed(Some("Cy"), Some("Ana Lima"), "taken", false),
         changed(None, None, "away", false),
         handover(),
-        Letter::Handover {
-            meeting: bare(),
-            last: meeting(),
-            from: "Bo Ek".into(),
-            actions: vec![],
-            topics: vec![],
-            newcomers: vec![],
-            liked: vec![],
-        },
+        words(String::new(), false),
+        words(HOSTILE.into(), true),
         Letter::Year { year: year(1, 4) },
         Letter::Year { year: YearFacts { topics: vec![], thanks: vec![], ..year(3, 1) } },
         brief(agenda(), true),
@@ -65,6 +64,8 @@ pub(super) fn facilitating() -> Vec<Letter> {
             comments: vec![],
             actions: vec![],
             first_time: false,
+            along: true,
+            spent: None,
         },
     ]
 }
@@ -78,7 +79,29 @@ fn handover() -> Letter {
         topics: topics(),
         newcomers: vec!["Dee".into(), "Íñigo Núñez".into()],
         liked: vec![("Cy".into(), "the slides".into()), ("Dee".into(), String::new())],
+        words: "Begin on time.\nDee knows where the key is.".into(),
+        late: false,
     }
+}
+
+/// Nothing but words is left.
+fn words(words: String, late: bool) -> Letter {
+    Letter::Handover {
+        meeting: bare(),
+        last: meeting(),
+        from: "Bo Ek".into(),
+        actions: vec![],
+        topics: vec![],
+        newcomers: vec![],
+        liked: vec![],
+        words,
+        late,
+    }
+}
+
+/// A meeting to which somebody goes along.
+fn paired() -> MeetingFacts {
+    MeetingFacts { shadow: Some("Dee Dunn".into()), ..meeting() }
 }
 
 fn year(years: u32, turns: usize) -> YearFacts {
@@ -99,7 +122,7 @@ fn year(years: u32, turns: usize) -> YearFacts {
 
 fn brief(agenda: Vec<AgendaItem>, first_time: bool) -> Letter {
     Letter::Brief {
-        meeting: meeting(),
+        meeting: paired(),
         agenda,
         coming: vec!["Ana Lima".into(), "Bo Ek".into(), "Íñigo Núñez".into()],
         perhaps: vec!["Cy".into()],
@@ -110,6 +133,8 @@ fn brief(agenda: Vec<AgendaItem>, first_time: bool) -> Letter {
         ],
         actions: actions(),
         first_time,
+        along: false,
+        spent: Some(40),
     }
 }
 
@@ -129,14 +154,39 @@ pub(super) fn preparing() -> Vec<Letter> {
             agenda: agenda(),
             waiting: 2,
             then: vec![(instant(30, 15), "Bo Ek".into()), (instant(31, 15), "Íñigo Núñez".into())],
+            calendar: None,
         },
-        Letter::Agenda { meeting: bare(), agenda: vec![], waiting: 0, then: vec![] },
+        Letter::Agenda {
+            meeting: MeetingFacts { coming: vec!["Bo Ek".into(), HOSTILE.into()], ..meeting() },
+            agenda: agenda(),
+            waiting: 0,
+            then: vec![],
+            calendar: Some(one(CalendarMethod::Request, false)),
+        },
+        Letter::Agenda {
+            meeting: bare(),
+            agenda: vec![],
+            waiting: 0,
+            then: vec![],
+            calendar: None,
+        },
+        Letter::Agenda {
+            meeting: paired(),
+            agenda: agenda(),
+            waiting: 0,
+            then: vec![],
+            calendar: None,
+        },
         Letter::Reminder { meeting: meeting(), agenda: agenda() },
         Letter::Reminder { meeting: bare(), agenda: vec![] },
         thin(0, true),
         thin(1, true),
         thin(1, false),
     ]
+}
+
+fn thanks(turns: u32, summary: bool) -> Letter {
+    Letter::Thanks { meeting: meeting(), turns, summary, asks: turns == 1, along: false }
 }
 
 pub(super) fn afterwards() -> Vec<Letter> {
@@ -159,7 +209,8 @@ pub(super) fn afterwards() -> Vec<Letter> {
         draft(None),
         Letter::Summary { meeting: meeting(), notes: notes.clone(), next: Some(bare()) },
         Letter::Summary { meeting: bare(), notes: NotesFacts::default(), next: None },
-        Letter::Thanks { meeting: meeting(), turns: 1, summary: true },
-        Letter::Thanks { meeting: meeting(), turns: 3, summary: false },
+        thanks(1, true),
+        thanks(3, false),
+        Letter::Thanks { meeting: meeting(), turns: 0, summary: true, asks: false, along: true },
     ]
 }

@@ -36,7 +36,8 @@ fn community(members: usize) -> (Community, People) {
             generation: 0,
             bounces: Bounces::default(),
         });
-        let event = Event::Belongs { person, from_file: true, steward: id == 1, by: None };
+        let event =
+            Event::Belongs { person, from_file: true, steward: id == 1, optional: false, by: None };
         let _welcome = decide(&mut community, &people, &event, noon());
     }
     (community, people)

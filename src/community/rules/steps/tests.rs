@@ -32,6 +32,8 @@ pub(in crate::community::rules) fn settings(repeat: &str) -> Settings {
         replies: Replies::List,
         feed: FeedAccess::Secret,
         show_members: false,
+        attendee_list: AttendeeList::None,
+        mailbox: String::new(),
         meeting: MeetingSettings {
             hours: vec![],
             first,
@@ -54,6 +56,7 @@ pub(in crate::community::rules) fn settings(repeat: &str) -> Settings {
             method: election::Method::Approval,
             seats: 1,
             backup: true,
+            pairs: false,
             voting: Voting::default(),
             weights: vec![],
         },
@@ -72,6 +75,7 @@ pub(in crate::community::rules) fn settings(repeat: &str) -> Settings {
             close_notes_days: 7,
             digest_weekday: Weekday::Mon,
             reminders: Reminders::Usual,
+            agenda_to_calendar: false,
         },
     }
 }
@@ -112,6 +116,7 @@ impl Life {
                 person,
                 from_file: true,
                 steward: id == 1,
+                optional: false,
                 by: None,
             });
         }
@@ -165,7 +170,8 @@ impl Life {
             KnownAddress { address: format!("p{id}@x.org"), ..known.addresses[0].clone() };
         self.people.put(Person { id: PersonId(id), addresses: vec![address], ..known });
         let person = PersonId(id);
-        let event = Event::Belongs { person, from_file: true, steward: false, by: None };
+        let event =
+            Event::Belongs { person, from_file: true, steward: false, optional: false, by: None };
         let _welcome = self.happen(&event);
     }
 

@@ -326,6 +326,7 @@ fn bare_fact(name: &str) -> Option<Fact> {
         "back" => Fact::Back,
         "pass" => Fact::Pass,
         "take" => Fact::Take,
+        "shadow" => Fact::Shadow,
         "stand" => Fact::Stand,
         "election" => Fact::Election,
         "step_down" => Fact::StepDown,
