@@ -180,6 +180,7 @@ conversations! {
     undo
     undo_moved
     undo_refused
+    until
     why_me
     weekly
 }

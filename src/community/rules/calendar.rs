@@ -59,6 +59,14 @@ impl Series {
         parts.map(|safe| Part { uid: part_uid(self, &safe, alone), safe }).collect()
     }
 
+    /// The day of its last meeting, if it has an end; meetings are at most a year apart.
+    fn last_day(&self) -> Option<chrono::NaiveDate> {
+        let end = time::to_instant(self.until?.and_hms_opt(23, 59, 59)?, self.zone);
+        let dates = self.recurrence()?;
+        let last = dates.between(end - chrono::TimeDelta::days(370), end).last();
+        last.map(|last| last.local.date()).or(self.until)
+    }
+
     /// The calendar series as they were ever sent, each from its first meeting on, and of those
     /// that are sent meeting by meeting the ones still ahead.
     pub(super) fn sent_parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
@@ -223,7 +231,7 @@ impl Turn<'_> {
             minutes: series.minutes,
             place: series.place.clone(),
             link: series.link.clone(),
-            until: series.until,
+            until: series.last_day(),
         })
     }
 }
