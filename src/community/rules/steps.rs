@@ -5,8 +5,8 @@ mod ahead;
 use chrono::TimeDelta;
 
 use super::{
-    agenda, digest, exceptions, facilitation, gift, matters, meetings, notes, poll, proposals,
-    timetable, undo,
+    agenda, brief, digest, exceptions, facilitation, gift, matters, meetings, notes, poll,
+    proposals, timetable, undo,
 };
 use crate::clock::Timestamp;
 use crate::community::act;
@@ -16,9 +16,7 @@ use crate::community::letter::To;
 use crate::community::meeting::Change;
 use crate::community::pending;
 use crate::community::step::{Step, Steps};
-use crate::community::{
-    Community, Letter, Life, Meeting, MeetingId, MeetingState, PersonId, Thin, Turn,
-};
+use crate::community::{Community, Letter, Life, MeetingId, MeetingState, Thin, Turn};
 
 /// What ended is forgotten after this.
 const ENDED_KEPT: TimeDelta = TimeDelta::days(30);
@@ -125,7 +123,7 @@ fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
         Step::AskFacilitator => facilitation::ask(turn, id),
         Step::CallForTopics => ahead::call_for_topics(turn, id),
         Step::Agenda => ahead::send_agenda(turn, id),
-        Step::Brief => brief(turn, id),
+        Step::Brief => brief::send(turn, id),
         Step::Remind => ahead::remind(turn, id),
         Step::HoldOrCancel => hold_or_cancel(turn, id),
         Step::Default => default(turn, id),
@@ -139,67 +137,20 @@ fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
     }
 }
 
-fn expiring(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
+pub(super) fn expiring(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
     let starts = turn.community.meetings[&id].starts();
     turn.send_until(to, letter, Some(starts));
 }
 
-/// The brief, to who sees to the meeting and to who goes along.
-fn brief(turn: &mut Turn<'_>, id: MeetingId) {
-    let to = in_charge(turn, id);
-    let letter = brief_letter(turn, id, false);
-    expiring(turn, id, to, letter);
-    let shadow = turn.community.meetings[&id].duty.shadow;
-    if let Some(shadow) = shadow.filter(|shadow| turn.hears(*shadow)) {
-        let letter = brief_letter(turn, id, true);
-        expiring(turn, id, To::Person(shadow), letter);
-    }
-}
-
-fn brief_letter(turn: &Turn<'_>, id: MeetingId, along: bool) -> Letter {
-    let meeting = &turn.community.meetings[&id];
-    let first = turn
-        .community
-        .meetings
-        .values()
-        .filter(|m| m.state != MeetingState::Cancelled && m.starts() < meeting.starts())
-        .map(Meeting::starts)
-        .max();
-    let coming = turn.community.who(meeting, Coming::Yes);
-    let names = |people: &[PersonId]| people.iter().map(|p| turn.name(*p)).collect::<Vec<_>>();
-    // A newcomer has not been to a meeting: joined after the last one.
-    let newcomer = |person: &&PersonId| {
-        let joined = turn.community.members.get(*person).map(|member| member.joined);
-        first.is_some_and(|first| joined.is_some_and(|joined| joined > first))
-    };
-    let newcomers: Vec<PersonId> = coming.iter().filter(newcomer).copied().collect();
-    let answered = meeting.answers.iter().filter(|(_, answer)| !answer.comment.is_empty());
-    let answered = answered.map(|(who, answer)| (*who, answer.comment.clone()));
-    let comments = answered.chain(meeting.comments.iter().cloned());
-    Letter::Brief {
-        meeting: turn.counted_facts(id),
-        agenda: turn.agenda_items(meeting),
-        coming: names(&coming),
-        perhaps: names(&turn.community.who(meeting, Coming::Maybe)),
-        newcomers: names(&newcomers),
-        comments: comments.map(|(who, comment)| (turn.name(who), comment)).collect(),
-        actions: turn.open_actions(None),
-        first_time: is_theirs(&meeting.duty)
-            && meeting.duty.holder.is_some_and(|one| gift::is_first_time(turn, one)),
-        along,
-        spent: gift::usually_spent(turn.community),
-    }
-}
-
 /// Who sees to a meeting: its facilitator, or who was just asked; the stewards while it has none.
-fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
+pub(super) fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
     let duty = &turn.community.meetings[&id].duty;
     let holder = duty.holder.filter(|holder| is_theirs(duty) && turn.hears(*holder));
     holder.map_or_else(|| turn.to_stewards(), To::Person)
 }
 
 /// Whether the turn is still with its holder: they agreed, or were only just asked.
-fn is_theirs(duty: &Duty) -> bool {
+pub(super) fn is_theirs(duty: &Duty) -> bool {
     matches!(duty.state, DutyState::Asked | DutyState::Accepted)
 }
 
