@@ -107,6 +107,7 @@ conversations! {
     asking
     away
     ballots
+    ballots_yes_no
     bounces
     brief
     button_trust
@@ -158,6 +159,7 @@ conversations! {
     quoted
     restart
     resume
+    role_given_back
     rsvp
     second_address
     series_changed_early
@@ -183,6 +185,7 @@ conversations! {
     unasked
     undo_moved
     undo_refused
+    until
     why_me
     weekly
 }

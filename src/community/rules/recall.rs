@@ -27,6 +27,14 @@ fn term_of(turn: &Turn<'_>, who: Option<PersonId>) -> Option<Term> {
 /// Who has the role gives it back.
 pub(super) fn step_down(turn: &mut Turn<'_>, by: PersonId) {
     let Some(term) = term_of(turn, Some(by)) else { return turn.ack(Ack::NoTerm {}) };
+    // Nobody need sign any more for what has happened.
+    let asked = turn.community.matters.values().filter(|matter| {
+        let about_it = matches!(matter.kind, Kind::Recall { term: of, .. } if of == term.number);
+        about_it && matter.stage == Stage::Signing
+    });
+    for number in asked.map(|matter| matter.number).collect::<Vec<_>>() {
+        close(turn, number, Some(false), String::new());
+    }
     over(turn, &term, Because::SteppedDown);
     turn.ack(Ack::SteppedDown {});
 }
