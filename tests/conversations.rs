@@ -185,6 +185,7 @@ conversations! {
     undo
     undo_moved
     undo_refused
+    until
     why_me
     weekly
 }
