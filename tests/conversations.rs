@@ -177,6 +177,7 @@ conversations! {
     terms_elected
     thin
     thin_held
+    ties
     topics
     trust
     trust_stewards
