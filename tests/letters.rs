@@ -7,6 +7,7 @@ use std::path::Path;
 
 use chrono::{NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
+use convene::community::attendance::Coming;
 use convene::community::{Language, Letter, PersonId};
 use convene::mail::address::{self, Addresses, Mode};
 use convene::mail::compose::{self, Copy, From, Installation, Reader};
@@ -74,6 +75,7 @@ fn copy(letter: &Letter, language: Language) -> Copy<'_> {
         answers_mail: false,
         attachments: &[],
         optional: false,
+        answered: matches!(letter, Letter::TopicsCall { .. }).then_some(Coming::No),
         others: &[],
     }
 }

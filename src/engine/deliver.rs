@@ -282,6 +282,10 @@ impl State {
             optional: community.zip(person).is_some_and(|(community, person)| {
                 community.members.get(&person).is_some_and(|member| member.optional)
             }),
+            answered: community.zip(person).and_then(|(community, person)| {
+                let meeting = community.meetings.get(&letter.meeting()?)?;
+                community.own_answer(meeting, person).map(|answer| answer.coming)
+            }),
             others: &[],
         }
     }

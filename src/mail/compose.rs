@@ -16,6 +16,7 @@ use super::address::{Addresses, Mode, code};
 use super::parse::Attachment;
 use super::template::{Rendered, Templates};
 use crate::clock::Timestamp;
+use crate::community::attendance::Coming;
 use crate::community::{Language, Letter, PersonId};
 
 /// In characters; a subject is made of facts, which can be long.
@@ -89,6 +90,9 @@ pub struct Copy<'a> {
     pub attachments: &'a [Attachment],
     /// Its reader may come and need not say so.
     pub optional: bool,
+    /// What its reader is down as for the meeting it is about: a button that somebody else pressed
+    /// in their name is seen in the next mail (decisions.md, Trust).
+    pub answered: Option<Coming>,
     /// Who else is invited, where the community shows that in calendars.
     pub others: &'a [Other],
 }

@@ -44,7 +44,7 @@ pub(super) fn of(copy: &Copy<'_>, installation: &Installation) -> BTreeMap<Strin
 }
 
 /// What every letter knows.
-fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 7] {
+fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 8] {
     let addresses = &installation.addresses;
     let reader = copy.reader;
     let community = copy.from.map(|from| {
@@ -73,6 +73,7 @@ fn shared(copy: &Copy<'_>, installation: &Installation) -> [(String, Value); 7] 
                 "zone": reader.zone,
             }),
         ),
+        fact("answered", json!(copy.answered)),
         fact("links", json!({ "feed": feed, "desk": addresses.desk() })),
         fact("today", json!(time::to_local(copy.date, reader.zone).date())),
     ]

@@ -70,6 +70,7 @@ fn sample<'a>(letter: &'a Letter, language: Language, from: Option<&From<'a>>) -
         answers_mail: false,
         attachments: &[],
         optional: false,
+        answered: None,
         others: &[],
     }
 }

@@ -13,7 +13,7 @@ macro_rules! shipped {
 /// `en/agenda.txt` and its text.
 pub(super) const SHIPPED: &[(&str, &str)] = shipped! {
     "part/footer" "part/ack" "part/description" "part/meeting" "part/agenda" "part/topics"
-    "part/diff" "part/notes" "part/why" "part/ack_voting" "part/paper" "part/reading" "part/count"
+    "part/answered" "part/diff" "part/notes" "part/why" "part/ack_voting" "part/paper" "part/reading" "part/count"
     "welcome" "confirm_join" "join_waits" "join_asked" "join_which" "join_refused" "goodbye"
     "invitation" "invitation_update" "meeting_moved" "extra_meeting" "meeting_cancelled"
     "series_ended" "uninvited"
