@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::{ConfigPath, Wrong, say};
 use crate::clock::{Clock, Timestamp};
 use crate::community::recurrence::hours;
+use crate::community::setting;
 use crate::config::{self, Community, Config};
 use crate::daemon::{self, Data};
 use crate::store::Store;
@@ -30,8 +31,29 @@ pub(super) struct Arguments {
 /// or with the database.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let config = whole(&arguments.config)?;
-    say(&summary(&config, Clock::Wall.now()));
+    let mut lines = vec![summary(&config, Clock::Wall.now())];
+    lines.extend(decided(&config)?);
+    say(&lines.join("\n"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What members decided of their settings and what will hold under this file, a paragraph for each
+/// community.
+fn decided(config: &Config) -> anyhow::Result<Vec<String>> {
+    let database = Data::at(&config.organisation.data).database();
+    if !database.exists() {
+        return Ok(vec![]);
+    }
+    let known = Store::look(&database)?.read(|tx| tx.load_communities())?;
+    let of = |community: &Community| {
+        let known = known.iter().find(|known| known.id == community.id)?;
+        let mut holds = known.decided.clone();
+        let _settings = setting::holding(&community.settings, &mut holds);
+        let lines: Vec<String> = holds.iter().map(|one| format!("  {}", one.line())).collect();
+        let head = format!("\n{}, as its members decided:", community.settings.name);
+        (!lines.is_empty()).then(|| format!("{head}\n{}", lines.join("\n")))
+    };
+    Ok(config.communities.iter().filter_map(of).collect())
 }
 
 /// The configuration, whose templates and database can be used, too.

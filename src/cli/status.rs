@@ -62,6 +62,9 @@ fn words(status: &Value, running: bool) -> String {
             text(&community["next_meeting"]),
             text(&community["facilitator"]),
         );
+        for decided in community["decided"].as_array().into_iter().flatten() {
+            let _ = write!(out, "\n  {}", text(decided));
+        }
         for problem in community["problems"].as_array().into_iter().flatten() {
             let _ = write!(out, "\n  problem: {}", text(problem));
         }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Engine, EngineError};
 use crate::clock::Timestamp;
 use crate::community::facilitation::DutyState;
+use crate::community::setting::Decided;
 use crate::community::{Community, Life};
 use crate::store::Counts;
 
@@ -58,6 +59,8 @@ pub struct CommunityStatus {
     pub facilitator: Option<String>,
     /// What somebody should look at, in words.
     pub problems: Vec<String>,
+    /// What its members decided of its settings, in place of what the file says.
+    pub decided: Vec<String>,
 }
 
 impl Engine {
@@ -115,6 +118,7 @@ impl Engine {
             next_meeting: next.map(crate::community::Meeting::starts),
             facilitator: holder.map(|person| person.address().to_owned()),
             problems,
+            decided: community.decided.iter().map(Decided::line).collect(),
         }
     }
 
