@@ -158,6 +158,7 @@ mod tests {
             answers_mail: false,
             attachments: &[],
             optional: false,
+            answered: None,
             others: &[],
         };
         let text = text(&copy, &installation, &Templates::built_in()).unwrap().unwrap().text;
