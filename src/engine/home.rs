@@ -45,6 +45,14 @@ pub(super) struct Sender {
     pub(super) evidence: Evidence,
 }
 
+impl Sender {
+    /// What to call them: their name, or what stands before the `@`, as with people who are known.
+    pub(super) fn called(&self) -> &str {
+        let local = || self.address.split('@').next().unwrap_or_default();
+        if self.name.trim().is_empty() { local() } else { &self.name }
+    }
+}
+
 impl State {
     /// Where a mail belongs.
     pub(super) fn home(
