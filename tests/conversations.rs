@@ -107,6 +107,7 @@ conversations! {
     asking
     away
     ballots
+    ballots_yes_no
     bounces
     brief
     button_trust
@@ -158,9 +159,11 @@ conversations! {
     quoted
     restart
     resume
+    role_given_back
     rsvp
     second_address
     series_changed_early
+    silent_again
     silence
     spanish
     swap
@@ -170,6 +173,7 @@ conversations! {
     swap_wider
     term
     term_month
+    term_ends
     terms_elected
     thin
     thin_held

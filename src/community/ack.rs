@@ -116,6 +116,8 @@ pub enum Ack {
     SteppedDown {},
     /// You signed.
     RecallSigned { needed: usize, until: Timestamp },
+    /// You have the role yourself, and can give it back.
+    RecallYours {},
     /// This was asked not long ago.
     RecalledLately {},
     /// The meeting happens.

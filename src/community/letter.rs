@@ -25,6 +25,10 @@ use super::matter::Because;
 use super::{Command, Life, MeetingId, PersonId};
 use crate::clock::Timestamp;
 
+fn yes() -> bool {
+    true
+}
+
 /// Who gets a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -153,6 +157,8 @@ pub enum Letter {
     },
     /// You go along with who facilitates. To somebody who never did.
     Along { meeting: MeetingFacts },
+    /// We asked several times in a row and heard nothing: you are not asked again before this day.
+    NotAsked { until: NaiveDate },
     /// The turn is open: take it? `spent`: the minutes it takes.
     OpenCall {
         meeting: MeetingFacts,
@@ -193,6 +199,9 @@ pub enum Letter {
         by: Option<String>,
         holders: Vec<String>,
         again: bool,
+        /// The reader may stand: they have not had as many terms in a row as one can have.
+        #[serde(default = "yes")]
+        stands: bool,
         until: Timestamp,
     },
     /// Somebody would have you facilitate. Do you stand?
@@ -211,10 +220,27 @@ pub enum Letter {
     ElectionResult { ballot: BallotFacts, count: Box<CountFacts> },
     /// You have the role for a time.
     Elected { from: NaiveDate, until: NaiveDate, nomination: bool, first: Option<MeetingFacts> },
-    /// Your term is over before its end.
-    TermOver { recalled: bool },
-    /// Members ask that who has the role stand again: do you?
-    RecallAsked { matter: u32, who: String, needed: usize, until: Timestamp },
+    /// A term ends on this day, and nobody is named to follow. `yours`: the reader's own; `again`: who
+    /// has it may have it again.
+    TermEnds { who: String, until: NaiveDate, yours: bool, again: bool },
+    /// Your term is over before its end. `again`: you may stand in the election that follows.
+    TermOver {
+        recalled: bool,
+        #[serde(default = "yes")]
+        again: bool,
+    },
+    /// Members ask that who has the role stand again: do you? `yours`: it is the reader who has it, and
+    /// only told. `again`: they may stand.
+    RecallAsked {
+        matter: u32,
+        who: String,
+        needed: usize,
+        until: Timestamp,
+        #[serde(default)]
+        yours: bool,
+        #[serde(default = "yes")]
+        again: bool,
+    },
     /// What was decided. `takes_effect`: by itself.
     DecisionResult {
         ballot: BallotFacts,
@@ -322,6 +348,9 @@ pub enum Letter {
         why: Option<WhyFacts>,
         meeting: Option<MeetingFacts>,
         topics: Vec<TopicFacts>,
+        /// The reader is not asked to facilitate before this day, having been silent.
+        #[serde(default)]
+        rests: Option<NaiveDate>,
     },
     /// A mail to everybody, from one of us.
     Post { post: PostFacts },

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use hmac::{Hmac, Mac as _};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 pub use self::sealed::Sealed;
@@ -290,7 +290,12 @@ impl Matter {
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// A matter stands so; its ballots and key stay as they are.
-    Stands { matter: Box<Matter> },
+    Stands {
+        #[serde(serialize_with = "without_voters")]
+        matter: Box<Matter>,
+    },
+    /// A matter was settled so long ago that nothing is kept of it but what came of it.
+    Dropped { number: u32 },
     /// Ballots are taken under a key; none: the key is destroyed.
     Keyed {
         number: u32,
@@ -305,6 +310,12 @@ pub enum Change {
     },
 }
 
+/// The journal does not keep who may vote and who has.
+fn without_voters<S: Serializer>(matter: &Matter, to: S) -> Result<S::Ok, S::Error> {
+    let (voters, voted) = (BTreeSet::new(), BTreeMap::new());
+    Matter { voters, voted, ..matter.clone() }.serialize(to)
+}
+
 impl Change {
     pub(super) fn apply(&self, community: &mut Community) -> Vec<Row> {
         match self {
@@ -317,6 +328,10 @@ impl Change {
                     before.map(|before| (before.key, before.ballots)).unwrap_or_default();
                 community.matters.insert(number, matter);
                 vec![Row::Matter(number), Row::Counters]
+            }
+            Self::Dropped { number } => {
+                community.matters.remove(number);
+                vec![Row::Matter(*number)]
             }
             Self::Keyed { number, key } => {
                 let Some(matter) = community.matters.get_mut(number) else { return vec![] };

@@ -33,6 +33,9 @@ pub struct Membership {
     /// Never asked to facilitate.
     #[serde(default)]
     pub opted_out: bool,
+    /// On which days, since they last spoke of it, they had said nothing when asked to facilitate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silences: Vec<NaiveDate>,
     /// Years of facilitating of which they got the letter.
     #[serde(default)]
     pub years: u32,
@@ -82,6 +85,8 @@ pub enum Change {
     NotBeforeSet { person: PersonId, day: Option<NaiveDate> },
     /// Somebody never wants to be asked to facilitate, or does again.
     OptedOut { person: PersonId, out: bool },
+    /// Somebody was asked to facilitate, in a row, and had said nothing by these days; none: they spoke.
+    SilencesSet { person: PersonId, silences: Vec<NaiveDate> },
     /// Somebody got the letter of so many years of facilitating.
     YearTold { person: PersonId, years: u32 },
     /// Invitations under these calendar UIDs went to somebody.
@@ -112,6 +117,9 @@ impl Change {
             }),
             Self::NotBeforeSet { person, day } => community.with(*person, |m| m.not_before = *day),
             Self::OptedOut { person, out } => community.with(*person, |m| m.opted_out = *out),
+            Self::SilencesSet { person, silences } => {
+                community.with(*person, |m| m.silences.clone_from(silences))
+            }
             Self::YearTold { person, years } => community.with(*person, |m| m.years = *years),
             Self::Invited { person, uids } => {
                 community.with(*person, |m| m.invited.clone_from(uids))

@@ -18,6 +18,9 @@ pub struct Term {
     pub span: Span,
     /// How they came to it.
     pub by: By,
+    /// Everybody heard that it ends.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub noticed: bool,
 }
 
 /// A time of days, in the community's zone.

@@ -120,7 +120,7 @@ async fn start(path: PathBuf, config: Config, data: &Data) -> anyhow::Result<Run
     let ends = Ends { receipts, errands, asks };
     // Where there is a mailbox, only its reader knows whether it can be reached.
     let mail_in = config.receive.imap.is_none();
-    let signs = Signs { rounds: pulse.clone(), vitals: vitals.clone(), mail_in };
+    let signs = Signs { rounds: pulse.clone(), vitals: vitals.clone(), mail_in, refusing: false };
     let pump = Pump::new(engine, ends, ids.clone(), signs);
     let mailbox = vitals.mail_in.clone();
     ways::open_sources(&mut inward, &config, data, &inbox, (ids, mailbox)).await?;

@@ -7,6 +7,7 @@
 
 #[cfg(feature = "dkim")]
 mod signatures;
+mod signs;
 mod transport;
 
 use std::collections::VecDeque;
@@ -17,6 +18,7 @@ use chrono::NaiveDate;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
+pub(super) use self::signs::Signs;
 use self::transport::Transport;
 use super::incoming;
 use super::ways::Ids;
@@ -24,8 +26,7 @@ use crate::clock::Timestamp;
 use crate::engine::{Ask, Engine, EngineError, Fate, Ready};
 #[cfg(feature = "dkim")]
 use crate::net::dkim;
-use crate::net::web::Vitals;
-use crate::net::{Accepted, Errand, Outgoing, Pulse, Receipt, Refused, failpoint};
+use crate::net::{Accepted, Errand, Outgoing, Receipt, Refused, failpoint};
 use crate::store::Taken;
 
 /// So much of each kind is looked at in one round.
@@ -35,6 +36,8 @@ const ASKS: usize = 16;
 /// While mail comes in, for so many rounds none is handed out: those who answer many mails then do it
 /// in few commits.
 const DEFERRED: u32 = 32;
+/// Nothing more came for so long: what waits to leave is handed out.
+const LULL: Duration = Duration::from_millis(2);
 /// Time may jump while the machine sleeps: nobody waits longer without looking at the clock.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// What failed is tried again after so long.
@@ -52,17 +55,6 @@ pub(super) struct Ends {
     pub(super) errands: mpsc::Receiver<Errand>,
     /// Questions and orders.
     pub(super) asks: mpsc::Receiver<Ask>,
-}
-
-/// The signs of life that the loop gives.
-#[derive(Debug)]
-pub(super) struct Signs {
-    /// It does its rounds.
-    pub(super) rounds: Pulse,
-    /// What works is told to whoever watches.
-    pub(super) vitals: Vitals,
-    /// Whether mail in works is the loop's to tell.
-    pub(super) mail_in: bool,
 }
 
 /// The loop and what it remembers from round to round.
@@ -138,7 +130,7 @@ impl Pump {
             #[cfg(feature = "dkim")]
             self.check(&found.receipts).await;
             self.round(found);
-            self.live();
+            self.signs.live(self.trouble, self.transport.fails());
         }
     }
 
@@ -149,6 +141,7 @@ impl Pump {
         let wait = match (self.trouble, busy) {
             (true, _) => TRY_AGAIN,
             (false, true) => Duration::ZERO,
+            (false, false) if self.deferred > 0 => LULL,
             (false, false) => self.until_next(),
         };
         let Ends { receipts, errands, asks } = &mut self.ends;
@@ -248,6 +241,7 @@ impl Pump {
         match worked {
             Ok((taken, more)) => {
                 self.more = more;
+                self.signs.refusing &= taken.is_empty();
                 for (answer, taken) in answers.into_iter().zip(taken) {
                     let accepted = match taken {
                         Taken::New(_) => Accepted::New,
@@ -293,6 +287,7 @@ impl Pump {
         match self.engine.attempts(&claims, &self.reports) {
             Ok(claimed) => {
                 failpoint::reach("pump.after-attempts");
+                self.signs.refusing = false;
                 self.reports.clear();
                 for answer in self.reporters.drain(..) {
                     let _ = answer.send(());
@@ -361,23 +356,10 @@ impl Pump {
         }
     }
 
-    /// Gives signs of life: the rounds go on; what did not fail works.
-    fn live(&self) {
-        self.signs.rounds.beat();
-        if !self.trouble {
-            self.signs.vitals.database.beat();
-            if self.signs.mail_in {
-                self.signs.vitals.mail_in.beat();
-            }
-        }
-        if !self.transport.fails() {
-            self.signs.vitals.mail_out.beat();
-        }
-    }
-
     fn note(&mut self, error: &EngineError) {
         tracing::error!(%error, "the engine could not go on; again in a moment");
         self.trouble = true;
+        self.signs.refusing |= matches!(error, EngineError::Store(_));
     }
 }
 
@@ -392,3 +374,6 @@ fn fill<T>(found: &mut Vec<T>, channel: &mut mpsc::Receiver<T>, most: usize) {
 fn is_full(error: &EngineError) -> bool {
     matches!(error, EngineError::Store(error) if error.is_full())
 }
+
+#[cfg(test)]
+mod tests;

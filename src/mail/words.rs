@@ -114,7 +114,7 @@ pub const WORDS: &[Word] = &[
     word("stand", About::Facilitating, Where::Only(ELECTION)),
     word("rank", About::Facilitating, Where::Only(ELECTION)),
     word("approve", About::Facilitating, Where::Only(ELECTION)),
-    word("step_down", About::Facilitating, Where::Only(OPEN)),
+    word("step_down", About::Facilitating, Where::Anywhere),
     word("recall", About::Facilitating, Where::Anywhere),
     word("decide", About::Together, Where::Anywhere),
     word("consent", About::Together, Where::Anywhere),

@@ -15,7 +15,12 @@ impl Pulse {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
-    /// How long ago; `None` when never.
+    /// It does not work: until the next beat it is as if it never had.
+    pub fn stop(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// How long ago; `None` when never, or when it has stopped.
     pub fn age(&self) -> Option<Duration> {
         let beat = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         beat.map(|beat| beat.elapsed())
@@ -33,5 +38,7 @@ mod tests {
         pulse.clone().beat();
         tokio::time::advance(Duration::from_secs(7)).await;
         assert_eq!(pulse.age(), Some(Duration::from_secs(7)));
+        pulse.stop();
+        assert_eq!(pulse.age(), None);
     }
 }

@@ -41,11 +41,17 @@ impl Tx<'_> {
                  ON CONFLICT (community, matter) DO UPDATE SET key = ?3",
                 params![community.key.0, matter, key.0],
             ),
-            None => self.run(
+            None => self.scrub_after().run(
                 "DELETE FROM ballot_key WHERE community = ?1 AND matter = ?2",
                 params![community.key.0, matter],
             ),
         }
+    }
+
+    /// What this transaction deletes is not to be found in the write-ahead log either.
+    fn scrub_after(&self) -> &Self {
+        self.1.set(true);
+        self
     }
 
     /// The letter of a copy, by number and as JSON, if it tells how somebody voted.

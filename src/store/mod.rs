@@ -8,7 +8,9 @@ mod inbox;
 mod journal;
 mod outbox;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use answered::Found;
 pub use directory::Link;
@@ -75,10 +77,15 @@ impl StoreError {
     }
 }
 
+/// How long a write waits for another program's, as rusqlite has it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The open database.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    /// A ballot key was destroyed whose bytes may still lie in the write-ahead log.
+    unscrubbed: bool,
 }
 
 impl Store {
@@ -94,7 +101,10 @@ impl Store {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(128);
         migrate(&mut connection, path)?;
-        Ok(Self { connection })
+        // What was killed may have left more in its log than it would have at its end.
+        let mut store = Self { connection, unscrubbed: true };
+        store.scrub()?;
+        Ok(store)
     }
 
     /// Opens an existing database only to look into it, as commands do beside a running daemon.
@@ -105,7 +115,7 @@ impl Store {
         if found > known {
             return Err(StoreError::FromTheFuture { found, known });
         }
-        Ok(Self { connection })
+        Ok(Self { connection, unscrubbed: false })
     }
 
     /// A database that nobody else sees and that ends with it.
@@ -118,11 +128,11 @@ impl Store {
         let mut copy = Connection::open_in_memory()?;
         rusqlite::backup::Backup::new(&self.connection, &mut copy)?.run_to_completion(
             1024,
-            std::time::Duration::ZERO,
+            Duration::ZERO,
             None,
         )?;
         copy.pragma_update(None, "foreign_keys", true)?;
-        Ok(Self { connection: copy })
+        Ok(Self { connection: copy, unscrubbed: false })
     }
 
     /// Writes a consistent copy to `path`, which must not exist; readable by nobody else.
@@ -146,12 +156,37 @@ impl Store {
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        let (value, destroys) = self.commit(work)?;
+        self.unscrubbed |= destroys;
+        if self.unscrubbed {
+            self.scrub()?;
+        }
+        Ok(value)
+    }
+
+    /// Runs and commits `work`; says whether it destroyed what the log must not keep.
+    fn commit<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<(T, bool), E> {
         let behavior = rusqlite::TransactionBehavior::Immediate;
         let begun = self.connection.transaction_with_behavior(behavior);
-        let tx = Tx(begun.map_err(StoreError::from)?);
+        let tx = Tx(begun.map_err(StoreError::from)?, Cell::new(false));
         let value = work(&tx)?;
         tx.0.commit().map_err(StoreError::from)?;
-        Ok(value)
+        Ok((value, tx.1.get()))
+    }
+
+    /// Empties the write-ahead log, which keeps what was deleted until it is overwritten. Who reads
+    /// at this moment is not waited for: then the next transaction tries again.
+    fn scrub(&mut self) -> Result<(), StoreError> {
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let busy = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+        self.connection.busy_timeout(PATIENCE)?;
+        self.unscrubbed = busy.unwrap_or(true);
+        Ok(())
     }
 
     /// Runs `work` on one consistent state and changes nothing.
@@ -159,7 +194,7 @@ impl Store {
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        work(&Tx(self.connection.transaction()?))
+        work(&Tx(self.connection.transaction()?, Cell::new(false)))
     }
 }
 
@@ -196,9 +231,9 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A transaction in progress.
+/// A transaction in progress, and whether it destroys what the log must not keep.
 #[derive(Debug)]
-pub struct Tx<'c>(Transaction<'c>);
+pub struct Tx<'c>(Transaction<'c>, Cell<bool>);
 
 impl Tx<'_> {
     /// A single value kept under a name.
@@ -242,6 +277,15 @@ fn body<T: serde::Serialize>(table: &'static str, noun: &T) -> Result<String, St
 /// A noun read from `body`.
 fn noun<T: serde::de::DeserializeOwned>(table: &'static str, body: &str) -> Result<T, StoreError> {
     serde_json::from_str(body).map_err(|source| StoreError::Body { table, source })
+}
+
+/// From now on the database at `path` takes no mail, as if its disk were full; or it does again.
+#[cfg(test)]
+pub(crate) fn refuse_mail(path: &Path, refuse: bool) {
+    let other = Connection::open(path).expect("a second connection");
+    let full = "CREATE TRIGGER full BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END";
+    let changed = other.execute_batch(if refuse { full } else { "DROP TRIGGER full" });
+    changed.expect("a trigger");
 }
 
 #[cfg(test)]

@@ -86,6 +86,7 @@ fn nothing_in_the_closed_database_joins_a_voter_and_a_ballot() {
     }
     office.reopen();
     act(&mut office, CLOSE);
+    assert!(!holds(&bytes(folder.path()), &key), "the key is there while the daemon runs on");
     office.close();
     let closed = bytes(folder.path());
     assert!(!holds(&closed, &key), "the key is still there");

@@ -44,6 +44,7 @@ impl Letter {
             | Self::Thanks { meeting, .. } => Some(meeting.id),
             Self::Unclear { of, .. } | Self::Invitation { meeting: of, .. } => *of,
             Self::Welcome { .. }
+            | Self::NotAsked { .. }
             | Self::Year { .. }
             | Self::ConfirmJoin { .. }
             | Self::JoinWaits {}
@@ -61,6 +62,7 @@ impl Letter {
             | Self::BallotConfirm { .. }
             | Self::ElectionResult { .. }
             | Self::Elected { .. }
+            | Self::TermEnds { .. }
             | Self::TermOver { .. }
             | Self::RecallAsked { .. }
             | Self::DecisionResult { .. }

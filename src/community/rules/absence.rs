@@ -1,6 +1,6 @@
 //! Who can't facilitate for a while: away, gone, unreachable; their turns go to others.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::facilitation::{release, send};
 use crate::community::ack::Ack;
@@ -35,6 +35,55 @@ pub(super) fn opt_out(turn: &mut Turn<'_>, by: PersonId, out: bool) {
     }
     if out {
         not_asked(turn, by, |_| true);
+    }
+}
+
+/// So many asks in a row without an answer, and others are asked for a while.
+const PATIENCE: usize = 2;
+/// Silences closer to each other than this are one.
+const APART: TimeDelta = TimeDelta::days(7);
+/// That while, in meetings, and at least in days.
+const RESTS: (i64, i64) = (4, 60);
+
+/// Somebody was asked and said nothing. Who does so again and again is not asked for a while, and told
+/// so: the share of those who do answer is not to grow by it for ever.
+pub(super) fn silent(turn: &mut Turn<'_>, id: MeetingId, person: PersonId) {
+    let Some(member) = turn.community.members.get(&person) else { return };
+    let (today, mut silences) = (turn.today(), member.silences.clone());
+    let lately = |day: &NaiveDate| today.signed_duration_since(*day) < APART;
+    if silences.last().is_some_and(lately) {
+        // A week in which several meetings were asked for is one silence.
+        return;
+    }
+    silences.push(today);
+    let count = silences.len();
+    turn.record(membership::Change::SilencesSet { person, silences });
+    if count < PATIENCE {
+        return;
+    }
+    let rhythm = i64::from(turn.community.meetings[&id].rhythm);
+    let days = (RESTS.0 * rhythm).clamp(RESTS.1, 6 * RESTS.1);
+    let until = turn.today() + TimeDelta::days(days);
+    turn.record(membership::Change::NotBeforeSet { person, day: Some(until) });
+    turn.send(To::Person(person), Letter::NotAsked { until });
+}
+
+/// Until when somebody is not asked because they said nothing.
+pub(super) fn rests_until(turn: &Turn<'_>, person: PersonId) -> Option<NaiveDate> {
+    let member = turn.community.members.get(&person)?;
+    let rests = member.silences.len() >= PATIENCE && !member.opted_out;
+    member.not_before.filter(|day| rests && turn.today() < *day)
+}
+
+/// Somebody says something about facilitating: they are not silent any more, and can be asked again
+/// unless they say themselves from when on.
+pub(super) fn speaks(turn: &mut Turn<'_>, person: PersonId, names_a_day: bool) {
+    let silences = turn.community.members.get(&person).map_or(0, |member| member.silences.len());
+    if silences >= PATIENCE && !names_a_day {
+        turn.record(membership::Change::NotBeforeSet { person, day: None });
+    }
+    if silences > 0 {
+        turn.record(membership::Change::SilencesSet { person, silences: vec![] });
     }
 }
 

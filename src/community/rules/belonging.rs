@@ -50,6 +50,7 @@ pub(super) fn belongs(
         return;
     }
     let membership = Membership {
+        silences: vec![],
         joined: turn.now,
         level: Level::All,
         steward,

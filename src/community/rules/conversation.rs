@@ -127,14 +127,15 @@ fn carry_out(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About
         Command::Minutes { topic, minutes } => agenda::minutes(turn, *topic, *minutes),
         Command::Order { topics } => agenda::order(turn, by, topics, about),
         Command::Drop { topic } => agenda::drop(turn, by, *topic, about),
-        Command::Accept | Command::Take => facilitation::accept(turn, by, about),
-        Command::Pass => facilitation::pass(turn, by, about),
-        Command::Shadow => pairs::go_along(turn, by, about),
         Command::Spent { minutes } => gift::spent(turn, by, *minutes, about),
-        Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
-        Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
-        Command::NotBefore { day } => absence::not_before(turn, by, *day),
-        Command::OptOut { out } => absence::opt_out(turn, by, *out),
+        Command::Accept
+        | Command::Take
+        | Command::Pass
+        | Command::Shadow
+        | Command::Swap { .. }
+        | Command::AgreeSwap { .. }
+        | Command::NotBefore { .. }
+        | Command::OptOut { .. } => of_a_turn(turn, by, command, about),
         Command::Notes { notes: told } => notes::given(turn, by, told, about),
         Command::Send => notes::send(turn, by, about),
         Command::Wait => notes::wait(turn, by, about),
@@ -173,6 +174,23 @@ fn carry_out(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About
         }
         // The engine hands these to the desk; one that comes here is in a list for somebody else.
         Command::Desk(_) => {}
+    }
+}
+
+/// What somebody says of their own turns: from then on they are not silent about them.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`carry_out` hands over only these")]
+fn of_a_turn(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &About) {
+    let names_a_day = matches!(command, Command::NotBefore { .. } | Command::OptOut { .. });
+    absence::speaks(turn, by, names_a_day);
+    match command {
+        Command::Accept | Command::Take => facilitation::accept(turn, by, about),
+        Command::Pass => facilitation::pass(turn, by, about),
+        Command::Shadow => pairs::go_along(turn, by, about),
+        Command::Swap { with } => swap::swap(turn, by, with.as_deref(), about),
+        Command::AgreeSwap { agree } => swap::agree(turn, by, *agree, about),
+        Command::NotBefore { day } => absence::not_before(turn, by, *day),
+        Command::OptOut { out } => absence::opt_out(turn, by, *out),
+        _ => {}
     }
 }
 

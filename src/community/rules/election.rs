@@ -13,8 +13,9 @@ use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::letter::To;
 use crate::community::matter::{Because, Choice, Kind, Matter, Stage, What};
+use crate::community::step::Step;
 use crate::community::term::{By, Span, Term};
-use crate::community::{Community, FoundBy, Letter, Life, MeetingState, PersonId, Turn};
+use crate::community::{Community, FoundBy, Letter, Life, Meeting, MeetingState, PersonId, Turn};
 use crate::time;
 
 /// An election is called so many days earlier than its stages take.
@@ -75,7 +76,7 @@ pub(super) fn next_call(community: &Community) -> Option<Timestamp> {
         return None;
     }
     let met = community.meetings.values().filter(|one| one.state != MeetingState::Cancelled);
-    let met = met.map(crate::community::Meeting::ends).min()?;
+    let met = met.map(Meeting::ends).min()?;
     let today = time::to_local(met, community.settings.zone).date();
     let mut untils: Vec<NaiveDate> =
         held(community, today).iter().map(|term| term.span.until).collect();
@@ -110,17 +111,25 @@ pub(super) fn call(turn: &mut Turn<'_>, by: Option<PersonId>, because: Because) 
     let (until, number) = (matter.until, matter.number);
     stands(turn, matter);
     let today = turn.today();
-    let holders = held(turn.community, today).iter().map(|term| turn.name(term.who)).collect();
-    let letter = Letter::Nominations {
+    let holders: Vec<String> =
+        held(turn.community, today).iter().map(|term| turn.name(term.who)).collect();
+    let letter = |turn: &Turn<'_>, stands: bool, holders: Vec<String>| Letter::Nominations {
         ballot: turn.ballot_facts(number),
         because,
         by: by.map(|by| turn.name(by)),
         holders,
         again: turn.community.settings.facilitation.voting.most_terms != 1,
+        stands,
         until,
     };
-    let readers = turn.members_at(&EVERYBODY);
-    turn.send_until(To::People(readers), letter, Some(until));
+    let readers = turn.members_at(&EVERYBODY).into_iter();
+    let (may, may_not): (Vec<_>, Vec<_>) = readers.partition(|who| may_have(turn, *who, from));
+    for (readers, stands) in [(may, true), (may_not, false)] {
+        if !readers.is_empty() {
+            let letter = letter(turn, stands, holders.clone());
+            turn.send_until(To::People(readers), letter, Some(until));
+        }
+    }
     until
 }
 
@@ -162,10 +171,14 @@ pub(super) fn seat(turn: &mut Turn<'_>, chosen: &[PersonId], from: NaiveDate, mo
             continue;
         }
         let backup = chosen.get(place + 1).or(chosen.first()).copied();
-        let _number = terms::begin(turn, (*who, backup), span, by);
+        let number = terms::begin(turn, (*who, backup), span, by);
         let next = turn.community.ahead(turn.now).into_iter();
-        let next = next.filter(|meeting| span.has(meeting.start.date())).map(|meeting| meeting.id);
-        let next = next.min();
+        let theirs = |meeting: &&Meeting| {
+            let duty = &meeting.duty;
+            let free = duty.holder.is_none() && !meeting.steps.has(Step::AskFacilitator);
+            span.has(meeting.start.date()) && (duty.term == Some(number) || free)
+        };
+        let next = next.filter(theirs).map(|meeting| meeting.id).next();
         let letter = Letter::Elected {
             from,
             until: span.last(),

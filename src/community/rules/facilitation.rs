@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{pairs, terms, timetable};
+use super::{absence, pairs, terms, timetable};
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::Before;
@@ -146,6 +146,9 @@ pub(super) fn escalate(turn: &mut Turn<'_>, id: MeetingId) {
         DutyState::Asked => {
             let mut passed = duty.passed.clone();
             passed.extend(duty.holder);
+            if let Some(holder) = duty.holder.filter(|_| !duty.alerted) {
+                absence::silent(turn, id, holder);
+            }
             // Silent is not refused: they may still say yes until somebody takes it.
             call(turn, id, Duty { passed, ..duty });
         }
@@ -239,6 +242,7 @@ fn open_turn(turn: &Turn<'_>) -> Option<MeetingId> {
 /// Gives the turn to somebody who agreed.
 pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Duty) {
     turn.remember(Before::Duty { meeting: id, duty: Box::new(duty.clone()) });
+    let sought = waiting(turn, &duty, to);
     let backup = duty.backup.filter(|backup| *backup != to);
     let why = if duty.holder == Some(to) { duty.why } else { None };
     // Who gave the turn away is not taken along to it.
@@ -273,10 +277,30 @@ pub(super) fn settle(turn: &mut Turn<'_>, id: MeetingId, to: PersonId, duty: Dut
     }
     let meeting = turn.meeting_facts(id);
     turn.ack(Ack::Facilitating { meeting });
+    for person in sought {
+        tell_changed(turn, id, person, None, "taken");
+    }
     pairs::follow(turn, id);
+    super::brief::send_late(turn, id);
     if turn.community.next_meeting(turn.now).is_some_and(|next| next.id == id) {
         super::gift::hand_over(turn);
     }
+}
+
+/// Who was asked to see to a turn that `to` takes now: the backup, and the stewards after them.
+fn waiting(turn: &Turn<'_>, duty: &Duty, to: PersonId) -> Vec<PersonId> {
+    let mut asked: Vec<PersonId> = match duty.state {
+        DutyState::BackupAsked => duty.backup.into_iter().collect(),
+        DutyState::WithStewards => {
+            let stewards = turn.community.stewards().filter(|steward| turn.hears(*steward));
+            duty.backup.into_iter().chain(stewards).collect()
+        }
+        DutyState::Open | DutyState::Asked | DutyState::Accepted | DutyState::Called => vec![],
+    };
+    asked.retain(|person| *person != to && turn.community.members.contains_key(person));
+    asked.sort_unstable();
+    asked.dedup();
+    asked
 }
 
 /// The holder can't this time.

@@ -51,7 +51,7 @@ fn between(community: &Community) -> Option<(&Meeting, &Meeting)> {
 /// after its end, but in time for the next.
 fn left_until(community: &Community, last: &Meeting, next: &Meeting) -> Timestamp {
     let at = timetable::at_work(community, last.revised + TO_LEAVE);
-    at.min(last.revised.max(next.starts() - TO_LEAVE / 2))
+    at.min(last.revised.max(timetable::before(community, next, 1)))
 }
 
 /// When [`hand_over`] would next have something to do.

@@ -14,6 +14,9 @@ pub(super) const EVERYBODY: [Level; 3] = [Level::All, Level::Digest, Level::Esse
 /// More matters than this at a time, called by members, are a flood.
 const OPEN_LIMIT: usize = 5;
 
+/// What is settled is forgotten after this; what came of it stays.
+const SETTLED_KEPT: TimeDelta = TimeDelta::days(2 * 365);
+
 /// A new matter, not yet recorded; its stage ends after so many days.
 pub(super) fn begin(
     turn: &Turn<'_>,
@@ -44,9 +47,9 @@ pub(super) fn begin(
     }
 }
 
-/// So many days from now, when letters leave.
+/// So many days from now, when letters leave: on a working day that is no holiday here, by day.
 pub(super) fn ends(turn: &Turn<'_>, days: u32) -> Timestamp {
-    timetable::at_work(turn.community, turn.now + TimeDelta::days(i64::from(days)))
+    timetable::in_session(turn.community, turn.now + TimeDelta::days(i64::from(days)))
 }
 
 /// A matter stands so from now on.
@@ -80,6 +83,7 @@ pub(super) fn is_full(turn: &Turn<'_>) -> bool {
 /// Does what is due of every matter, and calls an election when it is time.
 pub(super) fn due(turn: &mut Turn<'_>) {
     let now = turn.now;
+    drop_settled(turn);
     for number in open(turn.community) {
         let matter = &turn.community.matters[&number];
         match matter.stage {
@@ -101,8 +105,21 @@ pub(super) fn due(turn: &mut Turn<'_>) {
             }
         }
     }
+    nomination::notice(turn);
     if election::next_call(turn.community).is_some_and(|at| at <= now) {
         election::call_in_time(turn);
+    }
+}
+
+/// Forgets what was settled long ago.
+fn drop_settled(turn: &mut Turn<'_>) {
+    let settled =
+        turn.community.matters.values().filter(|matter| {
+            matter.stage == Stage::Closed && matter.until + SETTLED_KEPT < turn.now
+        });
+    let settled: Vec<u32> = settled.map(|matter| matter.number).collect();
+    for number in settled {
+        turn.record(Change::Dropped { number });
     }
 }
 
@@ -110,7 +127,9 @@ pub(super) fn due(turn: &mut Turn<'_>) {
 pub(super) fn next_due(community: &Community) -> Option<Timestamp> {
     let open = community.matters.values().filter(|matter| matter.stage != Stage::Closed);
     let stages = open.flat_map(|matter| [Some(matter.until), ballots::reminds(matter)]).flatten();
-    stages.chain(election::next_call(community)).min()
+    let calls =
+        election::next_call(community).into_iter().chain(nomination::next_notice(community));
+    stages.chain(calls).min()
 }
 
 /// Somebody is no member any more: they neither stand nor vote, nor sign.

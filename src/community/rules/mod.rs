@@ -5,6 +5,7 @@ mod agenda;
 mod attendance;
 mod ballots;
 mod belonging;
+mod brief;
 mod calendar;
 mod configured;
 mod consent;

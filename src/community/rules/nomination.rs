@@ -1,15 +1,22 @@
 //! Facilitators by nomination: named by a member, agreed to by themselves, consented to by all.
 
-use super::matters::{begin, is_full, stands};
-use super::{consent, election};
+use chrono::Days;
+
+use super::matters::{EVERYBODY, begin, is_full, stands};
+use super::{consent, election, timetable};
+use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::letter::To;
 use crate::community::matter::{Kind, Stage};
-use crate::community::term::By;
-use crate::community::{About, Letter, PersonId, Turn};
+use crate::community::term::{self, By, Term};
+use crate::community::{About, Community, FoundBy, Letter, Life, PersonId, Turn};
+use crate::time;
 
 /// A statement longer than this is cut, in characters.
 const STATEMENT: usize = 2000;
+
+/// So many days remain after names and objections before a term ends.
+const MARGIN_DAYS: u32 = 7;
 
 /// Somebody is named, and asked whether they would; who names themselves has agreed.
 pub(super) fn name(turn: &mut Turn<'_>, by: PersonId, who: PersonId) {
@@ -67,6 +74,66 @@ pub(super) fn answered(turn: &mut Turn<'_>, by: PersonId, agree: bool, about: &A
         turn.ack(Ack::ConsentAsked { until: matter.until });
     }
     true
+}
+
+/// When it is told that a term ends: in time to name somebody and to hear objections. None: it was, or
+/// somebody follows already.
+fn notice_at(community: &Community, term: &Term) -> Option<Timestamp> {
+    let voting = &community.settings.facilitation.voting;
+    let days = voting.nominate_days + voting.consent_days + MARGIN_DAYS;
+    let day = term.span.until - Days::new(days.into());
+    let at = day.and_time(community.settings.letters.send_at);
+    let at = time::to_instant(at, community.settings.zone);
+    let held = election::held(community, term.span.from);
+    let followed = held.iter().any(|other| other.span.from >= term.span.until);
+    (!term.noticed && !followed).then(|| timetable::in_session(community, at))
+}
+
+fn noticed_later(community: &Community) -> Vec<(Timestamp, u32)> {
+    let names = community.settings.facilitation.by == FoundBy::Nomination;
+    if !names || community.life != Life::Running {
+        return vec![];
+    }
+    let terms = community.terms.values().filter(|term| {
+        term.by != By::Rotation
+            && term.span.from < term.span.until
+            && community.members.contains_key(&term.who)
+    });
+    terms.filter_map(|term| Some((notice_at(community, term)?, term.number))).collect()
+}
+
+/// When [`notice`] next has something to do.
+pub(super) fn next_notice(community: &Community) -> Option<Timestamp> {
+    noticed_later(community).into_iter().map(|(at, _)| at).min()
+}
+
+/// Everybody hears in time that a term ends, so that somebody is named to follow.
+pub(super) fn notice(turn: &mut Turn<'_>) {
+    let due = noticed_later(turn.community).into_iter().filter(|(at, _)| *at <= turn.now);
+    let due: Vec<u32> = due.map(|(_, number)| number).collect();
+    for number in due {
+        let term = turn.community.terms[&number].clone();
+        let (who, last) = (term.who, term.span.last());
+        let over = term.span.until <= turn.today();
+        let again = election::may_have(turn, who, term.span.until);
+        turn.record(term::Change::TermStands { term: Box::new(Term { noticed: true, ..term }) });
+        if over {
+            continue;
+        }
+        let letter = |turn: &Turn<'_>, yours| Letter::TermEnds {
+            who: turn.name(who),
+            until: last,
+            yours,
+            again,
+        };
+        let (asked, told) = (letter(turn, false), letter(turn, true));
+        let mut readers = turn.members_at(&EVERYBODY);
+        readers.retain(|reader| *reader != who);
+        turn.send(To::People(readers), asked);
+        if turn.hears(who) {
+            turn.send(To::Person(who), told);
+        }
+    }
 }
 
 /// What who is named writes beside their agreement is told to all.

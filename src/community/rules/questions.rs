@@ -51,5 +51,6 @@ fn why(turn: &Turn<'_>, by: PersonId, about: &About) -> Letter {
         why: meeting.and_then(|id| turn.why_facts(id, Some(by))),
         meeting: meeting.map(|id| turn.counted_facts(id)),
         topics: turn.topics_facts(&agenda.unwrap_or_default()),
+        rests: super::absence::rests_until(turn, by),
     }
 }

@@ -27,6 +27,14 @@ fn term_of(turn: &Turn<'_>, who: Option<PersonId>) -> Option<Term> {
 /// Who has the role gives it back.
 pub(super) fn step_down(turn: &mut Turn<'_>, by: PersonId) {
     let Some(term) = term_of(turn, Some(by)) else { return turn.ack(Ack::NoTerm {}) };
+    // Nobody need sign any more for what has happened.
+    let asked = turn.community.matters.values().filter(|matter| {
+        let about_it = matches!(matter.kind, Kind::Recall { term: of, .. } if of == term.number);
+        about_it && matter.stage == Stage::Signing
+    });
+    for number in asked.map(|matter| matter.number).collect::<Vec<_>>() {
+        close(turn, number, Some(false), String::new());
+    }
     over(turn, &term, Because::SteppedDown);
     turn.ack(Ack::SteppedDown {});
 }
@@ -55,6 +63,9 @@ pub(super) fn recall(turn: &mut Turn<'_>, by: PersonId, who: Option<&str>, about
         None => None,
     };
     let Some(term) = term_of(turn, who) else { return turn.ack(Ack::NoTerm {}) };
+    if term.who == by {
+        return turn.ack(Ack::RecallYours {});
+    }
     let about_it = |matter: &&Matter| matches!(matter.kind, Kind::Recall { term: of, .. } if of == term.number);
     let known = turn.community.matters.values().filter(about_it).max_by_key(|one| one.number);
     match known.cloned() {
@@ -73,9 +84,23 @@ pub(super) fn recall(turn: &mut Turn<'_>, by: PersonId, who: Option<&str>, about
     let (number, until) = (matter.number, matter.until);
     stands(turn, matter);
     let mut readers = turn.members_at(&EVERYBODY);
-    readers.retain(|reader| *reader != by);
-    let letter = Letter::RecallAsked { matter: number, who: turn.name(term.who), needed, until };
-    turn.send_until(To::People(readers), letter, Some(until));
+    // Who has the role hears of it openly, and is asked nothing.
+    readers.retain(|reader| *reader != by && *reader != term.who);
+    let again = election::may_have(turn, term.who, turn.today());
+    let letter = |turn: &Turn<'_>, yours| Letter::RecallAsked {
+        matter: number,
+        who: turn.name(term.who),
+        needed,
+        until,
+        yours,
+        again,
+    };
+    let asked = letter(turn, false);
+    turn.send_until(To::People(readers), asked, Some(until));
+    if turn.hears(term.who) {
+        let told = letter(turn, true);
+        turn.send_until(To::Person(term.who), told, Some(until));
+    }
     turn.ack(Ack::RecallSigned { needed, until });
 }
 
@@ -83,6 +108,11 @@ fn sign(turn: &mut Turn<'_>, by: PersonId, mut matter: Matter) {
     let Kind::Recall { term, needed } = matter.kind else { return };
     if matter.stage != Stage::Signing {
         return turn.ack(Ack::RecalledLately {});
+    }
+    let theirs = turn.community.terms.get(&term).is_some_and(|term| term.who == by);
+    if theirs {
+        // Who has the role needs nobody's signature to give it back.
+        return turn.ack(Ack::RecallYours {});
     }
     let (number, until, now) = (matter.number, matter.until, turn.now);
     matter.voted.entry(by).or_insert(now);
@@ -95,6 +125,7 @@ fn sign(turn: &mut Turn<'_>, by: PersonId, mut matter: Matter) {
     close(turn, number, Some(true), String::new());
     let Some(term) = turn.community.terms.get(&term).cloned() else { return };
     over(turn, &term, Because::Recalled);
-    let letter = Letter::TermOver { recalled: true };
+    let again = election::may_have(turn, term.who, turn.today());
+    let letter = Letter::TermOver { recalled: true, again };
     turn.send(To::Person(term.who), letter);
 }

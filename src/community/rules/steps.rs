@@ -1,23 +1,22 @@
 //! Time passes: the steps of each meeting that are due, and what else waits for its hour.
 
+mod ahead;
+
 use chrono::TimeDelta;
 
 use super::{
-    agenda, digest, entries, exceptions, facilitation, gift, matters, meetings, notes, poll,
-    proposals, terms, timetable, undo,
+    agenda, brief, digest, exceptions, facilitation, gift, matters, meetings, notes, poll,
+    proposals, timetable, undo,
 };
 use crate::clock::Timestamp;
 use crate::community::act;
 use crate::community::attendance::Coming;
 use crate::community::facilitation::{Duty, DutyState};
-use crate::community::letter::{DigestItem, MeetingFacts, To};
+use crate::community::letter::To;
 use crate::community::meeting::Change;
 use crate::community::pending;
 use crate::community::step::{Step, Steps};
-use crate::community::{
-    Community, Letter, Level, Life, Meeting, MeetingId, MeetingState, PersonId, Reminders, Thin,
-    Turn,
-};
+use crate::community::{Community, Letter, Life, MeetingId, MeetingState, Thin, Turn};
 
 /// What ended is forgotten after this.
 const ENDED_KEPT: TimeDelta = TimeDelta::days(30);
@@ -122,10 +121,10 @@ fn prepare(turn: &mut Turn<'_>, id: MeetingId) {
 fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
     match step {
         Step::AskFacilitator => facilitation::ask(turn, id),
-        Step::CallForTopics => call_for_topics(turn, id),
-        Step::Agenda => send_agenda(turn, id),
-        Step::Brief => brief(turn, id),
-        Step::Remind => remind(turn, id),
+        Step::CallForTopics => ahead::call_for_topics(turn, id),
+        Step::Agenda => ahead::send_agenda(turn, id),
+        Step::Brief => brief::send(turn, id),
+        Step::Remind => ahead::remind(turn, id),
         Step::HoldOrCancel => hold_or_cancel(turn, id),
         Step::Default => default(turn, id),
         Step::NotesPrompt => notes_prompt(turn, id),
@@ -138,173 +137,21 @@ fn take(turn: &mut Turn<'_>, id: MeetingId, step: Step) {
     }
 }
 
-fn expiring(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
+pub(super) fn expiring(turn: &mut Turn<'_>, id: MeetingId, to: To, letter: Letter) {
     let starts = turn.community.meetings[&id].starts();
     turn.send_until(to, letter, Some(starts));
 }
 
-fn call_for_topics(turn: &mut Turn<'_>, id: MeetingId) {
-    let mut open: Vec<_> = turn
-        .community
-        .topics
-        .values()
-        .filter(|topic| topic.state == crate::community::agenda::TopicState::Open)
-        .collect();
-    open.sort_by_key(|topic| (std::cmp::Reverse(topic.votes.len()), topic.number));
-    let topics: Vec<_> = open.into_iter().map(|topic| turn.topic_facts(topic)).collect();
-    let letter = Letter::TopicsCall { meeting: turn.dated_facts(id), topics };
-    news(turn, "topics", turn.meeting_facts(id), String::new());
-    let readers = turn.members_at(&[Level::All]);
-    expiring(turn, id, To::People(readers), letter);
-}
-
-fn news(turn: &mut Turn<'_>, kind: &str, meeting: MeetingFacts, text: String) {
-    let item = DigestItem {
-        number: 0,
-        kind: kind.to_owned(),
-        title: String::new(),
-        text,
-        meeting: Some(meeting),
-        action: None,
-    };
-    digest::keep(turn, item);
-}
-
-fn send_agenda(turn: &mut Turn<'_>, id: MeetingId) {
-    agenda::choose(turn, id);
-    let agenda = turn.agenda_items(&turn.community.meetings[&id]);
-    let waiting = turn
-        .community
-        .topics
-        .values()
-        .filter(|topic| topic.state == crate::community::agenda::TopicState::Open)
-        .count();
-    let text: Vec<String> = agenda.iter().map(|item| format!("- {}", item.topic.title)).collect();
-    news(turn, "agenda", turn.meeting_facts(id), text.join("\n"));
-    let then = next_facilitators(turn, id);
-    let meeting = turn.full_facts(id);
-    let letter = |calendar| {
-        let (meeting, agenda, then) = (meeting.clone(), agenda.clone(), then.clone());
-        Letter::Agenda { meeting, agenda, waiting, then, calendar }
-    };
-    let mut readers = turn.members_at(&[Level::All]);
-    if turn.community.settings.letters.agenda_to_calendar && !agenda.is_empty() {
-        let coming = turn.community.who(&turn.community.meetings[&id], Coming::Yes);
-        let (coming, others): (Vec<_>, Vec<_>) =
-            readers.into_iter().partition(|who| coming.contains(who));
-        readers = others;
-        let calendars = entries::with_agenda(turn, id, &coming);
-        for (coming, calendar) in calendars {
-            expiring(turn, id, To::People(coming), letter(Some(calendar)));
-        }
-    }
-    expiring(turn, id, To::People(readers), letter(None));
-}
-
-/// Who facilitates the two meetings after this one, as far as that is known.
-fn next_facilitators(turn: &Turn<'_>, id: MeetingId) -> Vec<(Timestamp, String)> {
-    let start = turn.community.meetings[&id].starts();
-    let later = turn.community.ahead(turn.now).into_iter().filter(|m| m.starts() > start).take(2);
-    let mut before: Vec<PersonId> = turn.community.meetings[&id].duty.holder.into_iter().collect();
-    let mut then = vec![];
-    for meeting in later {
-        if let Some(holder) = terms::expected(turn, meeting.id, &before) {
-            before.push(holder);
-            then.push((meeting.starts(), turn.name(holder)));
-        }
-    }
-    then
-}
-
-/// The brief, to who sees to the meeting and to who goes along.
-fn brief(turn: &mut Turn<'_>, id: MeetingId) {
-    let to = in_charge(turn, id);
-    let letter = brief_letter(turn, id, false);
-    expiring(turn, id, to, letter);
-    let shadow = turn.community.meetings[&id].duty.shadow;
-    if let Some(shadow) = shadow.filter(|shadow| turn.hears(*shadow)) {
-        let letter = brief_letter(turn, id, true);
-        expiring(turn, id, To::Person(shadow), letter);
-    }
-}
-
-fn brief_letter(turn: &Turn<'_>, id: MeetingId, along: bool) -> Letter {
-    let meeting = &turn.community.meetings[&id];
-    let first = turn
-        .community
-        .meetings
-        .values()
-        .filter(|m| m.state != MeetingState::Cancelled && m.starts() < meeting.starts())
-        .map(Meeting::starts)
-        .max();
-    let coming = turn.community.who(meeting, Coming::Yes);
-    let names = |people: &[PersonId]| people.iter().map(|p| turn.name(*p)).collect::<Vec<_>>();
-    // A newcomer has not been to a meeting: joined after the last one.
-    let newcomer = |person: &&PersonId| {
-        let joined = turn.community.members.get(*person).map(|member| member.joined);
-        first.is_some_and(|first| joined.is_some_and(|joined| joined > first))
-    };
-    let newcomers: Vec<PersonId> = coming.iter().filter(newcomer).copied().collect();
-    let answered = meeting.answers.iter().filter(|(_, answer)| !answer.comment.is_empty());
-    let answered = answered.map(|(who, answer)| (*who, answer.comment.clone()));
-    let comments = answered.chain(meeting.comments.iter().cloned());
-    Letter::Brief {
-        meeting: turn.counted_facts(id),
-        agenda: turn.agenda_items(meeting),
-        coming: names(&coming),
-        perhaps: names(&turn.community.who(meeting, Coming::Maybe)),
-        newcomers: names(&newcomers),
-        comments: comments.map(|(who, comment)| (turn.name(who), comment)).collect(),
-        actions: turn.open_actions(None),
-        first_time: is_theirs(&meeting.duty)
-            && meeting.duty.holder.is_some_and(|one| gift::is_first_time(turn, one)),
-        along,
-        spent: gift::usually_spent(turn.community),
-    }
-}
-
 /// Who sees to a meeting: its facilitator, or who was just asked; the stewards while it has none.
-fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
+pub(super) fn in_charge(turn: &Turn<'_>, id: MeetingId) -> To {
     let duty = &turn.community.meetings[&id].duty;
     let holder = duty.holder.filter(|holder| is_theirs(duty) && turn.hears(*holder));
     holder.map_or_else(|| turn.to_stewards(), To::Person)
 }
 
 /// Whether the turn is still with its holder: they agreed, or were only just asked.
-fn is_theirs(duty: &Duty) -> bool {
+pub(super) fn is_theirs(duty: &Duty) -> bool {
     matches!(duty.state, DutyState::Asked | DutyState::Accepted)
-}
-
-/// Only who has not answered, at `all` and `digest`, once (experience.md, 5).
-fn remind(turn: &mut Turn<'_>, id: MeetingId) {
-    if turn.community.settings.letters.reminders == Reminders::None {
-        return;
-    }
-    let meeting = &turn.community.meetings[&id];
-    // In the shortest rhythms the agenda goes at the same time, and asks the same of its readers.
-    let due = |step| timetable::due(turn.community, meeting, step);
-    let with_agenda = due(Step::Agenda) == due(Step::Remind);
-    let levels: &[Level] =
-        if with_agenda { &[Level::Digest] } else { &[Level::All, Level::Digest] };
-    let mut readers = turn.members_at(levels);
-    readers.retain(|person| {
-        turn.community.answer(meeting, *person).is_none() && has_had_time(turn, meeting, *person)
-    });
-    let agenda = turn.agenda_items(meeting);
-    let letter = Letter::Reminder { meeting: turn.full_facts(id), agenda };
-    expiring(turn, id, To::People(readers), letter);
-}
-
-/// Whether somebody was asked long enough ago to be reminded of it; who needs not answer never is.
-fn has_had_time(turn: &Turn<'_>, meeting: &Meeting, person: PersonId) -> bool {
-    let Some(member) = turn.community.members.get(&person).filter(|member| !member.optional) else {
-        return false;
-    };
-    let series = meeting.series.and_then(|series| turn.community.series.get(&series));
-    let announced = series.map_or(meeting.created, |series| series.created);
-    let moved = if meeting.is_as_usual() { announced } else { meeting.revised };
-    let asked = announced.max(member.joined).max(moved);
-    asked + timetable::patience(meeting, 1) <= turn.now
 }
 
 /// Whether too few come, or there is nothing to talk about.

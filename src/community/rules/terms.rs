@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::facilitation::{self, stands};
-use super::pairs;
+use super::{pairs, timetable};
 use crate::community::facilitation::{Duty, DutyState};
 use crate::community::letter::SpanFacts;
 use crate::community::step::Step;
@@ -11,6 +11,8 @@ use crate::community::term::{By, Change, Span, Term};
 use crate::community::{FoundBy, Meeting, MeetingId, PersonId, Turn};
 use crate::time;
 
+/// Somebody who comes to the role facilitates what is at least so many days ahead, scaled.
+const IN_TIME: u32 = 1;
 /// A span with more meetings than this is not counted further.
 const COUNTED: usize = 400;
 
@@ -23,12 +25,21 @@ pub(super) fn begin(
     by: By,
 ) -> u32 {
     let number = turn.community.counters.term + 1;
-    let term = Term { number, who, backup: backup.filter(|backup| *backup != who), span, by };
+    let term = Term {
+        number,
+        who,
+        backup: backup.filter(|backup| *backup != who),
+        span,
+        by,
+        noticed: false,
+    };
     turn.record(Change::TermStands { term: Box::new(term) });
     for id in asked_in(turn, span) {
         let duty = turn.community.meetings[&id].duty.clone();
         let had = duty.holder.filter(|had| *had != who);
-        hand(turn, id);
+        if hand(turn, id) {
+            super::brief::send_late(turn, id);
+        }
         if let Some(had) = had.filter(|had| turn.community.members.contains_key(had)) {
             facilitation::tell_changed(turn, id, had, Some(had), "taken");
         }
@@ -81,6 +92,8 @@ fn asked_in(turn: &Turn<'_>, span: Span) -> Vec<MeetingId> {
         span.has(meeting.start.date())
             && meeting.steps.has(Step::AskFacilitator)
             && meeting.duty.state != DutyState::Accepted
+            // Who comes to the role on the eve of a meeting has not agreed to that one.
+            && turn.now + timetable::patience(meeting, IN_TIME) <= meeting.starts()
     });
     open.map(|meeting| meeting.id).collect()
 }

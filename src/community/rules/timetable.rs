@@ -13,6 +13,12 @@ pub(super) const FULL_RHYTHM_DAYS: i64 = 14;
 /// The facilitator of a thin meeting decides until so long before it.
 const DECIDE_BEFORE: TimeDelta = TimeDelta::hours(4);
 
+/// People read for so long from when letters leave.
+const WORKING_DAY: TimeDelta = TimeDelta::hours(10);
+
+/// No holidays are longer than this, in days.
+const DAYS_OFF: u32 = 30;
+
 /// The rhythm around a meeting, in days, at most [`FULL_RHYTHM_DAYS`].
 fn rhythm_days(meeting: &Meeting) -> i64 {
     i64::from(meeting.rhythm).clamp(1, FULL_RHYTHM_DAYS)
@@ -32,7 +38,7 @@ pub(super) fn patience(meeting: &Meeting, days: u32) -> TimeDelta {
 }
 
 /// `send_at` so many days before the meeting, on a working day.
-fn before(community: &Community, meeting: &Meeting, days: i64) -> Timestamp {
+pub(super) fn before(community: &Community, meeting: &Meeting, days: i64) -> Timestamp {
     let mut day = meeting.start.date() - Days::new(days.unsigned_abs());
     while !time::is_weekday(day) {
         day = day.pred_opt().unwrap_or(day);
@@ -66,6 +72,26 @@ pub(super) fn at_work(community: &Community, at: Timestamp) -> Timestamp {
     let mut day = local.date();
     while !time::is_weekday(day) {
         day = day.succ_opt().unwrap_or(day);
+    }
+    if day == local.date() && local.time() >= send_at {
+        return at;
+    }
+    time::to_instant(day.and_time(send_at), zone)
+}
+
+/// The same time, or `send_at` of the next day on which this falls by day, on no weekend and on no day
+/// without meetings: when most people are there to see how something ends.
+pub(super) fn in_session(community: &Community, at: Timestamp) -> Timestamp {
+    let (zone, send_at) = (community.settings.zone, community.settings.letters.send_at);
+    let local = time::to_local(at, zone);
+    let late = local.time().signed_duration_since(send_at) > WORKING_DAY;
+    let mut day = if late { local.date() + Days::new(1) } else { local.date() };
+    let off = &community.settings.meeting.skip;
+    let rests = |day| !time::is_weekday(day) || off.contains(&day);
+    for _ in 0..DAYS_OFF {
+        if rests(day) {
+            day = day.succ_opt().unwrap_or(day);
+        }
     }
     if day == local.date() && local.time() >= send_at {
         return at;

@@ -17,6 +17,9 @@ enum Mark {
 
 /// Takes the filled-in lines out of a text and reads them as one ballot; an empty paper is none.
 pub(super) fn take<'t>(scene: &Scene<'_>, lines: Vec<&'t str>, found: &mut Found) -> Vec<&'t str> {
+    if asks_yes_or_no(scene) {
+        return take_yes_or_no(scene, lines, found);
+    }
     if !is_ballot(scene.context) {
         return lines;
     }
@@ -40,12 +43,15 @@ pub(super) fn take<'t>(scene: &Scene<'_>, lines: Vec<&'t str>, found: &mut Found
 /// A line that is nothing but "blank" is a ballot that names nobody; a vote for a number is one too;
 /// two ballots that differ are a question.
 pub(super) fn settle(scene: &Scene<'_>, text: &[&str], found: &mut Found) {
-    if !is_ballot(scene.context) {
+    if !is_ballot(scene.context) && !asks_yes_or_no(scene) {
         return;
     }
     if text.iter().any(|line| is_blank(line)) {
         found.facts.push(Fact::Approve(vec![]));
         found.doubts.clear();
+    }
+    if asks_yes_or_no(scene) {
+        return settle_yes_or_no(text, found);
     }
     for fact in &mut found.facts {
         let Fact::Vote(numbers) = fact else { continue };
@@ -89,6 +95,43 @@ pub(super) fn question(text: &str, consent: bool) -> Option<Fact> {
 
 fn is_ballot(context: Context) -> bool {
     matches!(context, Context::BallotApproval | Context::BallotRanked)
+}
+
+/// Whether the paper asks for yes or no: only such a proposal has choices.
+fn asks_yes_or_no(scene: &Scene<'_>) -> bool {
+    scene.context == Context::Proposal && !scene.world.candidates.is_empty()
+}
+
+/// "[x] yes": the one that is crossed. The first choice is yes.
+fn take_yes_or_no<'t>(scene: &Scene<'_>, lines: Vec<&'t str>, found: &mut Found) -> Vec<&'t str> {
+    let (paper, rest): (Vec<&str>, Vec<&str>) =
+        lines.into_iter().partition(|line| boxed(line).is_some());
+    let marks: Option<Vec<(Mark, u32)>> = paper.iter().map(|line| mark(scene, line)).collect();
+    let crossed: Option<Vec<u32>> = marks.map(|marks| {
+        let crossed = marks.iter().filter(|(mark, _)| *mark == Mark::Cross);
+        crossed.map(|(_, choice)| *choice).collect()
+    });
+    match crossed.as_deref() {
+        Some([]) => {}
+        Some([one]) => found.facts.push(Fact::Agree(*one == 1)),
+        Some(_) | None => found.doubt(&paper.join(" / "), vec![]),
+    }
+    rest
+}
+
+/// Yes, no and blank in one mail are a question; so is an answer beside a doubt.
+fn settle_yes_or_no(text: &[&str], found: &mut Found) {
+    let votes = |fact: &Fact| matches!(fact, Fact::Agree(_) | Fact::Approve(_));
+    let mut said: Vec<&Fact> = found.facts.iter().filter(|fact| votes(fact)).collect();
+    said.dedup();
+    let several = said.len() > 1;
+    if several || !said.is_empty() && !found.doubts.is_empty() {
+        found.facts.retain(|fact| !votes(fact));
+    }
+    if several {
+        found.doubt(&text.join(" / "), vec![]);
+    }
+    found.facts.dedup();
 }
 
 fn is_blank(line: &str) -> bool {

@@ -19,6 +19,10 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         if negated(sentence, hit) || asks_how {
             continue;
         }
+        if let Some(readings) = of_a_role(scene, sentence, hit) {
+            found.doubt(sentence.text, readings);
+            return true;
+        }
         let fact = match hit.signal {
             Signal::Join if open => Fact::Join,
             // "Take my topic off the list": of topics.
@@ -70,6 +74,30 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     }
     settle(found);
     found.facts.len() > before.0 || found.doubts.len() > before.1
+}
+
+/// Giving the role back, or having it taken, is never done on free words: what they may mean.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these two are about a role")]
+fn of_a_role(
+    scene: &Scene<'_>,
+    sentence: &Sentence<'_>,
+    hit: &super::phrase::Hit<Signal>,
+) -> Option<Vec<Fact>> {
+    let elsewhere =
+        matches!(scene.context, Context::BallotApproval | Context::BallotRanked | Context::Notes);
+    match hit.signal {
+        _ if elsewhere => None,
+        Signal::StepDown if scene.context == Context::Facilitate => {
+            Some(vec![Fact::Pass, Fact::StepDown, Fact::OptOut(true)])
+        }
+        Signal::StepDown => Some(vec![Fact::StepDown, Fact::OptOut(true)]),
+        Signal::Recall => {
+            let name = hit.name.map(|at| &sentence.tokens[at].form);
+            let who = name.and_then(|name| scene.world.named(name)).map(str::to_owned);
+            Some(vec![Fact::Recall(who)])
+        }
+        _ => None,
+    }
 }
 
 /// "Don't unsubscribe me": a "not" right before the request that is no part of it.

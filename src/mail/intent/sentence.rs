@@ -299,6 +299,8 @@ const fn family(signal: Signal) -> u8 {
         | Signal::Undo
         | Signal::Coffee
         | Signal::Stand
+        | Signal::StepDown
+        | Signal::Recall
         | Signal::Forget
         | Signal::Export
         | Signal::Digest

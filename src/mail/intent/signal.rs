@@ -147,6 +147,10 @@ pub(crate) enum Signal {
     Coffee,
     /// Stands for election.
     Stand,
+    /// Would not go on in the role: asked about before it is given back.
+    StepDown,
+    /// Would have somebody else in the role: asked about, too.
+    Recall,
     /// Wants to be erased.
     Forget,
     /// Wants all data.

@@ -65,7 +65,7 @@ pub(super) async fn ready(State(web): Shared) -> Response {
     let mut status = StatusCode::OK;
     for (part, age) in web.vitals.parts() {
         let state = match age {
-            None => "has not worked yet",
+            None => "does not work",
             Some(age) if age > RECENT => "has not worked lately",
             Some(_) => "works",
         };

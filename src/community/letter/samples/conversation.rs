@@ -1,5 +1,7 @@
 //! What answers a mail, and what members write to each other.
 
+use chrono::NaiveDate;
+
 use super::{HOSTILE, Letter, WhyFacts, acks, actions, bare, date, meeting, topics, why};
 use crate::community::ack::Ack;
 use crate::community::attendance::Coming;
@@ -59,21 +61,16 @@ pub(super) fn questions() -> Vec<Letter> {
             actions: vec![],
             topics: vec![],
         },
-        Letter::Why {
-            of: "facilitate".into(),
-            why: Some(why()),
-            meeting: Some(meeting()),
-            topics: vec![],
-        },
-        Letter::Why { of: "agenda".into(), why: None, meeting: Some(meeting()), topics: topics() },
-        Letter::Why {
-            of: "summary".into(),
-            why: Some(WhyFacts { who: Some("Bo Ek".into()), others: 0, ..why() }),
-            meeting: Some(meeting()),
-            topics: vec![],
-        },
-        Letter::Why { of: String::new(), why: None, meeting: None, topics: vec![] },
+        why_this("facilitate", Some(why()), Some(date(12, 30))),
+        why_this("agenda", None, None),
+        why_this("summary", Some(WhyFacts { who: Some("Bo Ek".into()), others: 0, ..why() }), None),
+        Letter::Why { of: String::new(), why: None, meeting: None, topics: vec![], rests: None },
     ]
+}
+
+fn why_this(of: &str, why: Option<WhyFacts>, rests: Option<NaiveDate>) -> Letter {
+    let topics = if of == "agenda" { topics() } else { vec![] };
+    Letter::Why { of: of.into(), why, meeting: Some(meeting()), topics, rests }
 }
 
 pub(super) fn posts() -> Vec<Letter> {

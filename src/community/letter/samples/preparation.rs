@@ -34,6 +34,7 @@ pub(super) fn facilitating() -> Vec<Letter> {
             spent: None,
         },
         Letter::OpenCall { meeting: meeting(), until: instant(8, 9), spent: Some(40) },
+        Letter::NotAsked { until: date(12, 31) },
         Letter::Along { meeting: paired() },
         changed(Some("Ana Lima"), None, "along", false),
         Letter::BackupAsked { meeting: meeting() },

@@ -8,9 +8,10 @@ use crate::community::matter::Because;
 
 pub(super) fn elections() -> Vec<Letter> {
     let by = || Some("Ana Lima".to_owned());
-    let called = |because, by| Letter::Nominations {
+    let called = |because, by: Option<String>| Letter::Nominations {
         ballot: bare(),
         because,
+        stands: by.is_none(),
         by,
         holders: vec!["Cy Young".into()],
         again: true,
@@ -94,10 +95,23 @@ fn roles() -> Vec<Letter> {
         },
         elected(false, Some(meeting())),
         elected(true, None),
-        Letter::TermOver { recalled: true },
-        Letter::TermOver { recalled: false },
-        Letter::RecallAsked { matter: 3, who: "Bo Ek".into(), needed: 5, until: instant(16, 9) },
+        term_ends(true, true),
+        term_ends(false, true),
+        term_ends(true, false),
+        Letter::TermOver { recalled: true, again: true },
+        Letter::TermOver { recalled: false, again: false },
+        recall(false),
+        recall(true),
     ]
+}
+
+fn term_ends(yours: bool, again: bool) -> Letter {
+    Letter::TermEnds { who: "Bo Ek".into(), until: date(12, 31), yours, again }
+}
+
+fn recall(yours: bool) -> Letter {
+    let (who, until) = ("Bo Ek".into(), instant(16, 9));
+    Letter::RecallAsked { matter: 3, who, needed: 5, until, yours, again: !yours }
 }
 
 fn decisions() -> Vec<Letter> {
