@@ -93,7 +93,8 @@ fn summary(config: &Config, drift: &Drift, now: Timestamp) -> String {
             config.organisation.address_of(&community.id)
         ));
         lines.push(format!("  {}", people(community)));
-        lines.extend(drift.get(&community.id).into_iter().flatten().map(|line| format!("  {line}")));
+        lines
+            .extend(drift.get(&community.id).into_iter().flatten().map(|line| format!("  {line}")));
         let meetings = meetings(community, now).into_iter().chain(elsewhere(community));
         lines.extend(meetings.map(|line| format!("  {line}")));
         lines.extend(round(config, community).map(|line| format!("  {line}")));

@@ -221,3 +221,14 @@ pub enum Ack {
     /// A comment was kept for the facilitator.
     CommentKept {},
 }
+
+impl Ack {
+    /// What was done for the member called `name`, where this says so.
+    pub(super) fn for_another(&self, name: &str) -> Option<&[Self]> {
+        if let Self::ActedFor { name: of, what } = self {
+            (of == name).then_some(what)
+        } else {
+            None
+        }
+    }
+}

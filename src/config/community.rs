@@ -103,7 +103,8 @@ fn read_settings<'a>(
     let mailbox = defaults.organisation.as_ref().zip(id).map(|(of, id)| of.address_of(id));
     let keys = |value: Value<'_>| value.items().into_iter().filter_map(Value::choice).collect();
     let members_decide = table.value("members_decide").map_or_else(|| Key::ALL.to_vec(), keys);
-    let weights = table.value("rotation_weight").map(|value| facilitation::read_weights(value, people));
+    let weights =
+        table.value("rotation_weight").map(|value| facilitation::read_weights(value, people));
     let meeting = table.required_table("meeting", "community.meeting");
     let meeting = meeting.and_then(|meeting| meeting::read(&meeting, zone));
     let facilitation = table.table("facilitation", "community.facilitation");

@@ -41,29 +41,23 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
 /// Whoever a steward acted upon or for hears that it is taken back, before what follows from that. (Of
 /// a meeting all are told by what brings it back.)
 fn tell_others(turn: &mut Turn<'_>, by: PersonId, act: &Act) {
+    let steward = turn.name(by);
     for before in &act.before {
-        let of = |turn: &Turn<'_>| turn.name(by);
-        match before {
-            Before::Member { person, .. } if *person != by => {
-                let by = Some(of(turn));
-                belonging::tell_of_steward(turn, *person, vec![Ack::MemberAgain { by }]);
-            }
-            Before::Steward { person } if *person != by => {
-                let told = Ack::MadeSteward { by: of(turn), steward: false };
-                belonging::tell_of_steward(turn, *person, vec![told]);
-            }
-            Before::Of { person, .. } if *person != by => {
-                let theirs = turn.name(*person);
-                let what = act.told.iter().find_map(|ack| match ack {
-                    Ack::ActedFor { name, what } if *name == theirs => Some(what.clone()),
-                    _ => None,
-                });
-                if let Some(what) = what {
-                    let told = Ack::TookBackForYou { by: of(turn), what };
-                    belonging::tell_of_steward(turn, *person, vec![told]);
-                }
-            }
-            _ => {}
+        let told = if let Before::Member { person, .. } = before {
+            Some((*person, Ack::MemberAgain { by: Some(steward.clone()) }))
+        } else if let Before::Steward { person } = before {
+            Some((*person, Ack::MadeSteward { by: steward.clone(), steward: false }))
+        } else if let Before::Of { person, .. } = before {
+            let theirs = turn.name(*person);
+            let told = act.told.iter().find_map(|ack| ack.for_another(&theirs));
+            told.map(|what| {
+                (*person, Ack::TookBackForYou { by: steward.clone(), what: what.to_vec() })
+            })
+        } else {
+            None
+        };
+        if let Some((person, told)) = told.filter(|(person, _)| *person != by) {
+            belonging::tell_of_steward(turn, person, vec![told]);
         }
     }
 }
