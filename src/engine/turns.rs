@@ -68,11 +68,8 @@ impl State {
         let id = community.id.clone();
         for change in &outcome.changes {
             tx.journal(cause.now.timestamp(), key, (cause.mail, cause.person), change)?;
+            tracing::info!(community = %id, mail = cause.mail, "{}", change.in_numbers());
             tracing::debug!(community = %id, mail = cause.mail, ?change, "changed");
-        }
-        if !outcome.changes.is_empty() {
-            let (changes, letters) = (outcome.changes.len(), outcome.letters.len());
-            tracing::info!(community = %id, mail = cause.mail, changes, letters, "a turn");
         }
         for (place, sent) in outcome.letters.iter().enumerate() {
             if self.has_heard_enough(tx, sent, cause)? {
