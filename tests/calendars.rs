@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use convene::calendar::answer::PartStat;
 use convene::calendar::event::{Event, Party, Status};
@@ -21,6 +21,8 @@ use convene::calendar::invite::{Attendee, Invitation, Kind};
 use convene::calendar::text::{LONGEST_BLOCK, LONGEST_LINE, clean_block, clean_line};
 use convene::calendar::validate;
 use convene::calendar::when::When;
+use convene::community::recurrence::outlook::{self, SafeSeries};
+use convene::community::recurrence::{self, Rule};
 use rrule::{RRuleSet, Tz as RuleZone};
 use serde_json::{Value, json};
 
@@ -64,6 +66,13 @@ const RULES: &[&str] = &[
     "FREQ=MONTHLY;BYDAY=3{day};UNTIL=20310630T120000Z",
 ];
 
+/// Rules whose meetings can take turns between times of day, with how many there are then.
+const TURNS: &[(&str, u32)] = &[
+    ("FREQ=WEEKLY;BYDAY={day}", 2),
+    ("FREQ=WEEKLY;INTERVAL=2;BYDAY={day}", 3),
+    ("FREQ=MONTHLY;BYMONTHDAY={date}", 2),
+];
+
 /// Texts that would like to be more than texts.
 const TEXTS: &[&str] = &[
     "Rust Guild",
@@ -101,6 +110,46 @@ fn expand(rule: &str, after: NaiveDateTime) -> Vec<NaiveDateTime> {
     let end = local(&format!("{LAST}T000000")) + TimeDelta::days(2);
     let times = set.before(end.and_utc().with_timezone(&RuleZone::UTC)).all(10_000).dates;
     times.into_iter().map(|time| time.naive_utc()).collect()
+}
+
+/// Series number `n` with its meetings at several times of day in turn, as calendars get it: each of
+/// the rules that together say it, without its third meeting.
+fn in_turn(n: u32) -> (Vec<Event>, Vec<DateTime<Utc>>) {
+    let (like, _) = series(n + 1);
+    let first = &like[0];
+    let (rule, turns) = TURNS[n as usize / 10 % TURNS.len()];
+    let day = ["MO", "TU", "WE", "TH", "FR"][n as usize / 3 % 5];
+    let rule = rule.replace("{day}", day).replace("{date}", &(1 + n % 28).to_string());
+    let dates = expand(&rule, first.start);
+    let dates: Vec<_> = dates.into_iter().skip_while(|date| *date < first.start).collect();
+    let hours: Vec<NaiveTime> = (0..turns)
+        .map(|turn| dates[0].time() + TimeDelta::minutes(i64::from(330 * turn)))
+        .collect();
+    let at = |(date, hour): (&NaiveDateTime, &NaiveTime)| date.date().and_time(*hour);
+    let mut told: Vec<NaiveDateTime> = dates.iter().zip(hours.iter().cycle()).map(at).collect();
+    let whole = recurrence::Series::new(dates[0], first.zone, Rule::read(&rule).ok()).unwrap();
+    let whole = whole.taking_turns(&hours).unwrap().without([told[2]]);
+    let event = |(part, safe): (usize, SafeSeries)| Event {
+        uid: format!("{n:030x}{part:02x}@cop.example"),
+        start: safe.start,
+        rrule: safe.rrule,
+        exdates: safe.exdates,
+        ..first.clone()
+    };
+    let events: Vec<Event> =
+        outlook::compile(&whole).series.into_iter().enumerate().map(event).collect();
+    assert_eq!(events.len(), turns as usize, "{rule}");
+    told.remove(2);
+    (events, instants(&told, first.zone))
+}
+
+/// The instants of local times, those of the ten years.
+fn instants(told: &[NaiveDateTime], zone: Tz) -> Vec<DateTime<Utc>> {
+    let range = [FIRST, LAST].map(|day| local(&format!("{day}T000000")).and_utc());
+    let mut instants: Vec<_> = told.iter().map(|time| When::Local(*time).instant(zone)).collect();
+    instants.retain(|instant| (range[0]..range[1]).contains(instant));
+    instants.sort();
+    instants
 }
 
 /// Series number `n` and the instants at which it takes place.
@@ -156,11 +205,7 @@ fn series(n: u32) -> (Vec<Event>, Vec<DateTime<Utc>>) {
         told[4] = moved.start;
     }
     told.remove(2);
-    let range = [FIRST, LAST].map(|day| local(&format!("{day}T000000")).and_utc());
-    let mut instants: Vec<_> = told.iter().map(|time| When::Local(*time).instant(zone)).collect();
-    instants.retain(|instant| (range[0]..range[1]).contains(instant));
-    instants.sort();
-    (std::iter::once(event).chain(moved).collect(), instants)
+    (std::iter::once(event).chain(moved).collect(), instants(&told, zone))
 }
 
 fn feed(events: &[Event]) -> String {
@@ -223,7 +268,8 @@ fn independent_parsers_see_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let mut expected = BTreeMap::new();
     for n in 0..SERIES {
-        let (events, instants) = series(n);
+        // Every tenth is at several times of day in turn.
+        let (events, instants) = if n % 10 == 5 { in_turn(n) } else { series(n) };
         let starts: Vec<String> =
             instants.iter().map(|instant| When::Instant(*instant).to_string()).collect();
         assert!(starts.len() > 5, "series {n} has occurrences");

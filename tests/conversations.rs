@@ -184,6 +184,7 @@ conversations! {
     undo
     undo_moved
     undo_refused
+    until
     why_me
     weekly
 }

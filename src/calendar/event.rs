@@ -70,33 +70,6 @@ impl Status {
 }
 
 impl Event {
-    /// The same series as somebody gets it who joins late: it begins with the occurrence `next`,
-    /// ends with `last` where a COUNT would otherwise count from there, and what is past is gone.
-    #[must_use]
-    pub fn joined_at(&self, next: NaiveDateTime, last: Option<NaiveDateTime>) -> Self {
-        let mut event = Self { start: next, ..self.clone() };
-        event.exdates.retain(|date| *date >= next);
-        match last {
-            Some(last) => event.ended_at(last),
-            None => event,
-        }
-    }
-
-    /// The same series with `last` as its last occurrence. UNTIL is inclusive and, for a series with
-    /// a zone, in UTC (RFC 5545 section 3.3.10).
-    #[must_use]
-    pub fn ended_at(&self, last: NaiveDateTime) -> Self {
-        let until = Stamp(zone::instant(last, self.zone));
-        let rrule = self.rrule.as_ref().map(|rule| {
-            let kept = rule.split(';').filter(|part| {
-                let key = part.split('=').next().unwrap_or_default().trim();
-                !key.eq_ignore_ascii_case("COUNT") && !key.eq_ignore_ascii_case("UNTIL")
-            });
-            format!("{};UNTIL={until}", kept.collect::<Vec<_>>().join(";"))
-        });
-        Self { rrule, ..self.clone() }
-    }
-
     /// The years its times are in and its reader lives in.
     pub(super) fn years(&self) -> RangeInclusive<i32> {
         let first = self.start.min(self.recurrence_id.unwrap_or(self.start)).year();
@@ -286,20 +259,6 @@ pub(super) mod tests {
     fn utc_needs_no_zone() {
         let utc = Event { zone: Tz::UTC, ..series() };
         assert!(written(&utc).starts_with("DTSTART:20261202T160000Z\nDTEND:20261202T170000Z\n"));
-    }
-
-    #[test]
-    fn who_joins_late_gets_what_is_left() {
-        let counted = Event {
-            rrule: Some("FREQ=WEEKLY;COUNT=10;INTERVAL=2;BYDAY=WE;WKST=MO".into()),
-            exdates: vec![at("20261216T160000"), at("20270127T160000")],
-            ..series()
-        };
-        let joined = counted.joined_at(at("20270113T160000"), Some(at("20270407T160000")));
-        let rule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE;WKST=MO;UNTIL=20270407T140000Z";
-        assert_eq!(joined.rrule.as_deref(), Some(rule));
-        assert_eq!(joined.exdates, [at("20270127T160000")]);
-        assert_eq!(joined.start, at("20270113T160000"));
     }
 
     #[test]

@@ -106,13 +106,16 @@ pub enum Letter {
     },
     /// The series ends. Where the community goes on, a new one follows in a letter of its own;
     /// otherwise `by` paused or closed it.
-    /// `mailbox`: from which address the new one comes, if not from that of the old.
+    /// `mailbox`: from which address the new one comes, if not from that of the old. `over`: there is
+    /// none.
     SeriesEnded {
         series: SeriesFacts,
         life: Life,
         by: Option<String>,
         #[serde(default)]
         mailbox: Option<String>,
+        #[serde(default)]
+        over: bool,
         calendar: CalendarFacts,
     },
     /// The calendar entry of somebody who left, taken back; or that of one `meeting`.

@@ -93,7 +93,8 @@ pub fn read(said: &Said<'_>, context: Context, world: &World, today: NaiveDateTi
 /// "tomorrow". `None` when the text names none, or a weekday that does not fit its day.
 pub fn date_words(text: &str, language: Language, today: NaiveDateTime) -> Option<NaiveDate> {
     let world = World::default();
-    let calendar = Calendar { vocabulary: vocabulary::of(language), today, world: &world };
+    let calendar =
+        Calendar { vocabulary: vocabulary::of(language), today, world: &world, listing: false };
     let text: String = text.chars().take(200).collect();
     calendar.spans(&lexer::tokens(&text)).into_iter().find_map(|span| match span.when {
         When::Day { date, how } if how != How::Wrong => Some(date),
@@ -105,7 +106,8 @@ pub fn date_words(text: &str, language: Language, today: NaiveDateTime) -> Optio
 pub fn time_words(text: &str, language: Language, today: NaiveDateTime) -> Option<NaiveDateTime> {
     let date = date_words(text, language, today)?;
     let world = World::default();
-    let calendar = Calendar { vocabulary: vocabulary::of(language), today, world: &world };
+    let calendar =
+        Calendar { vocabulary: vocabulary::of(language), today, world: &world, listing: false };
     let text: String = text.chars().take(200).collect();
     calendar.spans(&lexer::tokens(&text)).into_iter().find_map(|span| match span.when {
         When::Time(minutes) => dates::at_minute(date, minutes),
@@ -149,7 +151,12 @@ impl Found {
 impl<'a> Scene<'a> {
     /// The calendar in a language.
     fn calendar(&self, language: Language) -> Calendar<'a> {
-        Calendar { vocabulary: vocabulary::of(language), today: self.today, world: self.world }
+        let listing = matches!(
+            self.context,
+            Context::Topics | Context::BallotApproval | Context::BallotRanked | Context::Poll
+        );
+        let vocabulary = vocabulary::of(language);
+        Calendar { vocabulary, today: self.today, world: self.world, listing }
     }
 
     /// The reader's language first, then English, then the others.

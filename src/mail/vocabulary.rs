@@ -39,6 +39,8 @@ pub(crate) struct Vocabulary {
     pub(crate) notices: Vec<Vec<String>>,
     /// Subjects of calendar programs: "accepted", "declined", "tentative" and their words.
     pub(crate) subjects: BTreeMap<String, Vec<String>>,
+    /// Short spellings of messages ("xq", "nn") and the word each stands for.
+    pub(crate) spellings: HashMap<String, String>,
     /// Frequent words by which the language is told from others.
     pub(crate) frequent: HashSet<String>,
 }
@@ -109,6 +111,8 @@ struct File {
     closings: Vec<String>,
     notices: Vec<String>,
     subjects: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    spellings: BTreeMap<String, String>,
     kinds: BTreeMap<String, String>,
     links: BTreeMap<String, Vec<String>>,
     words: BTreeMap<String, Entry>,
@@ -215,6 +219,11 @@ fn load(language: Language) -> Result<Vocabulary, String> {
         closings: file.closings.iter().map(|words| sequence(words)).collect(),
         notices: file.notices.iter().map(|words| sequence(words)).collect(),
         subjects: file.subjects,
+        spellings: file
+            .spellings
+            .iter()
+            .map(|(short, word)| (lexer::fold(short), lexer::fold(word)))
+            .collect(),
         frequent: sequence(&file.frequent).into_iter().collect(),
     })
 }

@@ -106,6 +106,8 @@ pub enum Diff {
     Place { from: String, to: String },
     /// Another link.
     Link { from: String, to: String },
+    /// Another last day.
+    Until { from: Option<NaiveDate>, to: Option<NaiveDate> },
     /// Days that fell out or came back.
     Days { off: Vec<NaiveDate>, on: Vec<NaiveDate> },
 }

@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 
 use super::expand::Pattern;
 use super::rule::{Parts, Until};
-use super::{DISORDER, Occurrence, Rule, Series, text};
+use super::{Occurrence, Series, text};
 use crate::clock::Timestamp;
 use crate::time;
 
@@ -53,6 +53,9 @@ pub struct SafeSeries {
 /// What is sent for one series.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Compiled {
+    /// How many of Outlook's rules say it, those that have ended among them; 0: none do, and its
+    /// meetings are sent one by one.
+    pub rules: usize,
     /// In the order of their starts; each needs a UID of its own.
     pub series: Vec<SafeSeries>,
     /// Why it is more than one, or what Outlook shows otherwise, in English.
@@ -70,42 +73,12 @@ pub fn compile_from(series: &Series, from: Timestamp) -> Compiled {
     compile_after(series, Some(from))
 }
 
-/// What somebody who joins at `from` is sent: the same series from its next occurrence on, with the
-/// rhythm it has; `None` when none is left.
-pub fn rejoin(series: &SafeSeries, from: Timestamp) -> Option<SafeSeries> {
-    let place = |id: NaiveDateTime| {
-        let moved = series.moved.iter().find(|(planned, _)| *planned == id);
-        moved.map_or(id, |(_, local)| *local)
-    };
-    let ahead = |id: &NaiveDateTime| {
-        !series.exdates.contains(id) && time::to_instant(place(*id), series.zone) > from
-    };
-    let Some(repeats) = &series.rrule else {
-        return ahead(&series.start).then(|| series.clone());
-    };
-    let rule = Rule::read(repeats).ok()?;
-    let whole = Series::new(series.start, series.zone, Some(rule)).ok()?;
-    let back = TimeDelta::days(i64::try_from(time::LONGEST_BREAK_DAYS).unwrap_or(31)) + DISORDER;
-    let search = time::to_local(from, series.zone).checked_sub_signed(back)?;
-    let mut left = whole.planned(search).filter(ahead);
-    let start = left.next()?;
-    if left.next().is_none() {
-        let only = SafeSeries { start: place(start), rrule: None, ..series.clone() };
-        return Some(SafeSeries { exdates: Vec::new(), moved: Vec::new(), ..only });
-    }
-    Some(SafeSeries {
-        start,
-        exdates: series.exdates.iter().copied().filter(|id| *id > start).collect(),
-        moved: series.moved.iter().copied().filter(|(id, _)| *id >= start).collect(),
-        ..series.clone()
-    })
-}
-
 /// Compiles what begins after an instant, or all.
 fn compile_after(series: &Series, from: Option<Timestamp>) -> Compiled {
     let mut compiled = Compiled::default();
     let from = from.unwrap_or(Timestamp::MIN_UTC);
     if let Some(templates) = safe_templates(series, &mut compiled.warnings) {
+        compiled.rules = templates.len();
         let is_ruled = |date: &NaiveDateTime| templates.iter().any(|of| has(&of.pattern, *date));
         let extra = series.rdates.iter().filter(|date| !is_ruled(date));
         let extra = extra.filter_map(|date| series.find(*date)).filter(|meeting| meeting.at > from);
@@ -183,6 +156,12 @@ fn safe_templates(series: &Series, warnings: &mut Vec<String>) -> Option<Vec<Tem
 fn patterns_saying(pattern: &Pattern) -> Option<Vec<Pattern>> {
     let first = pattern.walk(pattern.start()).next()?;
     let templates = template::split(pattern.parts())?;
+    if first == pattern.start()
+        && templates == [Parts { count: None, until: None, ..pattern.parts().clone() }]
+    {
+        // It is one of Outlook's as it stands.
+        return Some(vec![Pattern::new(&templates[0], first)]);
+    }
     let patterns: Vec<Pattern> = templates.iter().map(|parts| Pattern::new(parts, first)).collect();
     say_the_same(pattern, &patterns).then_some(patterns)
 }
@@ -211,9 +190,6 @@ fn one_series(series: &Series, template: &Template, from: Timestamp) -> Option<S
     let dates = pattern.walk(search).take_while(ends).take(MOST_SKIPPED);
     let first = { dates }.find_map(ahead)?;
     let end = series.last.map(|last| last_before(pattern, first.id, last));
-    if end == Some(first.id) {
-        return Some(SafeSeries { key, ..single(series, first) });
-    }
     let mut parts = pattern.parts().clone();
     parts.until = end.map(|end| Until::Instant(time::to_instant(end, series.zone)));
     let mut exdates = Vec::new();
@@ -273,6 +249,7 @@ fn single(series: &Series, meeting: Occurrence) -> SafeSeries {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Rule;
     use super::super::holidays::{DaysOff, OnHoliday};
     use super::*;
 
@@ -393,7 +370,8 @@ mod tests {
             ["FREQ=WEEKLY;UNTIL=20260401T140000Z;BYDAY=WE"]
         );
         let once = compile(&series("20260304T160000", "FREQ=WEEKLY;COUNT=1"));
-        assert_eq!(sent(&once), [("20260304T160000".to_owned(), "-")]);
+        let rule = "FREQ=WEEKLY;UNTIL=20260304T150000Z;BYDAY=WE";
+        assert_eq!(sent(&once), [("20260304T160000".to_owned(), rule)], "a series, however short");
     }
 
     #[test]
@@ -419,17 +397,14 @@ mod tests {
     fn late_joiners_keep_the_rhythm() {
         let fortnightly = series("20260105T100000", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;COUNT=20");
         let all: Vec<Occurrence> = fortnightly.occurrences().collect();
-        let safe = &compile(&fortnightly).series[0];
         for joined in 1..20 {
-            let from = all[joined - 1].at;
-            let late = rejoin(safe, from).unwrap();
-            assert_eq!(Some(&late), compile_from(&fortnightly, from).series.first());
+            let late = compile_from(&fortnightly, all[joined - 1].at).series.remove(0);
             assert_eq!(late.start, all[joined].id);
             let rule = late.rrule.map(|rule| Rule::read(&rule).unwrap());
             let seen: Vec<Occurrence> =
                 Series::new(late.start, late.zone, rule).unwrap().occurrences().collect();
             assert_eq!(seen, all[joined..]);
         }
-        assert_eq!(rejoin(safe, all[19].at), None);
+        assert_eq!(compile_from(&fortnightly, all[19].at).series, []);
     }
 }

@@ -48,20 +48,30 @@ impl Series {
 
     /// The same, with all single meetings that feeds show.
     pub(crate) fn all_parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
-        let Some(series) = self.recurrence() else { return vec![] };
-        let alone = outlook::compile(&series).series.len() == 1;
-        let parts = outlook::compile_from(&series, now).series.into_iter();
+        self.recurrence().map(|series| self.parts_of(&series, now)).unwrap_or_default()
+    }
+
+    /// The same of its occurrences, where they are known already.
+    fn parts_of(&self, series: &recurrence::Series, from: crate::clock::Timestamp) -> Vec<Part> {
+        let compiled = outlook::compile_from(series, from);
+        let alone = compiled.rules <= 1;
+        let parts = compiled.series.into_iter();
         parts.map(|safe| Part { uid: part_uid(self, &safe, alone), safe }).collect()
+    }
+
+    /// The day of its last meeting, if it has an end; meetings are at most a year apart.
+    fn last_day(&self) -> Option<chrono::NaiveDate> {
+        let end = time::to_instant(self.until?.and_hms_opt(23, 59, 59)?, self.zone);
+        let dates = self.recurrence()?;
+        let last = dates.between(end - chrono::TimeDelta::days(370), end).last();
+        last.map(|last| last.local.date()).or(self.until)
     }
 
     /// The calendar series as they were ever sent, each from its first meeting on, and of those
     /// that are sent meeting by meeting the ones still ahead.
     pub(super) fn sent_parts(&self, now: crate::clock::Timestamp) -> Vec<Part> {
-        let Some(series) = self.recurrence() else { return vec![] };
-        let alone = outlook::compile(&series).series.len() == 1;
-        let all = outlook::compile_from(&series, self.created).series;
-        let whole = all.into_iter().filter(|safe| safe.rrule.is_some());
-        let whole = whole.map(|safe| Part { uid: part_uid(self, &safe, alone), safe });
+        let whole = self.all_parts(self.created).into_iter();
+        let whole = whole.filter(|part| part.safe.rrule.is_some());
         let single = self.parts(now).into_iter().filter(|part| part.safe.rrule.is_none());
         whole.chain(single).collect()
     }
@@ -221,7 +231,7 @@ impl Turn<'_> {
             minutes: series.minutes,
             place: series.place.clone(),
             link: series.link.clone(),
-            until: series.until,
+            until: series.last_day(),
         })
     }
 }
@@ -229,6 +239,7 @@ impl Turn<'_> {
 /// A series as calendars hold it, made once and asked about each of its meetings.
 pub(crate) struct Announced<'s> {
     series: &'s Series,
+    recurrence: Option<recurrence::Series>,
     /// Each UID with its dates; none: the series itself says all, under its own UID.
     parts: Option<Vec<(String, recurrence::Series)>>,
 }
@@ -236,17 +247,25 @@ pub(crate) struct Announced<'s> {
 impl<'s> Announced<'s> {
     /// A series as it was announced from its beginning.
     pub(crate) fn new(series: &'s Series) -> Self {
-        let compiled = series.recurrence().map(|series| outlook::compile(&series).series);
-        let parts = compiled.unwrap_or_default();
-        if series.rule.is_none() || parts.len() <= 1 && parts.iter().all(|p| p.rrule.is_some()) {
-            return Self { series, parts: None };
+        let recurrence = series.recurrence();
+        let compiled = recurrence.as_ref().map(outlook::compile).unwrap_or_default();
+        if series.rule.is_none() || compiled.rules == 1 {
+            return Self { series, recurrence, parts: None };
         }
-        let ruled = parts.iter().filter_map(|part| {
+        let ruled = compiled.series.iter().filter_map(|part| {
             let rule = Rule::read(part.rrule.as_deref()?).ok()?;
             let dates = recurrence::Series::new(part.start, part.zone, Some(rule)).ok()?;
             Some((part_uid(series, part, false), dates))
         });
-        Self { series, parts: Some(ruled.collect()) }
+        let parts = Some(ruled.collect());
+        Self { series, recurrence, parts }
+    }
+
+    /// The calendar series that say it from an instant on, and where no rule says it, its next
+    /// meetings.
+    pub(crate) fn parts(&self, from: crate::clock::Timestamp) -> Vec<Part> {
+        let parts = |recurrence| self.series.parts_of(recurrence, from);
+        self.recurrence.as_ref().map(parts).unwrap_or_default()
     }
 
     /// The UID and RECURRENCE-ID of a meeting in the calendars' series.

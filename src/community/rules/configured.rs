@@ -14,8 +14,8 @@ use crate::community::facilitation::{Duty, DutyState};
 use crate::community::letter::{CalendarFacts, CalendarMethod, Diff, To};
 use crate::community::meeting::Change;
 use crate::community::{
-    Letter, Life, MeetingId, MeetingSettings, MeetingState, OnHoliday, PersonId, Series, SeriesId,
-    Settings, Turn, agenda, news, setting,
+    Letter, Life, Meeting, MeetingId, MeetingSettings, MeetingState, OnHoliday, PersonId, Series,
+    SeriesId, Settings, Turn, agenda, attendance, news, setting,
 };
 use crate::time;
 
@@ -44,7 +44,7 @@ pub(super) fn settings_hold(turn: &mut Turn<'_>, settings: &Settings) {
     }
     match running {
         None => begin(turn),
-        Some(series) if rhythm_differs(&series, settings) => {
+        Some(series) if rhythm_differs(&series, settings) || is_over(turn, &series) => {
             let old = Predecessor::running(turn);
             end_series(turn, Life::Running, None);
             begin_after(turn, old);
@@ -64,8 +64,16 @@ fn rhythm_differs(series: &Series, settings: &Settings) -> bool {
         || series.rule != meeting.repeat
         || series.hours != meeting.hours
         || series.zone != settings.zone
-        || series.until != meeting.until
         || is_elsewhere(series, settings)
+}
+
+/// Whether nothing is left of a series once it ends when the file says now, or there is something
+/// again of one that was over.
+fn is_over(turn: &Turn<'_>, series: &Series) -> bool {
+    let until = turn.community.settings.meeting.until;
+    let ends = Series { until, ..series.clone() };
+    let next = |series: &Series| series.recurrence().and_then(|all| all.next_after(turn.now));
+    next(series).is_some() != next(&ends).is_some()
 }
 
 /// Whether the community has another mailbox now than the one its calendar entries are from. They
@@ -153,6 +161,8 @@ pub(super) fn end_series(turn: &mut Turn<'_>, life: Life, by: Option<PersonId>) 
     let facts = turn.series_facts(&series);
     let settings = &turn.community.settings;
     let mailbox = is_elsewhere(&series, settings).then(|| settings.mailbox.clone());
+    let says = series_of(turn, series.id).recurrence();
+    let over = life == Life::Running && says.and_then(|all| all.next_after(turn.now)).is_none();
     let sequence = series.sequence + 1;
     let ended = Series {
         ended: true,
@@ -176,7 +186,7 @@ pub(super) fn end_series(turn: &mut Turn<'_>, life: Life, by: Option<PersonId>) 
         }
         let (series, by) = (facts.clone(), by.map(|by| turn.name(by)));
         let mailbox = mailbox.clone();
-        let letter = Letter::SeriesEnded { series, life, by, mailbox, calendar };
+        let letter = Letter::SeriesEnded { series, life, by, mailbox, over, calendar };
         turn.send(readers.clone(), letter);
     }
     for id in ahead_of(turn, series.id) {
@@ -226,6 +236,9 @@ fn revise(turn: &mut Turn<'_>, series: &Series) {
     let mut diff = places(series, &says);
     let next_working_day = says.on_holiday == OnHoliday::NextWorkingDay;
     let same_days = series.skip == says.skip && series.next_working_day == next_working_day;
+    if series.until != says.until {
+        diff.push(Diff::Until { from: series.until, to: says.until });
+    }
     if diff.is_empty() && same_days {
         return;
     }
@@ -238,12 +251,15 @@ fn revise(turn: &mut Turn<'_>, series: &Series) {
         link: says.link,
         skip: says.skip,
         next_working_day,
+        until: says.until,
         revised: turn.now,
         plans_at: Some(turn.now),
         ..series.clone()
     };
     turn.record(Change::SeriesStands { series: Box::new(revised.clone()) });
-    let (mut off, on) = days(turn, series, &revised);
+    // What falls out because the end is another one is told by the end alone.
+    let alike = Series { until: revised.until, ..series.clone() };
+    let (mut off, on) = days(turn, &alike, &revised);
     // A planned meeting that falls out is called off by a letter of its own.
     for id in ahead_of(turn, series.id) {
         let day = turn.community.meetings[&id].original.date();
@@ -252,6 +268,7 @@ fn revise(turn: &mut Turn<'_>, series: &Series) {
     if !off.is_empty() || !on.is_empty() {
         diff.push(Diff::Days { off, on });
     }
+    come_back(turn, series, &revised);
     if !diff.is_empty() {
         update(turn, &revised, &diff);
     }
@@ -300,6 +317,38 @@ fn days(turn: &Turn<'_>, old: &Series, new: &Series) -> (Vec<NaiveDate>, Vec<Nai
     (old.difference(&new).copied().collect(), new.difference(&old).copied().collect())
 }
 
+/// Meetings that had fallen out of their series and are in it again stand where it puts them: that is
+/// what calendars are told.
+fn come_back(turn: &mut Turn<'_>, old: &Series, new: &Series) {
+    let (Some(recurrence), before) = (new.recurrence(), old.recurrence()) else { return };
+    let fell_out = |meeting: &&Meeting| {
+        meeting.series == Some(new.id)
+            && meeting.uid.is_none()
+            && meeting.starts().max(time::to_instant(meeting.original, meeting.zone)) > turn.now
+            && meeting.state == MeetingState::Cancelled
+            && before.as_ref().is_none_or(|before| before.find(meeting.original).is_none())
+    };
+    let gone: Vec<Meeting> = turn.community.meetings.values().filter(fell_out).cloned().collect();
+    for meeting in gone {
+        let Some(occurrence) = recurrence.find(meeting.original) else { continue };
+        let (id, sequence, at) = (meeting.id, new.sequence, turn.now);
+        let state = MeetingState::Planned;
+        turn.record(Change::StateSet { meeting: id, state, sequence, at });
+        if meeting.start != occurrence.local {
+            turn.record(Change::Moved { meeting: id, to: occurrence.local, sequence, at });
+            for person in meeting.answers.into_keys() {
+                turn.record(attendance::Change::Answered { meeting: id, person, answer: None });
+            }
+        }
+    }
+}
+
+/// Whether calendars know of a meeting by the rule of its series alone.
+fn stands_in_series(meeting: &Meeting, series: &Series) -> bool {
+    let ruled = || series.all_parts(series.created).iter().any(|part| part.safe.rrule.is_some());
+    meeting.is_as_usual() && meeting.uid.is_none() && (series.rule.is_none() || ruled())
+}
+
 /// Planned meetings follow their series, but for what people decided about them.
 fn follow(turn: &mut Turn<'_>, old: &Series, new: &Series) {
     let Some(recurrence) = new.recurrence() else { return };
@@ -307,7 +356,13 @@ fn follow(turn: &mut Turn<'_>, old: &Series, new: &Series) {
     for id in ahead_of(turn, new.id) {
         let meeting = turn.community.meetings[&id].clone();
         let Some(occurrence) = recurrence.find(meeting.original) else {
-            exceptions::cancel(turn, id, exceptions::Because::File);
+            let beyond = new.until.is_some_and(|last| meeting.original.date() > last);
+            if beyond && stands_in_series(&meeting, new) {
+                // Calendars know it by the end of the rule.
+                quietly_off(turn, id);
+            } else {
+                exceptions::cancel(turn, id, exceptions::Because::File);
+            }
             continue;
         };
         let (place, link) = (new.place.clone(), new.link.clone());
@@ -320,21 +375,5 @@ fn follow(turn: &mut Turn<'_>, old: &Series, new: &Series) {
         if put.is_some_and(|put| put.local == meeting.start) && occurrence.local != meeting.start {
             exceptions::shift(turn, id, occurrence.local, None);
         }
-    }
-    let back: Vec<MeetingId> = turn
-        .community
-        .meetings
-        .values()
-        .filter(|meeting| meeting.series == Some(new.id) && meeting.starts() > turn.now)
-        .filter(|meeting| meeting.state == MeetingState::Cancelled)
-        .filter(|meeting| {
-            let was = before.as_ref().is_some_and(|b| b.find(meeting.original).is_some());
-            !was && recurrence.find(meeting.original).is_some()
-        })
-        .map(|meeting| meeting.id)
-        .collect();
-    for id in back {
-        let (state, sequence, at) = (MeetingState::Planned, new.sequence, turn.now);
-        turn.record(Change::StateSet { meeting: id, state, sequence, at });
     }
 }

@@ -47,17 +47,17 @@ impl Occasions<'_> {
     /// The events of the feed, in lasting order.
     pub(super) fn events(&self, window: &mut Window) -> Vec<Event> {
         let mut named = Named::new();
-        if !matches!(self.whose, Whose::Duties(_)) {
-            for series in self.community.series.values() {
-                self.add_series(&mut named, series, window);
-            }
-        }
         let announced: BTreeMap<SeriesId, Announced<'_>> = self
             .community
             .series
             .iter()
             .map(|(id, series)| (*id, Announced::new(series)))
             .collect();
+        if !matches!(self.whose, Whose::Duties(_)) {
+            for (id, series) in &self.community.series {
+                self.add_series(&mut named, (series, &announced[id]), window);
+            }
+        }
         for meeting in self.community.meetings.values() {
             let series = meeting.series.and_then(|id| announced.get(&id));
             self.add_meeting(&mut named, meeting, series, window);
@@ -76,15 +76,18 @@ impl Occasions<'_> {
 
     /// Adds what calendars hold of a series from the horizon on: its rules, and where no rule says it,
     /// the meetings ahead.
-    fn add_series(&self, named: &mut Named, series: &Series, window: &mut Window) {
-        let mut parts = series.all_parts(window.horizon);
-        parts.retain(|part| part.safe.rrule.is_some() || series.rule.is_none());
-        if series.rule.is_some() {
-            let ahead = series.all_parts(window.now());
-            for part in ahead.into_iter().filter(|part| part.safe.rrule.is_none()) {
+    fn add_series(
+        &self,
+        named: &mut Named,
+        (series, announced): (&Series, &Announced<'_>),
+        window: &mut Window,
+    ) {
+        let mut parts = announced.parts(window.horizon);
+        if series.rule.is_some() && parts.iter().any(|part| part.safe.rrule.is_none()) {
+            parts = announced.parts(window.now());
+            for part in &parts {
                 // Once it begins, it is no more ahead.
                 window.is_past(crate::time::to_instant(part.safe.start, part.safe.zone));
-                parts.push(part);
             }
         }
         for part in parts {
@@ -372,8 +375,12 @@ mod tests {
 
     impl World {
         fn new() -> Self {
+            Self::of(FILE)
+        }
+
+        fn of(file: &str) -> Self {
             let clock = Clock::starting_at(at("2026-11-02T09:00:00Z"));
-            let config = crate::config::read(Path::new("x.toml"), FILE).config.unwrap();
+            let config = crate::config::read(Path::new("x.toml"), file).config.unwrap();
             let setup = || Setup::new(&config, Templates::built_in());
             let store = Store::in_memory().unwrap();
             let mut engine = Engine::new(store, clock.clone(), setup(), Key::fixed(1)).unwrap();
@@ -486,6 +493,16 @@ mod tests {
         let public = world.feed("/c/rust.ics");
         assert_eq!(count(&public, "BEGIN:VEVENT"), 1);
         assert!(!public.iter().any(|line| line.contains("Bo Chen") || line.contains("pinning")));
+    }
+
+    #[test]
+    fn the_last_meeting_of_a_series_is_shown_once() {
+        let file = FILE.replace("repeat = ", "until = 2026-12-16\nrepeat = ");
+        let mut world = World::of(&file);
+        world.clock.set(at("2026-12-10T09:00:00Z"));
+        let lines = world.members();
+        assert_eq!(count(&lines, "BEGIN:VEVENT"), 1, "{lines:#?}");
+        assert!(has(&lines, "RRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20261216T150000Z;BYDAY=WE"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use self::judgement::{Named, Says, Statement, judge, likely};
 use self::statements::of_sentence;
 
 use super::dates::{How, When};
+use super::lexer::Kind;
 use super::sentence::Sentence;
 use super::signal::Signal;
 use super::{Found, Scene, vocabulary, vocabulary_of};
@@ -49,7 +50,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         return found.doubt(&whole, likely(&statements));
     }
     if statements.is_empty() {
-        return alone(&beside, &whole, found);
+        let known =
+            sentences.iter().map(|sentence| sentence.unknown(vocabulary_of(scene.language)));
+        return alone(&beside, known.sum(), &whole, found);
     }
     let mut dates: Vec<(Named, bool)> = Vec::new();
     for one in &statements {
@@ -64,7 +67,9 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
             statements.iter().filter(|one| one.date == date && one.all == all).copied().collect();
         if date == Named::Nowhere {
             // "I'm in Rome until Friday" beside a clear no is only a reason.
-            let reason = named_right || here.iter().all(|one| one.says == Says::Busy);
+            let busy = here.iter().all(|one| one.says == Says::Busy);
+            let comes = here.iter().any(|one| matches!(one.says, Says::Yes | Says::YesWord));
+            let reason = named_right && !comes || busy;
             if !reason {
                 found.doubt(&whole, Vec::new());
             } else if !named_right {
@@ -90,13 +95,22 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
 }
 
 /// No clause answers: details imply coming; politeness alone is asked about.
-fn alone(beside: &Beside, whole: &str, found: &mut Found) {
+/// So does a detail alone, unless much was said that is not understood (`unknown` words).
+fn alone(beside: &Beside, unknown: usize, whole: &str, found: &mut Found) {
     let yes = Fact::Rsvp(Rsvp::new(Answer::Yes));
     if beside.asks_to_come || beside.wish || beside.condition || beside.courtesy {
         return found.doubt(whole, vec![yes]);
     }
     if (beside.late || beside.early || beside.remote || beside.onsite)
-        && whole.split_whitespace().count() <= if beside.late { 12 } else { 6 }
+        && unknown <= if beside.late { 4 } else { 1 }
+        && whole.split_whitespace().count()
+            <= if beside.late {
+                12
+            } else if beside.early {
+                10
+            } else {
+                6
+            }
     {
         let mut rsvp = Rsvp::new(Answer::Yes);
         beside.details(&mut rsvp);
@@ -117,7 +131,7 @@ fn named(scene: &Scene<'_>, sentence: &Sentence<'_>, clause: usize) -> Vec<Named
             continue;
         }
         let named = scene.meeting_on(date, how);
-        if named == Named::Nowhere && is_bound(scene, sentence, span.start) {
+        if named == Named::Nowhere && how != How::Wrong && is_bound(scene, sentence, span.start) {
             continue;
         }
         if !dates.contains(&named) {
@@ -166,11 +180,26 @@ pub(super) fn read_aside(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &
         sentence.days().any(|(_, date, how)| how == How::Full && scene.world.series.contains(&date))
     };
     let open = scene.context == super::Context::Topics;
+    // "No podré mirar-m'ho": two words say that something is not possible, not what.
+    let known = |at: usize, sentence: &Sentence<'_>| {
+        sentence
+            .tokens
+            .get(at)
+            .is_none_or(|token| token.kind != Kind::Word || vocabulary::is_known(&token.form))
+    };
+    let tells = |sentence: &Sentence<'_>| {
+        sentence.hits.iter().any(|hit| {
+            matches!(hit.signal, Signal::Coming | Signal::Absent)
+                && (hit.mask.count_ones() > 2 || known(hit.end, sentence))
+        })
+    };
     let sure = |sentence: &&Sentence<'_>| {
         !sentence.question
-            && (open || dated(sentence))
+            && (open && tells(sentence) || dated(sentence))
             && sentence.any(&[Signal::Coming, Signal::Absent])
             && !sentence.any(&[
+                Signal::Present,
+                Signal::Withdraw,
                 Signal::Hedge,
                 Signal::Condition,
                 Signal::Wish,

@@ -113,6 +113,7 @@ fn approve(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Read {
     if picks.is_empty() {
         let everyone = sentence.has(Signal::Everything)
             && sentence.length() <= 6
+            && not.is_none()
             && !sentence.has(Signal::Nothing);
         return if everyone {
             Read::Clear(Fact::Approve(all()))

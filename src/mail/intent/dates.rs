@@ -53,6 +53,8 @@ pub(crate) struct Calendar<'a> {
     pub(crate) today: NaiveDateTime,
     /// The series and the meeting.
     pub(crate) world: &'a World,
+    /// A bare number chooses from a list ("my votes go to 2 and 5") and is no hour.
+    pub(crate) listing: bool,
 }
 
 impl Calendar<'_> {
@@ -218,8 +220,12 @@ impl Calendar<'_> {
                 token.kind != Kind::Word
                     || self.vocabulary.joins.contains(&token.form)
                     || self.vocabulary.ands.contains(&token.form)
+                    || self.vocabulary.frequent.contains(&token.form)
+                        && !self.words().of.contains(&token.form)
             });
-        if counted
+        // "30th: no" names the day all the same.
+        let dated = of_series && (ordinal || marked && number > 12);
+        if counted && !dated
             || number < 10 && !ordinal && !dot
             || !(marked && (of_series || alone) || ordinal || marked && dot)
         {
@@ -312,7 +318,7 @@ impl Calendar<'_> {
             minutes += more;
             end += length;
         }
-        let marked = at > 0 && words.at.contains(&tokens[at - 1].form);
+        let marked = !self.listing && at > 0 && words.at.contains(&tokens[at - 1].form);
         let half = self.half_day(tokens, end, hour * 60 + minutes);
         if !(skip > 0 || hours || after.is_some() || marked || half.0 > end) {
             return None;

@@ -41,11 +41,18 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
         }
         return;
     }
-    let (hold, cancel) = (said(Signal::Hold), said(Signal::Cancel));
+    // "Not worth calling off".
+    let turned = sentences.iter().any(turned_round);
+    let (hold, cancel) = (said(Signal::Hold), said(Signal::Cancel) && !turned);
     let readings = vec![Fact::Hold, Fact::Cancel { date: None }];
     let dated = sentences.iter().any(|sentence| !sentence.spans.is_empty());
     let answers = hold || cancel || has(Signal::Yes) || has(Signal::No);
-    if has(Signal::Move) || dated && !hold && !cancel || unsure && answers || hold && cancel {
+    if turned && !hold
+        || has(Signal::Move)
+        || dated && !hold && !cancel
+        || unsure && answers
+        || hold && cancel
+    {
         found.doubt(&whole, readings);
     } else if hold {
         found.facts.push(Fact::Hold);
@@ -65,6 +72,24 @@ pub(super) fn read(scene: &Scene<'_>, sentences: &[Sentence<'_>], found: &mut Fo
     {
         found.doubt(&whole, readings);
     }
+}
+
+/// A "not" before the calling off and no part of it.
+fn turned_round(sentence: &Sentence<'_>) -> bool {
+    let own = |not: &Hit<Signal>| {
+        !sentence.hits.iter().any(|other| {
+            matches!(other.signal, Signal::Hold | Signal::Cancel) && other.mask & not.mask != 0
+        })
+    };
+    sentence.hits.iter().any(|hit| {
+        hit.signal == Signal::Cancel
+            && sentence.hits.iter().any(|not| {
+                not.signal == Signal::Negation
+                    && not.end <= hit.start
+                    && sentence.clauses[not.start] == sentence.clauses[hit.start]
+                    && own(not)
+            })
+    })
 }
 
 /// A complete move: a day and a time, or a time on the day of the meeting.

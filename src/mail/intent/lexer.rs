@@ -214,6 +214,13 @@ impl Lexer<'_> {
         }
     }
 
+    /// Whether this is the hyphen of "double-booked", which is read like "double booked".
+    fn joins_words(&self, mark: char) -> bool {
+        let after = self.rest().chars().nth(1).is_some_and(char::is_alphabetic);
+        let before = self.text[..self.at].chars().next_back().is_some_and(char::is_alphabetic);
+        matches!(mark, '-' | '\u{2010}' | '\u{2011}') && before && after
+    }
+
     /// A mark; what says nothing (blanks, most symbols, smileys) is skipped.
     fn mark(&mut self, next: char) {
         let length = next.len_utf8();
@@ -226,6 +233,10 @@ impl Lexer<'_> {
         };
         if !form.is_empty() {
             return self.push(length, form.to_owned(), Kind::Word);
+        }
+        if self.joins_words(next) {
+            self.at += length;
+            return;
         }
         let smiley = smiley(self.rest());
         if smiley > 0 {
@@ -358,7 +369,7 @@ mod tests {
         assert_eq!(forms("Ouiiiii, j’y serai !"), "oui , j y serai !");
         assert_eq!(forms("I'll come, can't wait"), "i'll come , cant wait");
         assert_eq!(forms("Sí, si puedo. PODRÉ"), "sí , si puedo . podre");
-        assert_eq!(forms("Anul·lem-la"), "anullem - la");
+        assert_eq!(forms("Anul·lem-la"), "anullem la");
         assert_eq!(forms("ok :) 👍🏽"), "ok 👍");
     }
 

@@ -1,6 +1,7 @@
 //! Notes in free words: who was there, what was decided, who does what.
 
 use super::dates::How;
+use super::lexer::Kind;
 use super::sentence::Sentence;
 use super::signal::Signal;
 use super::{Found, Scene};
@@ -99,9 +100,18 @@ fn came(scene: &Scene<'_>, sentence: &Sentence<'_>) -> Vec<String> {
         .iter()
         .any(|token| token.capital && scene.world.named(&token.form).is_some());
     let range = if before { 0..hit.end } else { hit.start..sentence.tokens.len() };
+    let small = |at: usize| {
+        hit.mask >> at & 1 == 1 || crate::mail::vocabulary::is_common(&sentence.tokens[at].form)
+    };
     let mut names = Vec::new();
+    let mut others = 0;
     for at in range {
         let token = &sentence.tokens[at];
+        // "We were taking a deadlock apart, and in the end Eli showed …": that is no list of people.
+        others += usize::from(token.kind == Kind::Word && !token.capital && !small(at));
+        if !before && others > if names.is_empty() { 2 } else { 0 } {
+            break;
+        }
         if let Some(name) = scene.world.named(&token.form).filter(|_| token.capital && !negated(at))
             && !names.iter().any(|known| known == name)
         {
@@ -141,6 +151,13 @@ fn promise(scene: &Scene<'_>, sentence: &Sentence<'_>, from: usize) -> Option<Fa
     });
     let clause_end =
         sentence.clauses.iter().rposition(|c| *c == clause).map_or(hit.end, |at| at + 1);
+    // "Katrin klärt bis Montag, ob …": what is clarified stands behind the comma.
+    let says_little = (hit.end..clause_end).all(|at| {
+        sentence.spans.iter().any(|span| (span.start..span.end).contains(&at))
+            || crate::mail::vocabulary::is_common(&sentence.tokens[at].form)
+            || sentence.tokens[at].kind != Kind::Word
+    });
+    let clause_end = if says_little && from == 0 { sentence.tokens.len() } else { clause_end };
     let by = day.as_ref().map(|(_, date, _)| *date).filter(|date| *date > scene.today.date());
     let vocabulary = super::vocabulary_of(scene.language);
     let links = &vocabulary.links["by"];

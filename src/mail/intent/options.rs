@@ -34,8 +34,16 @@ impl Options {
         let shown = list
             .iter()
             .zip(&all)
-            .map(|((number, _), words)| {
-                let telling = words.iter().filter(|word| tells(word, words, &all)).cloned();
+            .map(|((number, title), words)| {
+                let acronym = |word: &String| {
+                    title.split(|c: char| !c.is_alphanumeric()).any(|part| {
+                        part.len() >= 3
+                            && part.chars().all(char::is_uppercase)
+                            && part.eq_ignore_ascii_case(word)
+                    })
+                };
+                let telling =
+                    words.iter().filter(|word| acronym(word) || tells(word, words, &all)).cloned();
                 let telling = if words.len() > 1 { telling.collect() } else { Vec::new() };
                 Shown { number: *number, words: words.clone(), telling }
             })

@@ -1,7 +1,7 @@
 //! Phrases as a language's file writes them, and where they occur in a text.
 //!
 //! Words stand for themselves; `a/b_c` is any of "a", "b c"; `[a/b]` may be absent; `stem*` is any
-//! ending; `..` is up to three words between; `^` and `$` are the ends of a clause; `{n}`, `{date}`,
+//! ending; `..` is up to three words between, `...` up to ten; `^` and `$` are the ends of a clause; `{n}`, `{date}`,
 //! `{time}`, `{name}` a number, date, time, member; `{text}` the words up to what follows.
 
 use std::collections::{HashMap, HashSet};
@@ -21,8 +21,8 @@ enum Atom {
     Words(Vec<String>),
     /// A word beginning so.
     Stem(String),
-    /// Up to three words of the same clause.
-    Gap,
+    /// Up to so many words of the same clause.
+    Gap(usize),
     /// The clause begins here.
     Begin,
     /// The clause ends here.
@@ -142,7 +142,9 @@ impl<S: Copy> Phrases<S> {
                     let key = prefix(stem).ok_or_else(|| bad("a stem needs three letters"))?;
                     self.by_stem.entry(key.to_owned()).or_default().push(id);
                 }
-                Atom::Gap | Atom::End | Atom::Begin => return Err(bad("it begins with nothing")),
+                Atom::Gap(_) | Atom::End | Atom::Begin => {
+                    return Err(bad("it begins with nothing"));
+                }
                 Atom::Mark(_)
                 | Atom::Number
                 | Atom::Date
@@ -238,7 +240,8 @@ fn choices(piece: &str) -> Vec<Vec<Atom>> {
     let single = match piece {
         "^" => Some(Atom::Begin),
         "$" => Some(Atom::End),
-        ".." => Some(Atom::Gap),
+        ".." => Some(Atom::Gap(3)),
+        "..." => Some(Atom::Gap(10)),
         "{n}" => Some(Atom::Number),
         "{date}" => Some(Atom::Date),
         "{time}" => Some(Atom::Time),
@@ -319,7 +322,7 @@ impl Sentence<'_> {
                 let ends = at == self.tokens.len() || (at > 0 && self.places[at - 1].ends);
                 if ends { self.matches(rest, at, found) } else { None }
             }
-            Atom::Gap => (at..=at + 3)
+            Atom::Gap(most) => (at..=at + most)
                 .take_while(|end| (at..*end).all(|i| self.within_clause(i)))
                 .find_map(|end| self.attempt(rest, end, found)),
             Atom::Text => self.text(rest, at, found),
@@ -379,13 +382,16 @@ impl Sentence<'_> {
             Atom::Name => is(place.name),
             Atom::Date => (place.date > 0).then_some(place.date),
             Atom::Time => (place.time > 0).then_some(place.time),
-            Atom::Gap | Atom::Begin | Atom::End | Atom::Text => None,
+            Atom::Gap(_) | Atom::Begin | Atom::End | Atom::Text => None,
         }
     }
 
-    /// Whether a gap may run over this token.
+    /// Whether a gap may run over this token; the dot of "16. Dezember" ends nothing.
     fn within_clause(self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| !matches!(token.kind, Kind::Mark(_)))
+        let dated = |at: usize| {
+            (at.saturating_sub(3)..=at).any(|start| self.places[start].date > at - start)
+        };
+        self.tokens.get(at).is_some_and(|token| !matches!(token.kind, Kind::Mark(_)) || dated(at))
     }
 }
 

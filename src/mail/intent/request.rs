@@ -29,6 +29,10 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
             Signal::Leave if scene.context == Context::Topics && sentence.has(Signal::Withdraw) => {
                 continue;
             }
+            // "Strike me off the list for Wednesday": of who comes.
+            Signal::Leave if scene.context == Context::Rsvp && is_of_meeting(sentence, hit) => {
+                continue;
+            }
             Signal::Leave => Fact::Leave,
             // "Send me nothing before 11 January".
             Signal::Stop => away(scene, sentence).unwrap_or(Fact::Stop),
@@ -36,11 +40,26 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
             Signal::Help if open => Fact::Help,
             Signal::Why if open => Fact::Why,
             // "I was wrong, I meant to vote 3": said again, rather than taken back.
-            Signal::Undo if sentence.any(&[Signal::Vote, Signal::Unvote]) => continue,
+            Signal::Undo
+                if sentence.any(&[Signal::Vote, Signal::Unvote])
+                    || scene.context == Context::Topics
+                        && sentence.numbers.iter().any(Option::is_some) =>
+            {
+                continue;
+            }
             Signal::Undo => Fact::Undo,
             Signal::Coffee => Fact::Coffee,
             Signal::Stand => Fact::Stand,
             Signal::Forget => Fact::Forget,
+            // "Delete all that you have stored about me".
+            Signal::Export
+                if sentence
+                    .hits
+                    .iter()
+                    .any(|other| other.signal == Signal::Forget && other.mask & hit.mask != 0) =>
+            {
+                continue;
+            }
             Signal::Export => Fact::Export,
             Signal::Status => Fact::Status,
             Signal::Digest => Fact::Level(MailLevel::Digest),
@@ -64,16 +83,34 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
             found.facts.push(fact);
         }
     }
-    let said = found.facts.len() > before.0;
+    question_the_unclear(sentence, before.0, found);
+    settle(found);
+    found.facts.len() > before.0 || found.doubts.len() > before.1
+}
+
+/// What a sentence with a doubt in it, or with two levels of mail, asks for is asked about.
+fn question_the_unclear(sentence: &Sentence<'_>, before: usize, found: &mut Found) {
+    let levels = found.facts[before..].iter().filter(|fact| matches!(fact, Fact::Level(_)));
+    if levels.count() > 1 {
+        let taken = found.facts.split_off(before);
+        found.doubt(sentence.text, taken);
+    }
+    let said = found.facts.len() > before;
     if said
         && sentence.any(&[Signal::Condition, Signal::Hedge, Signal::Evasive, Signal::Other])
         && !sentence.question
     {
-        let taken = found.facts.split_off(before.0);
+        let taken = found.facts.split_off(before);
         found.doubt(sentence.text, taken);
     }
-    settle(found);
-    found.facts.len() > before.0 || found.doubts.len() > before.1
+}
+
+/// Whether the list to be taken off is that of who comes to the meeting.
+fn is_of_meeting(sentence: &Sentence<'_>, hit: &super::phrase::Hit<Signal>) -> bool {
+    let absent = |other: &super::phrase::Hit<Signal>| {
+        other.signal == Signal::Absent && other.mask & hit.mask != 0
+    };
+    sentence.days().next().is_some() || sentence.hits.iter().any(absent)
 }
 
 /// Giving the role back, or having it taken, is never done on free words: what they may mean.

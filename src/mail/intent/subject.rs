@@ -22,7 +22,9 @@ pub(super) fn is_automatic(subject: &str) -> bool {
 
 /// Reads a subject when the mail says nothing else.
 pub(super) fn read(scene: &Scene<'_>, subject: &str, found: &mut Found) {
-    let mut text = subject.trim();
+    // "Not coming (was: Will you come?)": what it was says nothing.
+    let new = subject.find("(was").map_or(subject, |at| &subject[..at]);
+    let mut text = new.trim();
     let mut answered = false;
     while let Some((head, tail)) = text.split_once([':', '：']) {
         let head = head.trim();

@@ -40,7 +40,15 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
     if listed && sentence.length() > 3 {
         return false;
     }
-    let unsure = sentence.any(&[Signal::Hedge, Signal::Evasive, Signal::Past, Signal::Or])
+    // The "could" of "I could present 4" is that of the offer.
+    let hedges = sentence.hits.iter().any(|hedge| {
+        hedge.signal == Signal::Hedge
+            && !sentence.hits.iter().any(|offer| {
+                offer.signal == Signal::Present && offer.mask & hedge.mask == hedge.mask
+            })
+    });
+    let unsure = hedges
+        || sentence.any(&[Signal::Evasive, Signal::Past, Signal::Or])
         || sentence.has(Signal::Condition) && !sentence.has(Signal::Except)
         || sentence.tokens.iter().any(|token| token.is('>'));
     let statement = home && !sentence.question;
@@ -64,6 +72,7 @@ pub(super) fn read(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found
         said: false,
         votes: Vec::new(),
         loose: Vec::new(),
+        bare: false,
     };
     let count = sentence.clauses.last().map_or(0, |last| last + 1);
     for clause in 0..count {
@@ -96,6 +105,8 @@ struct Reader<'a> {
     votes: Vec<u32>,
     /// Numbers before it was said what they are for.
     loose: Vec<u32>,
+    /// The clause before was a number and nothing else.
+    bare: bool,
 }
 
 impl Reader<'_> {
@@ -116,18 +127,47 @@ impl Reader<'_> {
         let owns = self.listen(&signals);
         if picks.is_empty() && owns {
             picks = std::mem::take(&mut self.loose);
+        } else if !picks.is_empty() && self.mode == Some(Signal::Vote) && self.bare {
+            // "2 and 6 get my votes".
+            picks.splice(0..0, std::mem::take(&mut self.loose));
         }
+        self.bare = end - start == 1;
         let everything = signals.contains(&Signal::Everything)
             && picks.is_empty()
             && !self.sentence.has(Signal::Thanks)
             && list::residue(self.sentence, options, self.scene.language, Some(clause)) <= 3
             && !signals.contains(&Signal::Nothing);
         let except = signals.contains(&Signal::Except) && self.votes.is_empty();
-        if self.statement && (everything || except && self.mode == Some(Signal::Except)) {
+        let count = self.sentence.tokens.len();
+        let named = self.sentence.has(Signal::Everything)
+            || !list::named(self.sentence, options, 0, count).is_empty();
+        if self.statement && (everything || except && named && self.mode == Some(Signal::Except)) {
             self.votes = options.numbers();
             self.said = true;
         }
         if picks.is_empty() { None } else { self.numbers(clause, picks, found) }
+    }
+
+    /// Whether a word that no phrase and no list holds stands before the numbers of a clause: what is
+    /// done with them was not understood.
+    fn is_strange(&self, clause: usize, picks: &[u32]) -> bool {
+        let sentence = self.sentence;
+        let strong = [Signal::Vote, Signal::Present, Signal::Unvote, Signal::Withdraw];
+        if picks.is_empty() || sentence.any(&strong) {
+            return false;
+        }
+        let start = sentence.clauses.iter().position(|c| *c == clause).unwrap_or(0);
+        let first = (start..sentence.tokens.len())
+            .find(|at| list::pick(sentence, self.scene.topics, *at).is_some())
+            .unwrap_or(start);
+        let held = |at: usize| sentence.hits.iter().any(|hit| hit.mask >> at & 1 == 1);
+        (start..first).any(|at| {
+            let token = &sentence.tokens[at];
+            token.kind == Kind::Word
+                && sentence.numbers[at].is_none()
+                && !held(at)
+                && !vocabulary::is_common(&token.form)
+        })
     }
 
     /// Hears what the numbers are for; says whether it is something that wants a number.
@@ -164,6 +204,8 @@ impl Reader<'_> {
         // A word of a title says less than a number.
         let mut tokens = self.sentence.tokens.iter().zip(&self.sentence.numbers);
         let digits = tokens.any(|(token, number)| number.is_some() && token.number().is_some());
+        // "Thema 4 ziehe ich zurück", "put 4 away": a verb that was not understood, and a number.
+        let strange = home && self.is_strange(clause, &picks);
         match (self.mode, single) {
             (Some(Signal::Unvote), _) if known => found.facts.push(Fact::Unvote(picks)),
             (Some(Signal::Withdraw), Some(topic)) if !self.unsure => {
@@ -180,6 +222,9 @@ impl Reader<'_> {
             (Some(Signal::Not), _) if self.said || !home => {}
             (Some(Signal::Not), _) if residue <= 3 => return Some(Vec::new()),
             (Some(Signal::Vote), _) => self.votes.extend(picks),
+            (None | Some(Signal::Pick), _) if strange && residue <= 3 => {
+                return Some(if known { vec![Fact::Vote(picks)] } else { Vec::new() });
+            }
             (Some(Signal::Pick), _) if home && residue <= if digits { 6 } else { 2 } => {
                 self.votes.extend(picks);
             }
@@ -260,10 +305,7 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
             token.kind == Kind::Word && !vocabulary::is_common(&token.form)
         })
         .count();
-    let named: usize = (start..end)
-        .filter_map(|at| list::pick(sentence, scene.topics, at).map(|(_, length)| length))
-        .max()
-        .unwrap_or(0);
+    let named = named_words(scene, sentence, start, end);
     if named > 0 && words <= named && scene.context == Context::Topics {
         return false;
     }
@@ -277,6 +319,18 @@ fn propose(scene: &Scene<'_>, sentence: &Sentence<'_>, found: &mut Found) -> boo
     });
     found.facts.push(Fact::Topic(Topic { title, kind, body: None }));
     true
+}
+
+/// How many tokens between two name what is on the list.
+fn named_words(scene: &Scene<'_>, sentence: &Sentence<'_>, start: usize, end: usize) -> usize {
+    let mut named = 0;
+    let mut at = start;
+    while at < end {
+        let length = list::pick(sentence, scene.topics, at).map_or(0, |(_, length)| length);
+        named += length;
+        at += length.max(1);
+    }
+    named
 }
 
 /// "A talk" but not "we talk".

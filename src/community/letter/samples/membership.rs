@@ -56,6 +56,8 @@ pub(super) fn calendar() -> Vec<Letter> {
         Diff::Minutes { from: 60, to: 90 },
         Diff::Place { from: "Room 4.12".into(), to: String::new() },
         Diff::Link { from: String::new(), to: "https://meet.example/rust".into() },
+        Diff::Until { from: None, to: Some(date(12, 30)) },
+        Diff::Until { from: Some(date(12, 30)), to: None },
         Diff::Days { off: vec![date(12, 23), date(12, 30)], on: vec![date(12, 9)] },
     ];
     let place = vec![Diff::Place { from: String::new(), to: "Café \"Ñandú\"".into() }];
@@ -112,20 +114,22 @@ pub(super) fn endings() -> Vec<Letter> {
         next,
         calendar: one(Cancel, false),
     };
-    let ended = |life, by: Option<&str>, mailbox: Option<&str>| Letter::SeriesEnded {
+    let ended = |life, by: Option<&str>, mailbox: Option<&str>, over| Letter::SeriesEnded {
         series: series(),
         life,
         by: by.map(str::to_owned),
         mailbox: mailbox.map(str::to_owned),
+        over,
         calendar: calendar_facts(Request, false),
     };
     vec![
         cancelled(Some("Ana Lima".into()), false, vec![], None),
         cancelled(None, true, topics(), Some(bare())),
-        ended(Life::Running, None, None),
-        ended(Life::Running, None, Some("cop+rust@example.com")),
-        ended(Life::Paused, Some("Ana Lima"), None),
-        ended(Life::Closed, Some("Ana Lima"), None),
+        ended(Life::Running, None, None, false),
+        ended(Life::Running, None, None, true),
+        ended(Life::Running, None, Some("cop+rust@example.com"), false),
+        ended(Life::Paused, Some("Ana Lima"), None, false),
+        ended(Life::Closed, Some("Ana Lima"), None, false),
         Letter::Uninvited { meeting: None, calendar: calendar_facts(Cancel, false) },
         Letter::Uninvited { meeting: Some(meeting()), calendar: one(Cancel, false) },
     ]

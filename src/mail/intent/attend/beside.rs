@@ -39,22 +39,13 @@ impl Beside {
     /// Adds what a sentence says beside its answer.
     pub(super) fn add(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>, only: bool) {
         let has = |signal| sentence.has(signal);
-        let past = has(Signal::Past);
+        // "Plus Sandeep, who started last week": what is past is another clause.
+        let past = has(Signal::Past)
+            && ![Signal::Coming, Signal::Yes, Signal::Absent]
+                .into_iter()
+                .any(|signal| sentence.says(signal));
         if sentence.question {
-            self.asks = true;
-            let coming = [
-                Signal::Coming,
-                Signal::Late,
-                Signal::Remote,
-                Signal::Guest,
-                Signal::Early,
-                Signal::Onsite,
-                Signal::Yes,
-            ];
-            self.asks_to_come |= sentence.any(&coming) && !past && !has(Signal::Other);
-            self.evasive |= has(Signal::Evasive);
-            self.other |= has(Signal::Other) && sentence.any(&[Signal::Coming, Signal::Absent]);
-            return;
+            return self.add_question(sentence, past);
         }
         self.mocks |= mocks(sentence);
         self.and_yet |= and_yet(sentence);
@@ -72,7 +63,8 @@ impl Beside {
         self.evasive |= put_off(Signal::Evasive).any(|hit| !tells(hit));
         self.evasive |= sentence.hits.iter().any(|hit| turned_round(sentence, hit));
         self.elsewhen |= !past && sentence.hits.iter().any(|hit| scene.is_elsewhen(sentence, hit));
-        self.other |= has(Signal::Other) && !past;
+        let mut others = sentence.hits.iter().filter(|hit| hit.signal == Signal::Other);
+        self.other |= !past && others.any(|other| !brings(sentence, other));
         let answers = sentence.any(&[
             Signal::Coming,
             Signal::Absent,
@@ -86,6 +78,32 @@ impl Beside {
         if past {
             return;
         }
+        self.add_details(scene, sentence);
+    }
+
+    /// Adds what a question implies.
+    fn add_question(&mut self, sentence: &Sentence<'_>, past: bool) {
+        let has = |signal| sentence.has(signal);
+        self.asks = true;
+        let coming = [
+            Signal::Coming,
+            Signal::Late,
+            Signal::Remote,
+            Signal::Guest,
+            Signal::Early,
+            Signal::Onsite,
+            Signal::Yes,
+        ];
+        self.asks_to_come |= sentence.any(&coming) && !past && !has(Signal::Other);
+        // "Friday the 16th? Count me in": the 16th is no Friday.
+        let wrong = sentence.days().any(|(_, _, how)| how == How::Wrong);
+        self.evasive |= has(Signal::Evasive) || wrong;
+        self.other |= has(Signal::Other) && sentence.any(&[Signal::Coming, Signal::Absent]);
+    }
+
+    /// Adds how and with whom somebody comes.
+    fn add_details(&mut self, scene: &Scene<'_>, sentence: &Sentence<'_>) {
+        let has = |signal| sentence.has(signal);
         self.late |= sentence.hits.iter().any(|hit| {
             hit.signal == Signal::Late && scene.is_late(sentence, hit) && !leaves(sentence, hit)
         });
@@ -121,6 +139,13 @@ impl Beside {
             _ => None,
         };
     }
+}
+
+/// "And Beatriz is coming with me" tells of a guest.
+fn brings(sentence: &Sentence<'_>, other: &Hit<Signal>) -> bool {
+    let clause = sentence.clauses[other.start];
+    let mut guests = sentence.hits.iter().filter(|hit| hit.signal == Signal::Guest);
+    guests.any(|hit| sentence.clauses[hit.start] == clause)
 }
 
 /// "The 16th yes, the 30th I'll tell you later": what is put off is the day of its own clause.

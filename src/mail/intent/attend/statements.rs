@@ -20,7 +20,7 @@ pub(super) fn of_sentence(
     let mut spoken_for = false;
     let hedged = hedges(sentence);
     let conditional = depends(sentence, count);
-    let all = sentence.has(Signal::All);
+    let all = sentence.hits.iter().any(|hit| hit.signal == Signal::All && answers(sentence, hit));
     for clause in 0..count {
         if sentence.question && clause + 1 == count {
             break;
@@ -33,7 +33,7 @@ pub(super) fn of_sentence(
         {
             continue;
         }
-        spoken_for |= signals.contains(&Signal::Other) && !signals.contains(&Signal::Busy);
+        spoken_for |= speaks_of_another(sentence, clause);
         if signals.contains(&Signal::Past) || spoken_for {
             continue;
         }
@@ -84,10 +84,23 @@ pub(super) fn of_sentence(
             });
         }
     }
-    if let (Some(last), Some(date)) = (statements.last_mut(), pending.first()) {
-        last.name_behind(*date);
-    }
+    name_the_rest(sentence, &pending, &mut statements);
     statements
+}
+
+/// Dates behind the last answer: "yes, 16 Dec", and "yes to the 16th, and the 13th of January".
+fn name_the_rest(sentence: &Sentence<'_>, pending: &[Named], statements: &mut Vec<Statement>) {
+    let (Some(last), Some(date)) = (statements.last_mut(), pending.first()) else { return };
+    last.name_behind(*date);
+    let last = *last;
+    let bare = sentence.hits.iter().all(|hit| {
+        sentence.clauses[hit.start] <= last.clause
+            || matches!(hit.signal, Signal::Promise | Signal::Pick)
+    });
+    if bare && last.dated && last.says != Says::Maybe && last.says != Says::Busy {
+        let more = pending.iter().filter(|date| **date != last.date);
+        statements.extend(more.map(|date| Statement { date: *date, ..last }));
+    }
 }
 
 impl Statement {
@@ -98,6 +111,28 @@ impl Statement {
             self.date = date;
         }
     }
+}
+
+/// Whether "always" stands with the answer: "my doctor is always late" says nothing of the series.
+fn answers(sentence: &Sentence<'_>, all: &Hit<Signal>) -> bool {
+    let mut here = sentence
+        .hits
+        .iter()
+        .filter(|hit| sentence.clauses[hit.start] == sentence.clauses[all.start]);
+    let answer = |hit: &Hit<Signal>| {
+        use Signal::{Absent, Busy, Coming, Hedge, No, Yes};
+        matches!(hit.signal, Coming | Absent | Yes | No | Hedge | Busy)
+    };
+    here.clone().any(answer) || !here.any(|hit| matches!(hit.signal, Signal::Late | Signal::Early))
+}
+
+/// "Cy is off sick": what stands in the way, stands in the way of another. "Bo says have fun, I'm
+/// away" does not.
+fn speaks_of_another(sentence: &Sentence<'_>, clause: usize) -> bool {
+    let within = |hit: &&Hit<Signal>| sentence.clauses[hit.start] == clause;
+    let mut here = sentence.hits.iter().filter(within);
+    let Some(other) = here.clone().find(|hit| hit.signal == Signal::Other) else { return false };
+    here.all(|hit| hit.signal != Signal::Busy || hit.start >= other.start)
 }
 
 /// Whether the answer depends on something. "I can't on Wednesday, what if we moved it?": the
@@ -119,10 +154,11 @@ fn signals(sentence: &Sentence<'_>, clause: usize) -> Vec<Signal> {
     }
     // "Start without me" beside being late.
     let late = |absent: &Hit<Signal>| {
-        sentence
-            .hits
-            .iter()
-            .any(|late| late.signal == Signal::Late && late.mask & absent.mask == absent.mask)
+        sentence.hits.iter().any(|late| {
+            late.signal == Signal::Late
+                && late.mask & absent.mask != 0
+                && late.mask.count_ones() >= absent.mask.count_ones()
+        })
     };
     let mut absent =
         sentence.hits.iter().filter(|hit| hit.signal == Signal::Absent && within(hit.start));
@@ -139,14 +175,14 @@ fn signals(sentence: &Sentence<'_>, clause: usize) -> Vec<Signal> {
 /// "Don't think that I'm coming": a negation before the phrase and not part of any.
 pub(super) fn turned_round(sentence: &Sentence<'_>, hit: &Hit<Signal>) -> bool {
     let before = |not: &Hit<Signal>| {
-        not.signal == Signal::Negation
+        matches!(not.signal, Signal::Negation | Signal::Nothing)
             && not.end <= hit.start
-            && hit.start - not.end <= 2
+            && hit.start - not.end <= 4
             && sentence.clauses[not.start] == sentence.clauses[hit.start]
     };
     let own = |not: &Hit<Signal>| {
         !sentence.hits.iter().any(|other| {
-            !matches!(other.signal, Signal::Negation | Signal::Not | Signal::No)
+            !matches!(other.signal, Signal::Negation | Signal::Not | Signal::No | Signal::Nothing)
                 && other.mask & not.mask != 0
         })
     };
