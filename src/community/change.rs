@@ -63,7 +63,7 @@ impl Change {
                 }
             }
             Value::String(word) => words.push(word),
-            _ => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {}
         }
         words.join(" ")
     }

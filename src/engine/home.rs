@@ -191,3 +191,20 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_gives_no_name_is_called_by_their_address() {
+        let sender = |name: &str| Sender {
+            address: "zoe@else.example".to_owned(),
+            name: name.to_owned(),
+            person: None,
+            evidence: Evidence { token: false, results: None },
+        };
+        assert_eq!(sender("Zoe Roy").called(), "Zoe Roy");
+        assert_eq!(sender(" ").called(), "zoe");
+    }
+}

@@ -328,7 +328,9 @@ impl Names<'_> {
                 let until = matter.until.format("%a %-d %b %Y");
                 let until = match matter.stage {
                     Stage::Closed => String::new(),
-                    _ => format!(" until {until}"),
+                    Stage::Nominating | Stage::Voting | Stage::Silence | Stage::Signing => {
+                        format!(" until {until}")
+                    }
                 };
                 format!("matter {}: {what} {stage}{until}", matter.number)
             }
