@@ -177,11 +177,13 @@ conversations! {
     terms_elected
     thin
     thin_held
+    ties
     topics
     trust
     trust_stewards
     two_communities
     undo
+    unasked
     undo_moved
     undo_refused
     until

@@ -44,6 +44,8 @@ pub enum Ack {
     Relieved { meeting: MeetingFacts },
     /// Somebody was asked to swap with you.
     SwapAsked { meeting: MeetingFacts, with: Option<String> },
+    /// What was asked is no longer open, so nothing was done.
+    TooLate {},
     /// Nobody of that name can swap.
     NobodyToSwap { who: String },
     /// Somebody has this turn already.

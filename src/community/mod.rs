@@ -44,7 +44,7 @@ pub(crate) use rules::{Announced, undo_reach};
 use serde::{Deserialize, Serialize};
 pub use settings::{
     AttendeeList, Facilitation, FeedAccess, FoundBy, Joining, LetterSettings, MeetingSettings,
-    OnHoliday, Posting, Reminders, Replies, Settings, Thin, TurnLength, Voting,
+    OnHoliday, Posting, Reminders, Replies, Settings, Thin, Ties, TurnLength, Voting,
 };
 pub use turn::Turn;
 

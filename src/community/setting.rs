@@ -92,6 +92,19 @@ impl Setting {
         }
     }
 
+    /// It in English, for the operator: "length: 90".
+    pub fn line(&self) -> String {
+        match self {
+            Self::Rhythm(rule, first) => {
+                let rule = rule.as_deref().unwrap_or("once");
+                format!("rhythm: {rule}, first {}", first.format("%Y-%m-%d %H:%M"))
+            }
+            Self::Length(minutes) => format!("length: {minutes}"),
+            Self::Facilitators(by) => format!("facilitators: {}", word(by)),
+            Self::Reminders(reminders) => format!("reminders: {}", word(reminders)),
+        }
+    }
+
     /// The key as the operator's file lists it among what members may decide.
     pub fn key(&self) -> Key {
         match self {
@@ -129,6 +142,24 @@ impl Setting {
     }
 }
 
+/// A choice as the file writes it.
+fn word(choice: &impl Serialize) -> String {
+    let value = serde_json::to_value(choice).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+impl Decided {
+    /// What holds in place of what the file says, for the operator.
+    pub fn line(&self) -> String {
+        format!(
+            "{} (decided by the members, number {}; the file says {}, which holds again once that key changes)",
+            self.setting.line(),
+            self.matter,
+            self.file.line()
+        )
+    }
+}
+
 /// The first day of a rule from a day on, at the hour at which the community meets.
 fn first(rule: &str, settings: &Settings, from: NaiveDate) -> Option<NaiveDateTime> {
     let rule = Rule::read(rule).ok().filter(|rule| rule.check_for_meetings().is_ok())?;
@@ -149,4 +180,20 @@ pub fn holding(file: &Settings, decided: &mut Vec<Decided>) -> Settings {
         one.setting.set(&mut settings);
     }
     settings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operator_reads_what_was_decided_and_what_the_file_says() {
+        let (setting, file) = (Setting::Length(90), Setting::Length(60));
+        let line = Decided { setting, file, matter: 4 }.line();
+        assert!(line.starts_with("length: 90 (decided by the members, number 4;"), "{line}");
+        assert!(line.contains("the file says length: 60"), "{line}");
+        let by = Setting::Facilitators(FoundBy::Election).line();
+        assert_eq!(by, "facilitators: election");
+        assert_eq!(Setting::Reminders(Reminders::None).line(), "reminders: none");
+    }
 }

@@ -194,6 +194,8 @@ pub struct Voting {
     pub recall_percent: u32,
     /// Terms somebody can have one after the other; 0: any number.
     pub most_terms: u32,
+    /// What decides between those who end level.
+    pub ties: Ties,
 }
 
 impl Default for Voting {
@@ -205,8 +207,20 @@ impl Default for Voting {
             quorum_percent: 0,
             recall_percent: 40,
             most_terms: 0,
+            ties: Ties::Draw,
         }
     }
+}
+
+/// What decides between those who end level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ties {
+    /// Lots, with a number that was fixed before anybody voted (RFC 3797).
+    #[default]
+    Draw,
+    /// Nothing: nominations are open again, and all vote anew.
+    Reopen,
 }
 
 /// The ways to a facilitator.

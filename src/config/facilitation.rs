@@ -66,6 +66,7 @@ fn read_voting(table: &Table<'_>, usual: &Voting) -> Voting {
         consent_days: table.number("consent_days", 1..=60, usual.consent_days),
         recall_percent: table.number("recall_percent", 1..=100, usual.recall_percent),
         most_terms: table.number("most_terms", 0..=20, usual.most_terms),
+        ties: table.choice("ties", usual.ties),
         quorum_percent: table.number("quorum_percent", 0..=100, usual.quorum_percent),
     }
 }

@@ -7,8 +7,8 @@ use super::configure::applied;
 use super::state::State;
 use super::{Engine, EngineError};
 use crate::clock::Timestamp;
-use crate::community::setting::Setting;
-use crate::community::{Community, Life, People, Settings};
+use crate::community::setting::Decided;
+use crate::community::{Community, Life, People};
 use crate::config::{Community as Section, Config};
 use crate::store::{Store, StoreError, Tx};
 
@@ -119,14 +119,7 @@ fn sentences(
     let left: Vec<&str> =
         listed.filter(|address| is_known(address) && !is_member(address)).collect();
     let decided = community.decided.iter().filter(|one| one.setting.of(&says.settings) == one.file);
-    let decided = decided.map(|one| {
-        format!(
-            "members decided \"{}\"; the file's \"{}\" is not in force until its key changes",
-            words(&one.setting, &community.settings),
-            words(&one.file, &says.settings)
-        )
-    });
-    who_left(&left).into_iter().chain(decided).collect()
+    who_left(&left).into_iter().chain(decided.map(Decided::line)).collect()
 }
 
 fn who_left(left: &[&str]) -> Option<String> {
@@ -147,27 +140,6 @@ fn who_left(left: &[&str]) -> Option<String> {
         }
     };
     Some(format!("{named}{more} {are}"))
-}
-
-/// A setting as members write it when they decide about it.
-fn words(setting: &Setting, settings: &Settings) -> String {
-    match setting {
-        Setting::Rhythm(rule, first) => {
-            let rule = rule.clone().unwrap_or_else(|| format!("once, {}", first.date()));
-            let hours = settings.meeting.hours.is_empty();
-            let at = if hours { format!(" at {}", first.format("%H:%M")) } else { String::new() };
-            format!("rhythm: {rule}{at}")
-        }
-        Setting::Length(minutes) => format!("length: {minutes} minutes"),
-        Setting::Facilitators(by) => format!("facilitators: {}", word(by)),
-        Setting::Reminders(reminders) => format!("reminders: {}", word(reminders)),
-    }
-}
-
-/// A value as the file writes it.
-fn word(value: impl serde::Serialize) -> String {
-    let value = serde_json::to_value(value).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

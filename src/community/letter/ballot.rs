@@ -75,6 +75,9 @@ pub struct CountFacts {
     pub winners: Vec<u32>,
     /// Nominations are open again, for all seats or those left.
     pub reopened: bool,
+    /// Who ended level for a seat, where nothing decides between them.
+    #[serde(default)]
+    pub level: Vec<u32>,
     /// Everybody, best first; who is level shares a place.
     pub order: Vec<Vec<u32>>,
     /// Count by count; none for Schulze.

@@ -19,7 +19,7 @@ use crate::community::matter::{
     Ballot, BallotKey, Change, Marks, Matter, Sealed, Stage, fingerprint,
 };
 use crate::community::pending::Waiting;
-use crate::community::{About, Letter, PersonId, Turn};
+use crate::community::{About, Letter, PersonId, Ties, Turn};
 
 /// Who has not voted is reminded so long before the close.
 const REMIND_BEFORE: TimeDelta = TimeDelta::days(2);
@@ -40,7 +40,9 @@ pub(super) fn keyed(turn: &mut Turn<'_>, number: u32, key: BallotKey) {
     }
     turn.record(Change::Keyed { number, key: Sealed(Some(key)) });
     let mut matter = turn.community.matters[&number].clone();
-    matter.fingerprint = seed(&key).map(|seed| fingerprint(&seed.key())).unwrap_or_default();
+    let draws = turn.community.settings.facilitation.voting.ties == Ties::Draw;
+    let seed = seed(&key).filter(|_| draws);
+    matter.fingerprint = seed.map(|seed| fingerprint(&seed.key())).unwrap_or_default();
     stands(turn, matter);
     let readers = turn.members_at(&EVERYBODY);
     send_paper(turn, number, readers, false);

@@ -280,6 +280,21 @@ pub(in crate::community) fn unproven(turn: &mut Turn<'_>, waiting: &Waiting, to:
     }
 }
 
+/// Somebody agreed to what is no longer open: who wants to join is asked anew, others hear it.
+fn too_late(turn: &mut Turn<'_>, number: u32, agree: bool, by: PersonId) {
+    let pending = turn.community.pending.get(&number);
+    if !agree || pending.is_some_and(|pending| pending.ended.is_some()) {
+        return;
+    }
+    if let Some(waiting @ Waiting::Join { .. }) = pending.map(|pending| pending.what.clone()) {
+        return unproven(turn, &waiting, &To::Person(by));
+    }
+    if turn.community.members.contains_key(&by) {
+        let letter = Letter::Acknowledgement { done: vec![Ack::TooLate {}], undo: false };
+        turn.send(To::Person(by), letter);
+    }
+}
+
 /// Asks a member whether what came in their name was theirs. Nobody is asked about what they may
 /// not do, nor twice a day about the same.
 fn was_it_you(turn: &mut Turn<'_>, by: PersonId, commands: &[Command], about: &About) {
@@ -306,8 +321,11 @@ fn was_it_you(turn: &mut Turn<'_>, by: PersonId, commands: &[Command], about: &A
 
 /// Somebody answered a confirmation.
 pub(in crate::community) fn confirmed(turn: &mut Turn<'_>, number: u32, agree: bool, by: PersonId) {
-    let Some(pending) = turn.community.pending.get(&number).cloned() else { return };
-    if pending.ended.is_some() || pending.until <= turn.now {
+    let pending = turn.community.pending.get(&number).cloned();
+    let Some(pending) = pending.filter(|pending| pending.until > turn.now) else {
+        return too_late(turn, number, agree, by);
+    };
+    if pending.ended.is_some() {
         return;
     }
     let verdict = if agree { "yes" } else { "no" }.to_owned();

@@ -94,9 +94,6 @@ impl State {
         (key, number, agree): (CommunityKey, u32, bool),
     ) -> Result<(), EngineError> {
         let pending = self.communities.get(&key).and_then(|one| one.pending.get(&number)).cloned();
-        let Some(pending) = pending.filter(|pending| pending.ended.is_none()) else {
-            return Ok(());
-        };
         let by = match mail.sender.person {
             None if agree => {
                 let (address, name) = (mail.sender.address.clone(), mail.sender.name.clone());
@@ -106,7 +103,8 @@ impl State {
             known => known,
         };
         let Some(by) = by else { return Ok(()) };
-        if agree && pending.until > mail.now {
+        let open = |pending: &Pending| pending.ended.is_none() && pending.until > mail.now;
+        if let Some(pending) = pending.filter(|pending| agree && open(pending)) {
             self.confirmed_at_the_desk(tx, mail, (key, by), &pending)?;
         }
         self.turn(tx, key, &Event::Confirmed { number, agree, by }, mail.cause())

@@ -13,7 +13,7 @@ use crate::community::pending::Waiting;
 use crate::community::{
     About, Command, CommunityKey, DeskCommand, Event, PersonId, Reach, desk, undo_reach,
 };
-use crate::mail::fact::Fact;
+use crate::mail::fact::{Answer, Fact};
 use crate::mail::intent::{self, Context, Reading};
 use crate::mail::machine;
 use crate::mail::trust::{Trusted, trusted};
@@ -21,6 +21,8 @@ use crate::store::Tx;
 
 /// Of a line that is asked about so much is shown, in characters.
 const LINE_SHOWN: usize = 300;
+/// A vague line of so many words answers a letter that asked nothing only out of courtesy.
+const COURTESY: usize = 4;
 /// What was understood and is no longer than this, in words, is no comment beside.
 const BARE_ANSWER: usize = 3;
 
@@ -260,7 +262,13 @@ pub(super) fn about(mail: &Mail<'_>, at: Timestamp) -> About {
 /// A line that was not clear is asked about, unless a machine would answer.
 fn doubt(mail: &Mail<'_>, reading: &Reading, context: Context) -> Option<(String, Vec<Command>)> {
     let doubt = reading.asks.first()?;
-    if machine::must_not_answer(&mail.understood.message) {
+    // "Perfect, thanks" to a letter that only said what was done asks for nothing.
+    let told = matches!(mail.letter(), "acknowledgement" | "ballot_receipt" | "goodbye");
+    let agrees = |fact: &Fact| matches!(fact, Fact::Rsvp(rsvp) if rsvp.answer == Answer::Yes);
+    let courtesy = doubt.line.split_whitespace().count() <= COURTESY;
+    if machine::must_not_answer(&mail.understood.message)
+        || (told && courtesy && doubt.readings.iter().all(agrees))
+    {
         return None;
     }
     let readings = doubt.readings.iter().filter_map(|fact| command(fact, context));

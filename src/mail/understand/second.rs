@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use super::Question;
 use crate::mail::fact::Fact;
 use crate::mail::intent::{self, Context, Doubt, Level, Reading, Said};
-use crate::mail::words::{About, Language, WORDS};
+use crate::mail::words::{About, Language, WORDS, Word};
 
 /// A text with no more words than this, and no subject, is hardly meant for everybody.
 const FEW_WORDS: usize = 3;
@@ -48,16 +48,32 @@ pub(super) fn read(said: &Said<'_>, question: &Question<'_>, today: NaiveDateTim
     if begins_with_a_word(text, said.language) {
         return asked_back(first, text, vec![]);
     }
-    if !question.fresh {
-        return first;
-    }
-    let answer = read(Context::Rsvp);
-    let no_subject = said.subject.is_none_or(|subject| subject.trim().is_empty());
-    let answers = text.chars().count() <= SHORT_TEXT && answer.level != Level::Comment;
-    if answers || (text.split_whitespace().count() <= FEW_WORDS && no_subject) {
-        return asked_back(first, text, answer.facts);
+    if question.fresh {
+        let answer = read(Context::Rsvp);
+        let no_subject = said.subject.is_none_or(|subject| subject.trim().is_empty());
+        let answers = text.chars().count() <= SHORT_TEXT && answer.level != Level::Comment;
+        if answers || (text.split_whitespace().count() <= FEW_WORDS && no_subject) {
+            return asked_back(first, text, answer.facts);
+        }
+    } else if asked == Context::General
+        && let Some(facts) = answers_another(text, &read)
+    {
+        return asked_back(first, text, facts);
     }
     first
+}
+
+/// What a short text would mean in answer to another question than none.
+fn answers_another(text: &str, read: &dyn Fn(Context) -> Reading) -> Option<Vec<Fact>> {
+    if text.chars().count() > SHORT_TEXT {
+        return None;
+    }
+    let decision = read(Context::Brief);
+    if decision.listed && decision.level == Level::Act {
+        return Some(decision.facts);
+    }
+    let answer = read(Context::Rsvp);
+    (answer.level != Level::Comment).then_some(answer.facts)
 }
 
 /// What is asked about without a guess may be an answer to the last invitation.
@@ -97,17 +113,33 @@ fn by_itself(text: &str, asked: Context, read: &dyn Fn(Context) -> Reading) -> O
             return Some(reading);
         }
     }
+    // Whether a turn is free to be taken is answered in words.
+    if matches!(asked, Context::Hold | Context::General | Context::Rsvp | Context::Topics) {
+        let reading = read(Context::Take);
+        if is(&reading, &|fact| *fact == Fact::Take) {
+            return Some(reading);
+        }
+    }
     None
 }
 
-/// Whether a short line begins with a word of stewards, or about topics or turns.
+/// Whether a short line begins with a word of stewards, or about topics or turns; or a very short one
+/// with a word about oneself: `zone Nowhere`.
 fn begins_with_a_word(text: &str, language: Language) -> bool {
-    if text.split_whitespace().count() > COMMAND_WORDS {
-        return false;
-    }
+    let long = text.split_whitespace().count();
     let text = text.to_lowercase();
-    let about = [About::Stewards, About::Topics, About::Facilitating];
-    let words = WORDS.iter().filter(|word| about.contains(&word.about));
+    let meant = |word: &&Word| match word.about {
+        About::Stewards | About::Topics | About::Facilitating => long <= COMMAND_WORDS,
+        About::Belonging => long <= FEW_WORDS,
+        About::Attending
+        | About::Together
+        | About::Afterwards
+        | About::Learning
+        | About::Connecting
+        | About::Community
+        | About::Anytime => false,
+    };
+    let words = WORDS.iter().filter(meant);
     let mut forms =
         words.flat_map(|word| [language, Language::En].map(|l| word.forms(l))).flatten();
     forms.any(|form| text.strip_prefix(form.as_str()).is_some_and(|rest| rest.starts_with(' ')))

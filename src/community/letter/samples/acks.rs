@@ -172,6 +172,7 @@ fn of_stewards() -> Vec<Ack> {
         Ack::NoSuchMember { who: "Ana".into(), several: true },
         Ack::NotAllowed {},
         Ack::NothingHeld {},
+        Ack::TooLate {},
         Ack::PostReleased { subject: "Slides".into() },
         Ack::PostRejected { subject: "Free webinar".into() },
         Ack::JoinDecided { name: "Dee".into(), ok: true },

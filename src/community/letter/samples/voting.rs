@@ -64,12 +64,14 @@ fn results() -> Vec<Letter> {
         ..count(vec![])
     };
     let none = CountFacts { reopened: true, winners: vec![], ..count(vec![]) };
+    let level = CountFacts { level: vec![1, 2], ..none.clone() };
     let several = CountFacts { quota: Some(3), duels: vec![], reopened: true, ..count(vec![2, 1]) };
     vec![
         result(paper("schulze"), CountFacts { rounds: vec![], ..count(vec![2]) }),
         result(paper("approval"), CountFacts { duels: vec![], ..tie }),
         result(paper("irv"), CountFacts { duels: vec![], ..none }),
         result(BallotFacts { seats: 3, ..paper("stv") }, several),
+        result(paper("schulze"), level),
         result(small(), CountFacts { duels: vec![], ..few }),
         result(paper("schulze"), nobody()),
     ]
@@ -278,6 +280,7 @@ fn count(winners: Vec<u32>) -> CountFacts {
         quorate: true,
         winners,
         reopened: false,
+        level: vec![],
         order: vec![vec![2], vec![1, 3], vec![4]],
         rounds: vec![round(vec![3], vec![]), round(vec![], vec![2])],
         quota: None,

@@ -110,8 +110,14 @@ fn election(matter: &Matter, facts: &BallotFacts) -> Election {
         seats: usize::try_from(seats).unwrap_or(1),
         candidates: facts.choices.iter().map(|choice| name(facts, choice)).collect(),
         ballots: ballots.map(|marks| (1, places(facts, marks))).collect(),
-        // A tie between yes and no is no majority, and nothing to draw lots for.
-        seed: matter.key.0.as_ref().and_then(seed).filter(|_| facts.style != "yes_no"),
+        // A tie between yes and no is no majority, and nothing to draw lots for; where ties open
+        // nominations again, no draw was announced.
+        seed: matter
+            .key
+            .0
+            .as_ref()
+            .and_then(seed)
+            .filter(|_| facts.style != "yes_no" && !matter.fingerprint.is_empty()),
     }
 }
 
@@ -148,7 +154,8 @@ fn told(
         facts.choices.iter().any(|choice| choice.number == *number && choice.what == "reopen")
     };
     let winners = if quorate && !outcome.tied { numbers(&outcome.winners) } else { vec![] };
-    let reopened = winners.iter().any(reopen);
+    let level = if quorate && outcome.tied { numbers(&outcome.winners) } else { vec![] };
+    let reopened = winners.iter().any(reopen) || facts.about == "election" && !level.is_empty();
     let totals_only = facts.voters < SMALL;
     let ballots: Vec<(String, Vec<Vec<u32>>)> = matter
         .ballots
@@ -168,6 +175,7 @@ fn told(
         quorate,
         winners: winners.into_iter().filter(|number| !reopen(number)).collect(),
         reopened,
+        level,
         order: outcome.order.iter().map(|place| numbers(place)).collect(),
         rounds: rounds(outcome, election.method, &numbers),
         quota: outcome.quota,
