@@ -60,6 +60,11 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Option<Command> {
         Some(please) => &text[..please.start],
         None => text,
     };
+    if scene.context != Context::Topics
+        && let Some(number) = done(tokens)
+    {
+        return Some(Command::Does("done", vec![Fact::Done(number)]));
+    }
     if let Some(fact) = minutes(tokens) {
         return Some(Command::Does("minutes", vec![fact]));
     }
@@ -128,6 +133,16 @@ fn minutes(tokens: &[Token]) -> Option<Fact> {
     let mut patterns =
         Language::ALL.iter().flat_map(|language| &vocabulary::of(*language).links["minutes"]);
     (rest.len() > 2 && patterns.any(said)).then_some(Fact::Minutes { topic, minutes })
+}
+
+/// "2 done": the number of an action and that it is.
+fn done(tokens: &[Token]) -> Option<u32> {
+    let (number, rest) = tokens.split_first()?;
+    let said: Vec<&String> = rest.iter().map(|token| &token.form).collect();
+    let mut links =
+        Language::ALL.iter().flat_map(|language| &vocabulary::of(*language).links["done"]);
+    let is = |link: &String| vocabulary::sequence(link).iter().eq(said.iter().copied());
+    links.any(is).then(|| number.number()).flatten()
 }
 
 /// Whether a word may be written in answer to this question.

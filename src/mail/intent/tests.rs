@@ -32,6 +32,38 @@ fn the_clear_line_is_kept_beside_the_doubtful_one() {
 }
 
 #[test]
+fn a_no_that_belongs_to_another_word_refuses_nothing() {
+    let facts = |text| reading(Context::Rsvp, Language::En, text).facts;
+    assert_eq!(facts("No complaints about the last one"), []);
+    assert_eq!(facts("Wouldn't dream of missing it"), [Fact::Rsvp(Rsvp::new(Answer::Yes))]);
+    assert_eq!(facts("I'm double-booked"), [Fact::Rsvp(Rsvp::new(Answer::No))]);
+    assert_eq!(facts("Bo is off sick and won't be joining"), [], "another's");
+}
+
+#[test]
+fn an_answer_goes_for_each_date_that_follows_it() {
+    let on_the_30th = NaiveDate::from_ymd_opt(2026, 12, 30);
+    let both = reading(Context::Rsvp, Language::En, "Yes to the 16th, and the 30th of December");
+    let yes = Rsvp::new(Answer::Yes);
+    let facts = [Fact::Rsvp(yes.clone()), Fact::Rsvp(Rsvp { date: on_the_30th, ..yes })];
+    assert_eq!(both.facts, facts);
+}
+
+#[test]
+fn what_is_done_with_a_number_must_be_understood() {
+    let read = |text| reading(Context::Topics, Language::En, text);
+    assert_eq!(read("Squash topic 2").level, Level::Ask);
+    assert_eq!(read("my votes go to 1, 2 and 3").facts, [Fact::Vote(vec![1, 2, 3])]);
+    assert_eq!(reading(Context::General, Language::Es, "2 done").facts, [Fact::Done(2)]);
+}
+
+#[test]
+fn short_spellings_are_read_as_the_words_they_stand_for() {
+    let no = [Fact::Rsvp(Rsvp::new(Answer::No))];
+    assert_eq!(reading(Context::Rsvp, Language::It, "nn posso, scs").facts, no);
+}
+
+#[test]
 fn a_bare_yes_to_an_either_or_is_asked_about() {
     assert_eq!(reading(Context::Hold, Language::En, "yes").level, Level::Ask);
     assert_eq!(reading(Context::Hold, Language::En, "let's not cancel").facts, [Fact::Hold]);
