@@ -1,5 +1,7 @@
 //! `convene check`: whether the configuration is right, and what it will do; no network.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -8,9 +10,9 @@ use chrono_tz::Tz;
 use super::{ConfigPath, Wrong, say};
 use crate::clock::{Clock, Timestamp};
 use crate::community::recurrence::hours;
-use crate::community::setting;
-use crate::config::{self, Community, Config};
+use crate::config::{self, Community, Config, Lmtp};
 use crate::daemon::{self, Data};
+use crate::engine;
 use crate::store::Store;
 use crate::time;
 
@@ -31,29 +33,8 @@ pub(super) struct Arguments {
 /// or with the database.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let config = whole(&arguments.config)?;
-    let mut lines = vec![summary(&config, Clock::Wall.now())];
-    lines.extend(decided(&config)?);
-    say(&lines.join("\n"));
+    say(&summary(&config, &drift_of(&config)?, Clock::Wall.now()));
     Ok(ExitCode::SUCCESS)
-}
-
-/// What members decided of their settings and what will hold under this file, a paragraph for each
-/// community.
-fn decided(config: &Config) -> anyhow::Result<Vec<String>> {
-    let database = Data::at(&config.organisation.data).database();
-    if !database.exists() {
-        return Ok(vec![]);
-    }
-    let known = Store::look(&database)?.read(|tx| tx.load_communities())?;
-    let of = |community: &Community| {
-        let known = known.iter().find(|known| known.id == community.id)?;
-        let mut holds = known.decided.clone();
-        let _settings = setting::holding(&community.settings, &mut holds);
-        let lines: Vec<String> = holds.iter().map(|one| format!("  {}", one.line())).collect();
-        let head = format!("\n{}, as its members decided:", community.settings.name);
-        (!lines.is_empty()).then(|| format!("{head}\n{}", lines.join("\n")))
-    };
-    Ok(config.communities.iter().filter_map(of).collect())
 }
 
 /// The configuration, whose templates and database can be used, too.
@@ -64,15 +45,45 @@ pub(super) fn whole(path: &ConfigPath) -> anyhow::Result<Config> {
     if !unwritable.is_empty() {
         return Err(Wrong(unwritable.join("\n")).into());
     }
-    let database = Data::at(&config.organisation.data).database();
-    if database.exists() {
-        Store::look(&database).with_context(|| database.display().to_string())?;
-    }
+    look(&config)?;
+    socket_can_be(&config)?;
     Ok(config)
 }
 
-/// What the configuration will do, as seen at `now`.
-fn summary(config: &Config, now: Timestamp) -> String {
+/// Whether there is a folder for the socket that mail is handed over on; a socket's folder has owners
+/// and rights of its own, so nobody makes it on the way.
+fn socket_can_be(config: &Config) -> Result<(), Wrong> {
+    let Some(Lmtp::Unix(socket)) = &config.receive.lmtp else { return Ok(()) };
+    let folder = socket.parent().filter(|folder| *folder != Path::new(""));
+    match folder.filter(|folder| !folder.is_dir()) {
+        None => Ok(()),
+        Some(folder) => Err(Wrong(format!(
+            "there is no folder {} for the socket of `lmtp`; make it: convene writes to it, and \
+             your mail server enters it",
+            folder.display()
+        ))),
+    }
+}
+
+/// The database, if there is one yet.
+fn look(config: &Config) -> anyhow::Result<Option<Store>> {
+    let database = Data::at(&config.organisation.data).database();
+    if !database.exists() {
+        return Ok(None);
+    }
+    Store::look(&database).with_context(|| database.display().to_string()).map(Some)
+}
+
+/// Where communities are otherwise than the configuration says, by their ids.
+type Drift = BTreeMap<String, Vec<String>>;
+
+fn drift_of(config: &Config) -> anyhow::Result<Drift> {
+    let Some(mut store) = look(config)? else { return Ok(Drift::new()) };
+    Ok(engine::drift(&mut store, &config.communities)?)
+}
+
+/// What the configuration will do, as seen at `now`, and what it will not because mail said otherwise.
+fn summary(config: &Config, drift: &Drift, now: Timestamp) -> String {
     let mut lines = vec!["The configuration is right.".to_owned()];
     for community in &config.communities {
         lines.push(String::new());
@@ -82,12 +93,20 @@ fn summary(config: &Config, now: Timestamp) -> String {
             config.organisation.address_of(&community.id)
         ));
         lines.push(format!("  {}", people(community)));
+        lines
+            .extend(drift.get(&community.id).into_iter().flatten().map(|line| format!("  {line}")));
         let meetings = meetings(community, now).into_iter().chain(elsewhere(community));
         lines.extend(meetings.map(|line| format!("  {line}")));
         lines.extend(round(config, community).map(|line| format!("  {line}")));
     }
     if config.communities.is_empty() {
         lines.push("It founds no community; people found them by mail.".to_owned());
+    }
+    for (id, sentences) in drift {
+        if config.communities.iter().all(|community| community.id != *id) {
+            lines.push(String::new());
+            lines.extend(sentences.iter().map(|line| format!("{id}: {line}")));
+        }
     }
     lines.join("\n")
 }
@@ -183,8 +202,6 @@ fn counted(number: u64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     const FILE: &str = r#"
@@ -208,10 +225,35 @@ mod tests {
     "#;
 
     #[test]
+    fn what_is_otherwise_than_the_file_says_stands_with_its_community() {
+        let drift = [("rust", "bo@example.org is"), ("gone", "no longer in the file and goes on")];
+        let drift = drift.map(|(id, sentence)| (id.to_owned(), vec![sentence.to_owned()]));
+        let told = |file: &str| {
+            let config = config::read(Path::new("x.toml"), file).config.unwrap();
+            summary(&config, &Drift::from(drift.clone()), "2026-11-02T09:00:00Z".parse().unwrap())
+        };
+        let told = told(FILE);
+        assert!(told.contains("2 members, 1 of them a steward\n  bo@example.org is\n"), "{told}");
+        assert!(told.ends_with("\n\ngone: no longer in the file and goes on"), "{told}");
+    }
+
+    #[test]
+    fn a_socket_needs_its_folder() {
+        let config = |socket: &str| {
+            let file = FILE.replace("maildir = \"in\"", &format!("lmtp = \"unix:{socket}\""));
+            config::read(Path::new("x.toml"), &file).config.unwrap()
+        };
+        assert!(socket_can_be(&config("lmtp.sock")).is_ok());
+        assert!(socket_can_be(&config("src/lmtp.sock")).is_ok());
+        let wrong = socket_can_be(&config("/nowhere/at/all/lmtp.sock")).unwrap_err();
+        assert!(wrong.0.starts_with("there is no folder /nowhere/at/all for the socket"));
+    }
+
+    #[test]
     fn who_is_far_away_sees_their_hours_and_fairer_ones() {
         let told = |file: &str| {
             let config = config::read(Path::new("x.toml"), file).config.unwrap();
-            summary(&config, "2026-11-02T09:00:00Z".parse().unwrap())
+            summary(&config, &Drift::new(), "2026-11-02T09:00:00Z".parse().unwrap())
         };
         let one = told(FILE);
         assert!(one.contains("meets every Wednesday at 16:00 (Europe/Madrid)"), "{one}");

@@ -1,13 +1,18 @@
 //! `convene journal` and `convene why`: what happened, and because of what.
 
+mod sentence;
+
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 
+use sentence::Names;
+
 use super::{ConfigPath, say};
 use crate::clock::Clock;
+use crate::community::Change;
 use crate::daemon::{self, Data};
 use crate::store::{JournalRow, Store};
 
@@ -52,8 +57,10 @@ pub(super) fn journal(arguments: &JournalArguments) -> anyhow::Result<ExitCode> 
     let key = engine.community(id).map(|community| community.key);
     let key = key.with_context(|| format!("there is no community {id}"))?;
     let rows = engine.store().read(|tx| tx.read_journal(key, arguments.last))?;
+    let names = engine.community(id).map(|community| Names { community, people: engine.people() });
     for row in rows {
-        say(&if arguments.json { as_json(&row).to_string() } else { in_words(&row) });
+        let line = || in_words(&row, names.as_ref());
+        say(&if arguments.json { as_json(&row).to_string() } else { line() });
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -66,6 +73,7 @@ pub(super) fn why(arguments: &WhyArguments) -> anyhow::Result<ExitCode> {
     let number = arguments.mail;
     let found = store.read(|tx| Ok((tx.mail(number)?, tx.journal_of_mail(number)?)))?;
     let (Some(mail), changes) = found else { anyhow::bail!("there is no mail {number}") };
+    let (communities, people) = store.read(|tx| Ok((tx.load_communities()?, tx.load_people()?)))?;
     let understood = mail.understood.as_deref().map(serde_json::from_str::<Value>);
     let understood = understood.transpose()?.unwrap_or_default();
     if arguments.json {
@@ -88,7 +96,9 @@ pub(super) fn why(arguments: &WhyArguments) -> anyhow::Result<ExitCode> {
         say(&format!("went wrong: {error}"));
     }
     for change in &changes {
-        say(&format!("changed: {}", in_words(change)));
+        let community = communities.iter().find(|community| community.key == change.community);
+        let names = community.map(|community| Names { community, people: &people });
+        say(&format!("changed: {}", in_words(change, names.as_ref())));
     }
     for (name, copies) in &mail.letters {
         say(&format!("wrote: {name}, {copies} copies"));
@@ -110,19 +120,30 @@ fn as_json(row: &JournalRow) -> Value {
     })
 }
 
-/// `2026-12-01T09:00:00Z mail 17 person 4: agenda voted topic 3`.
-fn in_words(row: &JournalRow) -> String {
+/// `2026-12-01T09:00:00Z mail 17 by Bo Chen: Bo Chen wants topic 3, "Lifetimes"`. What an earlier
+/// version wrote and this one does not know is shown as it is.
+fn in_words(row: &JournalRow, names: Option<&Names<'_>>) -> String {
     let mail = row.mail.map(|mail| format!(" mail {mail}")).unwrap_or_default();
-    let person = row.person.map(|person| format!(" person {}", person.0)).unwrap_or_default();
-    let change = serde_json::from_str(&row.change).unwrap_or_default();
-    format!("{}{mail}{person}: {}", time(row.at), flat(&change))
+    let by = row.person.map(|person| match names {
+        Some(names) => format!(" by {}", names.who(person)),
+        None => format!(" by person {}", person.0),
+    });
+    let known = serde_json::from_str::<Change>(&row.change).ok();
+    let sentence = known.zip(names).map(|(change, names)| names.sentence(&change));
+    let sentence =
+        sentence.unwrap_or_else(|| flat(&serde_json::from_str(&row.change).unwrap_or_default()));
+    format!("{}{mail}{}: {}", time(row.at), by.unwrap_or_default(), one_line(&sentence))
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// A value in a line; what is empty says nothing.
 fn flat(value: &Value) -> String {
     match value {
         Value::Null | Value::Bool(false) => String::new(),
-        Value::String(text) => text.replace(char::is_control, " "),
+        Value::String(text) => one_line(text),
         Value::Array(items) => {
             let items: Vec<String> =
                 items.iter().map(flat).filter(|item| !item.is_empty()).collect();
@@ -145,7 +166,78 @@ fn flat(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::community::{MeetingId, PersonId, meeting, membership};
+    use crate::config;
+    use crate::engine::{Engine, Key, Setup};
+    use crate::mail::template::Templates;
+
+    const FILE: &str = r#"
+        [organisation]
+        name = "Example Ltd"
+        address = "cop@example.org"
+        time_zone = "Europe/Madrid"
+        operators = ["ops@example.org"]
+        [receive]
+        maildir = "in"
+        [send]
+        maildir = "out"
+        [[community]]
+        id = "rust"
+        name = "Rust Guild"
+        stewards = ["Ana Lima <ana@example.org>"]
+        members = ["Bo Chen <bo@example.org>"]
+        [community.meeting]
+        first = 2026-12-02T16:00:00
+        repeat = "every 2 weeks on Wednesday"
+    "#;
+
+    #[test]
+    fn a_journal_is_sentences_with_names_and_dates() {
+        let config = config::read(Path::new("x.toml"), FILE).config.unwrap();
+        let setup = || Setup::new(&config, Templates::built_in());
+        let clock = Clock::starting_at("2026-11-24T09:00:00Z".parse().unwrap());
+        let store = Store::in_memory().unwrap();
+        let mut engine = Engine::new(store, clock, setup(), Key::fixed(1)).unwrap();
+        engine.configure(&config, setup()).unwrap();
+        engine.wake().unwrap();
+        let key = engine.community("rust").unwrap().key;
+        let rows = engine.store().read(|tx| tx.read_journal(key, 100)).unwrap();
+        let names = Names { community: engine.community("rust").unwrap(), people: engine.people() };
+        let lines: Vec<String> = rows.iter().map(|row| in_words(row, Some(&names))).collect();
+        for said in [
+            "2026-11-24T09:00:00Z: the series of meetings is: every 2 weeks on Wednesday, from \
+             Wed 2 Dec 2026 16:00",
+            "2026-11-24T09:00:00Z: a meeting is planned for Wed 16 Dec 2026 16:00",
+            "2026-11-24T09:00:00Z: Ana Lima is a member and steward",
+            "2026-11-24T09:00:00Z: Bo Chen is a member",
+        ] {
+            assert!(lines.iter().any(|line| line == said), "{said}\n{}", lines.join("\n"));
+        }
+        // What was meant for calendars and programs is no sentence.
+        assert!(!lines.iter().any(|line| line.contains("uid") || line.contains("series 1")));
+        let bo = engine.people().at("bo@example.org").unwrap();
+        let of = |change| names.sentence(&Change::Membership(change));
+        let day = "2027-03-01".parse().ok();
+        assert_eq!(
+            of(membership::Change::NotBeforeSet { person: bo, day }),
+            "Bo Chen is not asked to facilitate before 2027-03-01"
+        );
+        assert_eq!(
+            of(membership::Change::OptedOut { person: bo, out: false }),
+            "Bo Chen is in turn asked to facilitate"
+        );
+        let gone = membership::Change::Left { person: PersonId(99) };
+        assert_eq!(of(gone), "person 99 is no member any more");
+        let text = "At\nnight?".to_owned();
+        let comment = meeting::Change::Commented { meeting: MeetingId(1), person: bo, text };
+        assert_eq!(
+            names.sentence(&Change::Meeting(comment)),
+            "Bo Chen commented on the meeting of Wed 2 Dec 2026 16:00"
+        );
+    }
 
     #[test]
     fn changes_are_told_in_a_line() {

@@ -62,11 +62,10 @@ fn words(status: &Value, running: bool) -> String {
             text(&community["next_meeting"]),
             text(&community["facilitator"]),
         );
-        for decided in community["decided"].as_array().into_iter().flatten() {
-            let _ = write!(out, "\n  {}", text(decided));
-        }
-        for problem in community["problems"].as_array().into_iter().flatten() {
-            let _ = write!(out, "\n  problem: {}", text(problem));
+        for (key, shown) in [("problems", "problem"), ("drift", "beside the file")] {
+            for sentence in community[key].as_array().into_iter().flatten() {
+                let _ = write!(out, "\n  {shown}: {}", text(sentence));
+            }
         }
     }
     out

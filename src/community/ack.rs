@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::Language;
 use super::attendance::Coming;
 use super::letter::{ActionFacts, MeetingFacts, TopicFacts};
 use crate::clock::Timestamp;
@@ -155,10 +156,16 @@ pub enum Ack {
     Back {},
     /// You are a member already.
     AlreadyMember {},
-    /// You had left and are a member again.
-    MemberAgain {},
+    /// You had left and are a member again; or a steward (`by`) who had removed you took that back.
+    MemberAgain {
+        #[serde(default)]
+        by: Option<String>,
+    },
     /// Letters are in this language now.
-    LanguageSet {},
+    LanguageSet {
+        #[serde(default)]
+        language: Language,
+    },
     /// Letters show times in this zone now.
     ZoneSet { zone: String },
     /// You are called so now.
@@ -175,10 +182,18 @@ pub enum Ack {
     Removed { name: String },
     /// Somebody is a steward now.
     StewardSet { name: String },
-    /// Done for somebody else, who was told.
-    ActedFor { name: String },
+    /// A steward (`by`) made you one, or (not `steward`) took that back.
+    MadeSteward { by: String, steward: bool },
+    /// Done for somebody else, who was told `what`.
+    ActedFor {
+        name: String,
+        #[serde(default)]
+        what: Vec<Ack>,
+    },
     /// A steward did this for you.
     ActedForYou { by: String },
+    /// A steward took back what was done for you.
+    TookBackForYou { by: String, what: Vec<Ack> },
     /// Nobody here is called so; or several are.
     NoSuchMember { who: String, several: bool },
     /// Only a steward, or the facilitator of the meeting, can do this.
@@ -193,6 +208,8 @@ pub enum Ack {
     JoinDecided { name: String, ok: bool },
     /// Meetings pause.
     Paused {},
+    /// Meetings were not paused.
+    NotPaused { next: Option<MeetingFacts> },
     /// Meetings go on.
     Resumed { next: Option<MeetingFacts> },
     /// The community is closed.
@@ -205,4 +222,15 @@ pub enum Ack {
     TooLateToUndo {},
     /// A comment was kept for the facilitator.
     CommentKept {},
+}
+
+impl Ack {
+    /// What was done for the member called `name`, where this says so.
+    pub(super) fn for_another(&self, name: &str) -> Option<&[Self]> {
+        if let Self::ActedFor { name: of, what } = self {
+            (of == name).then_some(what)
+        } else {
+            None
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The vocabulary of state: one [`Change`] is one fact that became true, and the only way to make it so.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::setting::Decided;
 use super::{
@@ -38,6 +39,34 @@ pub enum Change {
     Life(Life),
     /// These settings were decided by the members, and hold over the file's.
     Decided(Vec<Decided>),
+}
+
+impl Change {
+    /// The change for the log, where nobody is named: `membership left person 2`.
+    pub fn in_numbers(&self) -> String {
+        let mut words = vec![];
+        let mut rest = serde_json::to_value(self).unwrap_or_default();
+        // The part, and what became true of it.
+        for _ in 0..2 {
+            let Value::Object(fields) = rest else { break };
+            let Some((name, inner)) = fields.into_iter().next() else { return words.join(" ") };
+            words.push(name.replace('_', " "));
+            rest = inner;
+        }
+        match rest {
+            Value::Object(fields) => {
+                for (name, value) in &fields {
+                    let inner = value.get("number").or_else(|| value.get("id"));
+                    if let Some(number) = inner.unwrap_or(value).as_u64() {
+                        words.push(format!("{name} {number}"));
+                    }
+                }
+            }
+            Value::String(word) => words.push(word),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {}
+        }
+        words.join(" ")
+    }
 }
 
 /// A row that a change touched: the store writes it down as it is in memory now, or deletes it when
@@ -102,5 +131,32 @@ impl Community {
                 vec![Row::Counters]
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_says_what_changed_and_names_nobody() {
+        let left = Change::Membership(membership::Change::Left { person: PersonId(2) });
+        assert_eq!(left.in_numbers(), "membership left person 2");
+        let voted = agenda::Change::TopicVoted { topic: 3, by: PersonId(4) };
+        assert_eq!(Change::Agenda(voted).in_numbers(), "agenda topic voted topic 3 by 4");
+        let action = notes::Action {
+            number: 7,
+            who: "Bo".to_owned(),
+            person: None,
+            by: None,
+            what: "ring bo@example.org".to_owned(),
+            meeting: MeetingId(1),
+            done: None,
+        };
+        let stands = notes::Change::ActionStands { action: Box::new(action) };
+        assert_eq!(Change::Notes(stands).in_numbers(), "notes action stands action 7");
+        assert_eq!(Change::Life(Life::Paused).in_numbers(), "life paused");
+        let allowed = pending::Change::Allowed { address: "bo@example.org".to_owned() };
+        assert_eq!(Change::Pending(allowed).in_numbers(), "pending allowed");
     }
 }

@@ -221,7 +221,7 @@ impl Turn<'_> {
             DeskCommand::Also { address } => self.also(by, &address.to_lowercase()),
             DeskCommand::SetLanguage { language } => {
                 self.change(by, |person| person.language = Some(*language));
-                self.outcome.acks.push(Ack::LanguageSet {});
+                self.outcome.acks.push(Ack::LanguageSet { language: language.of_letters() });
             }
             DeskCommand::SetZone { zone } => {
                 self.change(by, |person| person.zone = Some(*zone));

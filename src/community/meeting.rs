@@ -233,6 +233,8 @@ pub enum Change {
     Moved { meeting: MeetingId, to: NaiveDateTime, sequence: u32, at: Timestamp },
     /// A meeting left its series for an UID of its own: it moved past its neighbour.
     Detached { meeting: MeetingId, uid: String },
+    /// A meeting is of its series again: its own UID is off under this number.
+    Attached { meeting: MeetingId, sequence: u32 },
     /// A meeting was called off, or is to be again.
     StateSet { meeting: MeetingId, state: MeetingState, sequence: u32, at: Timestamp },
     /// Its length, place or link are others.
@@ -278,6 +280,10 @@ impl Change {
             Self::Detached { meeting, uid } => {
                 community.meeting(*meeting, |meeting| meeting.uid = Some(uid.clone()))
             }
+            Self::Attached { meeting, sequence } => community.meeting(*meeting, |meeting| {
+                meeting.uid = None;
+                meeting.sequence = *sequence;
+            }),
             Self::StateSet { meeting, state, sequence, at } => {
                 community.meeting(*meeting, |meeting| {
                     meeting.state = *state;

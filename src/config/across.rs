@@ -1,15 +1,24 @@
 //! What is right by itself and wrong beside something else in the file.
 
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use super::community::Read;
-use super::organisation::{Addressing, Organisation};
+use super::member::PlacedAddress;
+use super::organisation::{Addressing, Organisation, SPOOL};
+use super::receive::Receive;
+use super::send::{Send, Transport};
+use super::value::Value;
 
 /// Addresses that every domain needs for itself (RFC 2142), or that mail systems write from.
 const OF_THE_DOMAIN: &[&str] = &["postmaster", "abuse", "mailer-daemon"];
 
 /// Checks the communities against each other and against the organisation's addresses.
-pub(super) fn check(organisation: &Organisation, communities: &[Read<'_>]) {
+pub(super) fn check(
+    organisation: &Organisation,
+    operators: &[PlacedAddress<'_>],
+    communities: &[Read<'_>],
+) {
     let mut ids = HashSet::new();
     for Read { community, id: at, .. } in communities {
         let id = &*community.id;
@@ -32,14 +41,45 @@ pub(super) fn check(organisation: &Organisation, communities: &[Read<'_>]) {
             ));
         }
     }
-    for (person, at) in communities.iter().flat_map(|read| &read.people) {
-        if is_ours(organisation, &ids, &person.address) {
+    let people = communities.iter().flat_map(|read| &read.people);
+    let people = people.map(|(person, at)| (&*person.address, at, "a person's"));
+    let rooms = communities.iter().filter_map(|read| read.room.as_ref());
+    let rooms = rooms.map(|(room, at)| (&**room, at, "the room's"));
+    let operators = operators.iter().map(|(operator, at)| (&**operator, at, "a person's"));
+    for (address, at, whose) in people.chain(rooms).chain(operators) {
+        if is_ours(organisation, &ids, address) {
             at.problem(format_args!(
-                "{} is our own address, and mail would go round in a circle; write a person's",
-                person.address
+                "{address} is our own address, and mail would go round in a circle; write {whose}"
             ));
         }
     }
+}
+
+/// Checks that what goes out to a folder does not come in from there.
+pub(super) fn check_folders(
+    organisation: &Organisation,
+    receive: &Receive,
+    (send, at): (&Send, Option<Value<'_>>),
+) {
+    let (Transport::Maildir(out), Some(at)) = (&send.transport, at) else { return };
+    let spool = organisation.data.join(SPOOL);
+    let read = receive.maildir.iter().chain([&spool]);
+    if read.map(|folder| real(folder)).any(|folder| folder == real(out)) {
+        at.problem(format_args!(
+            "mail is read from {} as well, and would go round in a circle; name another folder",
+            out.display()
+        ));
+    }
+}
+
+/// A path without links and detours, as far as it is there.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let real = path.ancestors().find_map(|there| {
+        let rest = path.strip_prefix(there).ok()?;
+        Some(there.canonicalize().ok()?.join(rest))
+    });
+    real.unwrap_or(path)
 }
 
 /// Whether mail to `address` comes back to us.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::member::{self, MAX_NAME, Member, Placed};
+use super::member::{self, MAX_NAME, Member, Placed, PlacedAddress};
 use super::organisation::{Organisation, not_empty};
 use super::table::Table;
 use super::value::Value;
@@ -60,6 +60,7 @@ pub(super) struct Read<'a> {
     pub(super) community: Community,
     pub(super) id: Value<'a>,
     pub(super) people: Vec<Placed<'a>>,
+    pub(super) room: Option<PlacedAddress<'a>>,
 }
 
 /// Reads the table.
@@ -67,10 +68,11 @@ pub(super) fn read<'a>(table: &Table<'a>, defaults: &Defaults) -> Option<Read<'a
     let id_at = table.required("id");
     let id = id_at.and_then(read_id);
     let people = read_people(table);
-    let settings = read_settings(table, defaults, id.as_deref());
+    let settings = read_settings(table, defaults, (id.as_deref(), &people));
     table.finish();
-    let community = Community { id: id?, members: each_once(&people), settings: settings? };
-    Some(Read { community, id: id_at?, people })
+    let (settings, room) = settings?;
+    let community = Community { id: id?, members: each_once(&people), settings };
+    Some(Read { community, id: id_at?, people, room })
 }
 
 fn read_people<'a>(table: &Table<'a>) -> Vec<Placed<'a>> {
@@ -83,7 +85,11 @@ fn read_people<'a>(table: &Table<'a>) -> Vec<Placed<'a>> {
     stewards.into_iter().chain(members).flatten().collect()
 }
 
-fn read_settings(table: &Table<'_>, defaults: &Defaults, id: Option<&str>) -> Option<Settings> {
+fn read_settings<'a>(
+    table: &Table<'a>,
+    defaults: &Defaults,
+    (id, people): (Option<&str>, &[Placed<'_>]),
+) -> Option<(Settings, Option<PlacedAddress<'a>>)> {
     let name = table.required("name").and_then(|value| value.line(MAX_NAME));
     let zone = table.value("time_zone").and_then(Value::zone).unwrap_or(defaults.zone);
     let language = table.value("language").and_then(Value::language);
@@ -97,16 +103,18 @@ fn read_settings(table: &Table<'_>, defaults: &Defaults, id: Option<&str>) -> Op
     let mailbox = defaults.organisation.as_ref().zip(id).map(|(of, id)| of.address_of(id));
     let keys = |value: Value<'_>| value.items().into_iter().filter_map(Value::choice).collect();
     let members_decide = table.value("members_decide").map_or_else(|| Key::ALL.to_vec(), keys);
-    let weights = table.value("rotation_weight").map(facilitation::read_weights);
+    let weights =
+        table.value("rotation_weight").map(|value| facilitation::read_weights(value, people));
     let meeting = table.required_table("meeting", "community.meeting");
     let meeting = meeting.and_then(|meeting| meeting::read(&meeting, zone));
     let facilitation = table.table("facilitation", "community.facilitation");
     let mut facilitation =
-        facilitation.map_or_else(facilitation::usual, |table| facilitation::read(&table));
+        facilitation.map_or_else(facilitation::usual, |table| facilitation::read(&table, people));
     facilitation.weights = weights.unwrap_or_default();
     let letters = table.table("letters", "community.letters");
     let letters = letters.map_or_else(letters::usual, |table| letters::read(&table));
-    Some(Settings {
+    let (meeting, room) = meeting?;
+    let settings = Settings {
         name: name?,
         purpose,
         mailbox: mailbox.unwrap_or_default(),
@@ -119,11 +127,12 @@ fn read_settings(table: &Table<'_>, defaults: &Defaults, id: Option<&str>) -> Op
         feed,
         show_members,
         attendee_list,
-        meeting: meeting?,
+        meeting,
         facilitation,
         letters,
         members_decide,
-    })
+    };
+    Some((settings, room))
 }
 
 fn read_id(value: Value<'_>) -> Option<String> {

@@ -1,6 +1,7 @@
 //! `[community.facilitation]`: who facilitates, and how that is found out.
 
-use super::member;
+use super::member::{self, Placed};
+use super::problem::nearest;
 use super::table::Table;
 use super::value::Value;
 use crate::community::election::Method;
@@ -22,13 +23,19 @@ pub(super) fn usual() -> Facilitation {
     }
 }
 
-/// Reads the table.
-pub(super) fn read(table: &Table<'_>) -> Facilitation {
+/// Reads the table of a community in which these people are `listed`.
+pub(super) fn read(table: &Table<'_>, listed: &[Placed<'_>]) -> Facilitation {
     let usual = usual();
     let who_at = table.value("who");
+    let who = who_at.and_then(member::read_address);
+    if let Some((who, at)) = &who
+        && let Some(wrong) = not_listed(who, listed)
+    {
+        at.problem(wrong);
+    }
     let facilitation = Facilitation {
         by: table.choice("by", usual.by),
-        who: who_at.and_then(member::read_address).map(|(address, _)| address),
+        who: who.map(|(address, _)| address),
         turn: table.choice("turn", usual.turn),
         term_months: table.number("term_months", 1..=60, usual.term_months),
         method: table.choice("method", usual.method),
@@ -64,12 +71,27 @@ fn read_voting(table: &Table<'_>, usual: &Voting) -> Voting {
     }
 }
 
-/// Reads the community's `rotation_weight`: percent of a normal share, by address.
-pub(super) fn read_weights(value: Value<'_>) -> Vec<(String, u32)> {
+/// What is wrong with an address that is none of those `listed`: what it says would be of nobody.
+fn not_listed(address: &str, listed: &[Placed<'_>]) -> Option<String> {
+    let mut known = listed.iter().map(|(member, _)| &*member.address);
+    if known.any(|known| known == address) {
+        return None;
+    }
+    let near = nearest(address, listed.iter().map(|(member, _)| &*member.address));
+    let near = near.map(|near| format!("write \"{near}\", or ")).unwrap_or_default();
+    Some(format!("{address} is not listed here; {near}add them to `members`"))
+}
+
+/// Reads the community's `rotation_weight`: percent of a normal share, by the addresses of people who
+/// are `listed`.
+pub(super) fn read_weights(value: Value<'_>, listed: &[Placed<'_>]) -> Vec<(String, u32)> {
     let mut weights = Vec::new();
     for (written, place, share) in value.entries() {
         match member::parse(written) {
             Some((address, _)) => {
+                if let Some(wrong) = not_listed(&address, listed) {
+                    value.problem_at(&place, wrong);
+                }
                 weights.extend(share.percent().map(|percent| (address, percent)));
             }
             None => value.problem_at(

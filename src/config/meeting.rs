@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use super::member::PlacedAddress;
 use super::table::Table;
 use super::value::Value;
 use super::{holidays, member};
@@ -26,8 +27,11 @@ pub fn series(meeting: &MeetingSettings, zone: Tz) -> Result<Series, RuleError> 
     Ok(series.resting(DaysOff { dates, on_holiday: meeting.on_holiday }))
 }
 
-/// Reads the table.
-pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<MeetingSettings> {
+/// Reads the table; the address of the room again with where it stands.
+pub(super) fn read<'a>(
+    table: &Table<'a>,
+    zone: Tz,
+) -> Option<(MeetingSettings, Option<PlacedAddress<'a>>)> {
     let first_at = table.required("first");
     let first = first_at.and_then(Value::date_time);
     let repeat_at = table.value("repeat");
@@ -52,7 +56,7 @@ pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<MeetingSettings> {
         until,
         minutes,
         place: place.unwrap_or_default(),
-        room: room.map(|(address, _)| address).unwrap_or_default(),
+        room: room.as_ref().map(|(address, _)| address.clone()).unwrap_or_default(),
         link: link.unwrap_or_default(),
         skip: skip.into_iter().flatten().collect(),
         on_holiday,
@@ -60,7 +64,7 @@ pub(super) fn read(table: &Table<'_>, zone: Tz) -> Option<MeetingSettings> {
         thin,
     };
     check_rule(&meeting, zone, (first_at?, repeat_at.or(first_at)?, hours_at));
-    Some(meeting)
+    Some((meeting, room))
 }
 
 /// Checks that the rule can be read, that `first` is one of its days, and that a meeting is left.

@@ -36,6 +36,9 @@ pub struct Member {
 /// A person and where they are written.
 pub(super) type Placed<'a> = (Member, Value<'a>);
 
+/// An address in lower case, and where it is written.
+pub(super) type PlacedAddress<'a> = (String, Value<'a>);
+
 /// The people of a list, each once.
 pub(super) fn read_members<'a>(value: Value<'a>, steward: bool) -> Vec<Placed<'a>> {
     let mut seen = HashSet::new();
@@ -50,21 +53,19 @@ pub(super) fn read_members<'a>(value: Value<'a>, steward: bool) -> Vec<Placed<'a
 }
 
 /// The addresses of a list, each once; names beside them are dropped.
-pub(super) fn read_addresses(value: Value<'_>) -> Vec<String> {
-    let mut addresses: Vec<String> = Vec::new();
-    for item in value.items() {
-        if let Some((address, _)) = read_address(item) {
-            if addresses.contains(&address) {
-                listed_twice(item, &address, value.key());
-            }
-            addresses.push(address);
+pub(super) fn read_addresses(value: Value<'_>) -> Vec<PlacedAddress<'_>> {
+    let mut addresses: Vec<PlacedAddress<'_>> = Vec::new();
+    for (address, item) in value.items().into_iter().filter_map(read_address) {
+        if addresses.iter().any(|(known, _)| *known == address) {
+            listed_twice(item, &address, value.key());
         }
+        addresses.push((address, item));
     }
     addresses
 }
 
-/// One address, in lower case, and where it stands.
-pub(super) fn read_address(value: Value<'_>) -> Option<(String, Value<'_>)> {
+/// One address.
+pub(super) fn read_address(value: Value<'_>) -> Option<PlacedAddress<'_>> {
     Some((read_mailbox(value)?.0, value))
 }
 
@@ -95,6 +96,14 @@ fn read_member(value: Value<'_>, steward: bool) -> Option<Member> {
 }
 
 fn read_mailbox(value: Value<'_>) -> Option<(String, Option<String>)> {
+    let written = value.text()?;
+    if written.matches('@').nth(1).is_some() {
+        return value.fault(format_args!(
+            "\"{}\" holds several addresses; write each in quotes of its own, such as \
+             \"bo@example.org\", \"Zoe Roy <zoe@example.org>\"",
+            written.trim()
+        ));
+    }
     let written = value.line(MAX_ADDRESS + MAX_NAME)?;
     parse(&written).or_else(|| {
         value.fault(format_args!(
@@ -110,6 +119,10 @@ pub(super) fn parse(written: &str) -> Option<(String, Option<String>)> {
         Some((name, address)) => (name.trim().trim_matches('"').trim(), address.trim()),
         None => ("", written),
     };
+    // Whoever else stands in the name would never hear that they were meant.
+    if name.contains(['<', '>', '@']) {
+        return None;
+    }
     // A quoted local part is valid and does not survive the mail programs of others.
     if address.len() > MAX_ADDRESS || address.contains(['"', ' ']) {
         return None;
@@ -156,6 +169,8 @@ mod tests {
             "\"b o\"@example.org",
             "bo@exa mple.org",
             "a@b@c",
+            "Bo <bo@example.org>, Zoe <zoe@example.org>",
+            "bo@example.org; Zoe <zoe@example.org>",
         ] {
             assert_eq!(parsed(text), None, "{text}");
         }

@@ -27,7 +27,7 @@ use std::path::Path;
 pub use community::Community;
 pub use meeting::series;
 pub use member::Member;
-pub use organisation::{Addressing, Organisation};
+pub use organisation::{Addressing, Organisation, SPOOL};
 pub use problem::Problem;
 pub use receive::{Done, Imap, Lmtp, Receive};
 pub use secret::{Password, Secret, SecretError};
@@ -123,16 +123,21 @@ fn read_file<'a>(source: &'a Source<'a>, root: &'a toml::de::DeTable<'a>) -> Opt
     let file = Table::new(source, "", 0..0, root);
     let organisation = file.required_table("organisation", "organisation");
     let organisation = organisation.and_then(|table| organisation::read(&table));
+    let (organisation, operators) = organisation.unzip();
     let receive = file.required_table("receive", "receive");
     let receive = receive.map(|table| receive::read(&table));
-    let send = file.required_table("send", "send").and_then(|table| send::read(&table));
+    let send_at = file.required_table("send", "send");
+    let send = send_at.as_ref().and_then(send::read);
     let web = file.table("web", "web").and_then(|table| web::read(&table));
     let tables = file.tables("community");
     file.finish();
     let defaults = community::Defaults::of(organisation.as_ref());
     let read: Vec<_> = tables.iter().filter_map(|at| community::read(at, &defaults)).collect();
     if let Some(organisation) = &organisation {
-        across::check(organisation, &read);
+        across::check(organisation, operators.as_deref().unwrap_or_default(), &read);
+    }
+    if let (Some(of), Some(from), Some(to)) = (&organisation, &receive, &send) {
+        across::check_folders(of, from, (to, send_at.and_then(|table| table.value("maildir"))));
     }
     let communities = read.into_iter().map(|read| read.community).collect();
     Some(Config { organisation: organisation?, receive: receive?, send: send?, web, communities })

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::member::{self, MAX_NAME};
+use super::member::{self, MAX_NAME, PlacedAddress};
 use super::table::Table;
 use super::value::Value;
 use crate::community::Language;
+
+/// In the folder of `data`, the Maildir that `convene deliver` writes to.
+pub const SPOOL: &str = "spool";
 
 /// `[organisation]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +71,8 @@ impl Organisation {
     }
 }
 
-/// Reads the table.
-pub(super) fn read(table: &Table<'_>) -> Option<Organisation> {
+/// Reads the table; the operators again with where each stands.
+pub(super) fn read<'a>(table: &Table<'a>) -> Option<(Organisation, Vec<PlacedAddress<'a>>)> {
     let name = table.required("name").and_then(|value| value.line(MAX_NAME));
     let address = table.required("address").and_then(member::read_address);
     let addressing: Addressing = table.choice("addressing", Addressing::Plus);
@@ -89,18 +92,21 @@ pub(super) fn read(table: &Table<'_>) -> Option<Organisation> {
              addressing = \"plain\"",
         );
     }
-    Some(Organisation {
+    let placed = operators?;
+    let operators = placed.iter().map(|(operator, _)| operator.clone()).collect();
+    let organisation = Organisation {
         name: name?,
         addressing,
         zone: zone?,
         languages: languages.unwrap_or_else(|| vec![Language::En]),
-        operators: operators?,
+        operators,
         data: data.unwrap_or_else(|| table.resolve("var")),
         domains: domains.unwrap_or_else(|| vec![domain.to_owned()]),
         templates,
         retention_days,
         address,
-    })
+    };
+    Some((organisation, placed))
 }
 
 fn read_languages(value: Value<'_>) -> Vec<Language> {
@@ -120,7 +126,7 @@ fn read_languages(value: Value<'_>) -> Vec<Language> {
     languages
 }
 
-fn read_operators(value: Value<'_>) -> Vec<String> {
+fn read_operators(value: Value<'_>) -> Vec<PlacedAddress<'_>> {
     not_empty(value, "an address: somebody has to hear of trouble");
     member::read_addresses(value)
 }

@@ -1,5 +1,6 @@
 //! `[receive]`: where mail comes in, and what of it is believed.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -8,6 +9,9 @@ use serde::Deserialize;
 use super::server::{self, Login, Server};
 use super::table::Table;
 use super::value::Value;
+
+/// The longest path of a socket, in bytes (`sun_path` of Linux, unix(7), without its NUL).
+const MAX_SOCKET: usize = 107;
 
 /// `[receive]`: at least one of `imap`, `maildir` and `lmtp`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +72,15 @@ pub enum Lmtp {
     Unix(PathBuf),
 }
 
+impl fmt::Display for Lmtp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(out),
+            Self::Unix(path) => path.display().fmt(out),
+        }
+    }
+}
+
 /// Reads the table.
 pub(super) fn read(table: &Table<'_>) -> Receive {
     let imap = table.value("imap");
@@ -110,7 +123,14 @@ fn read_imap(value: Value<'_>) -> Option<Imap> {
 fn read_lmtp(value: Value<'_>) -> Option<Lmtp> {
     let written = value.text()?;
     if let Some(path) = written.strip_prefix("unix:") {
-        return Some(Lmtp::Unix(value.resolve(path)));
+        let path = value.resolve(path);
+        if path.as_os_str().len() > MAX_SOCKET {
+            return value.fault(format_args!(
+                "the path {} is too long for a socket; write one of at most {MAX_SOCKET} letters",
+                path.display()
+            ));
+        }
+        return Some(Lmtp::Unix(path));
     }
     match written.parse::<SocketAddr>() {
         Ok(address) if address.ip().is_loopback() => Some(Lmtp::Tcp(address)),

@@ -60,7 +60,7 @@ pub(super) fn read(table: &Table<'_>, ports: Ports) -> Option<Server> {
     let tls = tls_at.map_or(Some(Tls::Implicit), Value::choice);
     let usual = if tls == Some(Tls::Implicit) { ports.implicit } else { ports.other };
     let port = table.number("port", 1..=u32::from(u16::MAX), usual.into());
-    let ca_file = table.value("ca_file").and_then(Value::file);
+    let ca_file = table.value("ca_file").and_then(Value::certificates);
     let (host, tls) = (host?, tls?);
     if let (Tls::None, Some(at), false) = (tls, tls_at, is_loopback(&host)) {
         at.problem(format_args!(

@@ -9,6 +9,9 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::server::ParsedCertificate;
 use toml::Spanned;
 use toml::de::{DeFloat, DeInteger, DeValue};
 use toml::value::{Date, Datetime, Time};
@@ -274,6 +277,31 @@ impl<'a> Value<'a> {
                 self.fault(format_args!("cannot read {shown} ({error}); name a file that is there"))
             }
         }
+    }
+
+    /// A path at which there are certificates in PEM (RFC 7468), at least one.
+    pub(super) fn certificates(self) -> Option<PathBuf> {
+        const WANTED: &str = "name a file of certificates in PEM, which begin with \
+                              -----BEGIN CERTIFICATE-----";
+        let path = self.file()?;
+        let shown = path.display();
+        let read = CertificateDer::pem_file_iter(&path).and_then(Iterator::collect::<Result<_, _>>);
+        let certificates: Vec<CertificateDer<'_>> = match read {
+            Ok(certificates) => certificates,
+            Err(error) => {
+                return self.fault(format_args!("{shown} cannot be read ({error}); {WANTED}"));
+            }
+        };
+        if certificates.is_empty() {
+            return self.fault(format_args!("{shown} holds no certificate; {WANTED}"));
+        }
+        let unreadable = certificates.iter().find_map(|one| ParsedCertificate::try_from(one).err());
+        if let Some(error) = unreadable {
+            return self.fault(format_args!(
+                "{shown} holds a certificate that cannot be read ({error}); {WANTED}"
+            ));
+        }
+        Some(path)
     }
 
     /// An address and port to listen on.

@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use crate::config::SPOOL;
+
 /// Where everything lies below the data folder.
 #[derive(Debug, Clone)]
 pub struct Data {
@@ -51,7 +53,7 @@ impl Data {
 
     /// The Maildir that `convene deliver` writes to.
     pub fn spool(&self) -> PathBuf {
-        self.folder.join("spool")
+        self.folder.join(SPOOL)
     }
 
     /// The socket on which the daemon takes orders.

@@ -42,7 +42,8 @@ pub(super) async fn open_sources(
     let receive = &config.receive;
     let largest = u64::from(receive.max_mail_mib) << 20;
     if let Some(lmtp) = &receive.lmtp {
-        let listener = lmtp::Listener::bind(lmtp).await.context("cannot listen for LMTP")?;
+        let listener = lmtp::Listener::bind(lmtp).await;
+        let listener = listener.with_context(|| format!("cannot listen for LMTP on {lmtp}"))?;
         if let Some(address) = listener.address() {
             tracing::info!(%address, "takes mail by LMTP");
         }

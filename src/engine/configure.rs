@@ -17,6 +17,7 @@ const MEMBERS_AT_ONCE: usize = 500;
 
 impl Engine {
     /// Applies a configuration: communities begin, change, or lose members; exactly once each.
+    /// One that it does not name any more goes on, and the operators are told.
     pub fn configure(&mut self, config: &Config, setup: Setup) -> Result<(), EngineError> {
         self.state.setup = setup;
         self.state.versions.all_changed();
@@ -41,7 +42,7 @@ impl Engine {
             self.step(|state, tx| state.take_out(tx, (key, section, before), now))?;
             self.step(|_, tx| Ok(keep(tx, section)?))?;
         }
-        Ok(())
+        self.note_dropped(applied.into_keys(), config, now)
     }
 
     /// One transaction; on failure memory is loaded again.
@@ -58,7 +59,8 @@ impl Engine {
     }
 }
 
-fn applied(tx: &Tx<'_>) -> Result<BTreeMap<String, Section>, StoreError> {
+/// The sections of the last files applied, by their ids.
+pub(super) fn applied(tx: &Tx<'_>) -> Result<BTreeMap<String, Section>, StoreError> {
     let mut found = BTreeMap::new();
     for (key, value) in tx.metas(APPLIED)? {
         let section = serde_json::from_str(&value)

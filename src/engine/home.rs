@@ -45,6 +45,14 @@ pub(super) struct Sender {
     pub(super) evidence: Evidence,
 }
 
+impl Sender {
+    /// What to call them: their name, or what stands before the `@`, as with people who are known.
+    pub(super) fn called(&self) -> &str {
+        let local = || self.address.split('@').next().unwrap_or_default();
+        if self.name.trim().is_empty() { local() } else { &self.name }
+    }
+}
+
 impl State {
     /// Where a mail belongs.
     pub(super) fn home(
@@ -181,5 +189,22 @@ impl State {
             person,
             evidence: Evidence { token, results },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_gives_no_name_is_called_by_their_address() {
+        let sender = |name: &str| Sender {
+            address: "zoe@else.example".to_owned(),
+            name: name.to_owned(),
+            person: None,
+            evidence: Evidence { token: false, results: None },
+        };
+        assert_eq!(sender("Zoe Roy").called(), "Zoe Roy");
+        assert_eq!(sender(" ").called(), "zoe");
     }
 }

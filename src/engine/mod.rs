@@ -9,6 +9,7 @@ mod commands;
 mod configure;
 mod control;
 mod deliver;
+mod drift;
 mod feeds;
 mod forget;
 mod home;
@@ -29,6 +30,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use control::{Ask, Handle, Unsubscribing};
 pub use deliver::{Fate, Ready};
+pub use drift::drift;
 pub use feeds::{CommunityLinks, Format, Links, Served, is_feed_path};
 pub use look::Look;
 pub use query::{CommunityStatus, InboxStatus, OutboxStatus, Status};

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::{Engine, EngineError};
 use crate::clock::Timestamp;
 use crate::community::facilitation::DutyState;
-use crate::community::setting::Decided;
 use crate::community::{Community, Life};
 use crate::store::Counts;
 
@@ -59,8 +58,8 @@ pub struct CommunityStatus {
     pub facilitator: Option<String>,
     /// What somebody should look at, in words.
     pub problems: Vec<String>,
-    /// What its members decided of its settings, in place of what the file says.
-    pub decided: Vec<String>,
+    /// Where it is otherwise than the operator's file says, and why, in words.
+    pub drift: Vec<String>,
 }
 
 impl Engine {
@@ -69,8 +68,12 @@ impl Engine {
         let now = self.clock.now();
         let counts: Counts = self.store.read(|tx| tx.counts(now.timestamp()))?;
         let next_wake = self.next_wake()?;
-        let communities =
-            self.state.communities.values().map(|community| self.of(community, now)).collect();
+        let mut drifted = self.drifted()?;
+        let of = |community: &Community| CommunityStatus {
+            drift: drifted.remove(&community.id).unwrap_or_default(),
+            ..self.of(community, now)
+        };
+        let communities = self.state.communities.values().map(of).collect();
         Ok(Status {
             now,
             inbox: InboxStatus { waiting: counts.waiting, quarantined: counts.quarantined },
@@ -118,7 +121,7 @@ impl Engine {
             next_meeting: next.map(crate::community::Meeting::starts),
             facilitator: holder.map(|person| person.address().to_owned()),
             problems,
-            decided: community.decided.iter().map(Decided::line).collect(),
+            drift: vec![],
         }
     }
 

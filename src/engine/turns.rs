@@ -4,6 +4,7 @@ use super::EngineError;
 use super::state::State;
 use crate::clock::Timestamp;
 use crate::community::desk::{self, Follow};
+use crate::community::letter::Sent;
 use crate::community::{self, CommunityKey, Event, Outcome, PersonId, Row};
 use crate::store::{About, Tx};
 
@@ -67,11 +68,8 @@ impl State {
         let id = community.id.clone();
         for change in &outcome.changes {
             tx.journal(cause.now.timestamp(), key, (cause.mail, cause.person), change)?;
+            tracing::info!(community = %id, mail = cause.mail, "{}", change.in_numbers());
             tracing::debug!(community = %id, mail = cause.mail, ?change, "changed");
-        }
-        if !outcome.changes.is_empty() {
-            let (changes, letters) = (outcome.changes.len(), outcome.letters.len());
-            tracing::info!(community = %id, mail = cause.mail, changes, letters, "a turn");
         }
         for (place, sent) in outcome.letters.iter().enumerate() {
             if self.has_heard_enough(tx, sent, cause)? {
@@ -130,13 +128,19 @@ impl State {
             let body = body.transpose().unwrap_or_default();
             tx.save_desk_pending(*number, body.as_deref())?;
         }
-        for (sent, settles) in &outcome.letters {
+        // A goodbye is the last mail: what takes meetings out of a calendar goes before it.
+        let is_goodbye = |sent: &Sent| matches!(sent.letter, community::Letter::Goodbye { .. });
+        let (last, first): (Vec<_>, Vec<_>) =
+            outcome.letters.iter().partition(|(sent, _)| is_goodbye(sent));
+        let post = |state: &mut Self, (sent, settles): &(Sent, Option<u32>)| {
             let about = About { desk: *settles, ..About::default() };
-            self.post(tx, sent, (None, &about), cause)?;
-        }
+            state.post(tx, sent, (None, &about), cause)
+        };
+        first.into_iter().try_for_each(|letter| post(self, letter))?;
         for follow in &outcome.follow {
             self.follow(tx, *follow, cause)?;
         }
+        last.into_iter().try_for_each(|letter| post(self, letter))?;
         Ok(outcome)
     }
 

@@ -10,6 +10,8 @@ use crate::community::{Change, CommunityKey, PersonId};
 pub struct JournalRow {
     /// When, in seconds.
     pub at: i64,
+    /// The community it is of.
+    pub community: CommunityKey,
     /// The mail that caused it; none: time or the file did.
     pub mail: Option<i64>,
     /// The person whose mail it was.
@@ -51,7 +53,7 @@ impl Tx<'_> {
     /// When anything last changed in any community, in seconds.
     pub fn newest_entry(&self) -> Result<Option<i64>, StoreError> {
         let newest = self.journal_rows(
-            "SELECT at, mail, person, change FROM journal ORDER BY id DESC LIMIT 1",
+            "SELECT at, community, mail, person, change FROM journal ORDER BY id DESC LIMIT 1",
             [],
         )?;
         Ok(newest.first().map(|entry| entry.at))
@@ -64,7 +66,7 @@ impl Tx<'_> {
         most: usize,
     ) -> Result<Vec<JournalRow>, StoreError> {
         self.journal_rows(
-            "SELECT at, mail, person, change FROM (SELECT * FROM journal WHERE community = ?1 \
+            "SELECT at, community, mail, person, change FROM (SELECT * FROM journal WHERE community = ?1 \
              ORDER BY id DESC LIMIT ?2) ORDER BY id",
             params![community.0, most],
         )
@@ -73,7 +75,7 @@ impl Tx<'_> {
     /// What a mail changed.
     pub fn journal_of_mail(&self, mail: i64) -> Result<Vec<JournalRow>, StoreError> {
         self.journal_rows(
-            "SELECT at, mail, person, change FROM journal WHERE mail = ?1 ORDER BY id",
+            "SELECT at, community, mail, person, change FROM journal WHERE mail = ?1 ORDER BY id",
             params![mail],
         )
     }
@@ -85,12 +87,13 @@ impl Tx<'_> {
     ) -> Result<Vec<JournalRow>, StoreError> {
         let mut statement = self.0.prepare_cached(sql)?;
         let rows = statement.query_map(params, |row| {
-            let person: Option<i64> = row.get(2)?;
+            let person: Option<i64> = row.get(3)?;
             Ok(JournalRow {
                 at: row.get(0)?,
-                mail: row.get(1)?,
+                community: CommunityKey(row.get(1)?),
+                mail: row.get(2)?,
                 person: person.map(PersonId),
-                change: row.get(3)?,
+                change: row.get(4)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

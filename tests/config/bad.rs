@@ -327,6 +327,71 @@ const COMMUNITIES: &[Case] = &[
     ),
 ];
 
+/// Who is named has to be there, and one at a time; nobody is a mailbox of ours.
+const WHO: &[Case] = &[
+    (
+        "\"bo@example.org\"",
+        "\"Bo <bo@example.org>, Zoe <zoe@example.org>\"",
+        &[
+            "14:12: \"Bo <bo@example.org>, Zoe <zoe@example.org>\" holds several addresses; write each in quotes of its own, such as \"bo@example.org\", \"Zoe Roy <zoe@example.org>\"",
+        ],
+    ),
+    (
+        "\"bo@example.org\"",
+        "{ address = \"bo@example.org; zoe@example.org\" }",
+        &[
+            "14:24: \"bo@example.org; zoe@example.org\" holds several addresses; write each in quotes of its own, such as \"bo@example.org\", \"Zoe Roy <zoe@example.org>\"",
+        ],
+    ),
+    (
+        "[community.meeting]",
+        "[community.facilitation]\nby = \"fixed\"\nwho = \"anna@example.org\"\n[community.meeting]",
+        &[
+            "17:7: anna@example.org is not listed here; write \"ana@example.org\", or add them to `members`",
+        ],
+    ),
+    (
+        "name = \"Rust",
+        "rotation_weight = { \"Zoe <zoe@else.example>\" = 2 }\nname = \"Rust",
+        &["12:21: zoe@else.example is not listed here; add them to `members`"],
+    ),
+    (
+        "[\"ops@example.org\"]",
+        "[\"ops@example.org\", \"COP+rust@example.org\"]",
+        &[
+            "5:33: cop+rust@example.org is our own address, and mail would go round in a circle; write a person's",
+        ],
+    ),
+    (
+        "repeat",
+        "room = \"cop@example.org\"\nrepeat",
+        &[
+            "17:8: cop@example.org is our own address, and mail would go round in a circle; write the room's",
+        ],
+    ),
+    (
+        "maildir = \"out\"",
+        "maildir = \"src/../in\"",
+        &[
+            "9:11: mail is read from src/../in as well, and would go round in a circle; name another folder",
+        ],
+    ),
+    (
+        "maildir = \"out\"",
+        "maildir = \"var/spool/\"",
+        &[
+            "9:11: mail is read from var/spool/ as well, and would go round in a circle; name another folder",
+        ],
+    ),
+    (
+        "maildir = \"in\"",
+        "imap = { host = \"a.example\", user = \"a\", password_env = \"PATH\", ca_file = \"Cargo.toml\" }",
+        &[
+            "7:75: Cargo.toml holds no certificate; name a file of certificates in PEM, which begin with -----BEGIN CERTIFICATE-----",
+        ],
+    ),
+];
+
 const MEETINGS: &[Case] = &[
     (
         "repeat",
@@ -510,6 +575,29 @@ fn mistakes_in_servers() {
 #[test]
 fn mistakes_in_communities() {
     hold(COMMUNITIES);
+}
+
+#[test]
+fn nobody_is_named_who_is_not_there_or_is_ourselves() {
+    hold(WHO);
+    let catchall = [
+        ("cop@example.org\"", "cop@example.org\"\naddressing = \"catchall\""),
+        ("id = \"rust\"", "id = \"ops\""),
+    ];
+    assert_eq!(
+        wrong(&changed(&catchall)),
+        [
+            "6:14: ops@example.org is our own address, and mail would go round in a circle; write a person's"
+        ]
+    );
+}
+
+#[test]
+fn a_socket_has_a_short_path() {
+    let path = "x".repeat(120);
+    let said = wrong(&changed(&[("maildir = \"in\"", &format!("lmtp = \"unix:{path}\""))]));
+    let too_long = "is too long for a socket; write one of at most 107 letters";
+    assert_eq!(said, [format!("7:8: the path {path} {too_long}")]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn a_mail_is_answered_and_everything_about_it_can_be_asked() {
     let status = installation.status();
     assert_eq!(status["communities"][0]["members"], 3);
     assert_eq!(status["outbox"]["on_hold"], false);
-    assert!(installation.answer(&["journal", "rust"]).contains("membership joined"));
+    assert!(installation.answer(&["journal", "rust"]).contains(": bo is a member\n"));
     let why = installation.answer(&["why", "1"]);
     assert!(why.contains("help, 1 copies"), "{why}");
     assert!(installation.answer(&["export", "bo@example.org"]).contains("bo@example.org"));

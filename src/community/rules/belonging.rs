@@ -309,12 +309,14 @@ pub(super) fn remove(turn: &mut Turn<'_>, who: &str) {
     turn.ack(Ack::Removed { name });
 }
 
-/// A steward makes somebody a steward.
-pub(super) fn steward(turn: &mut Turn<'_>, who: &str) {
+/// A steward makes somebody a steward, who is told.
+pub(super) fn steward(turn: &mut Turn<'_>, by: PersonId, who: &str) {
     let Some(person) = named(turn, who) else { return };
     if !turn.is_steward(person) {
         turn.remember(Before::Steward { person });
         turn.record(Change::StewardSet { person, steward: true });
+        let by = turn.name(by);
+        tell_of_steward(turn, person, vec![Ack::MadeSteward { by, steward: true }]);
     }
     let name = turn.name(person);
     turn.ack(Ack::StewardSet { name });
@@ -342,10 +344,15 @@ pub(super) fn act_for(
     }
     let told = std::mem::replace(&mut turn.acks, earlier);
     let mut done = vec![Ack::ActedForYou { by: turn.name(by) }];
-    done.extend(told);
-    turn.send(To::Person(person), Letter::Acknowledgement { done, undo: false });
+    done.extend(told.iter().cloned());
+    tell_of_steward(turn, person, done);
     let name = turn.name(person);
-    turn.ack(Ack::ActedFor { name });
+    turn.ack(Ack::ActedFor { name, what: told });
+}
+
+/// Tells somebody what a steward did that concerns them.
+pub(super) fn tell_of_steward(turn: &mut Turn<'_>, person: PersonId, done: Vec<Ack>) {
+    turn.send(To::Person(person), Letter::Acknowledgement { done, undo: false });
 }
 
 /// The member who is meant; else it is said that nobody is, or more than one.

@@ -138,14 +138,19 @@ fn begin_after(turn: &mut Turn<'_>, old: Option<Predecessor>) {
 
 /// A steward has the community meet again after a pause.
 pub(super) fn resume(turn: &mut Turn<'_>) {
-    if turn.community.life == Life::Paused {
-        turn.remember(Before::Life { life: Life::Paused });
-        turn.record(crate::community::Change::Life(Life::Running));
-        begin(turn);
-    }
-    if turn.community.life == Life::Running {
-        let next = turn.next_facts();
-        turn.ack(Ack::Resumed { next });
+    match turn.community.life {
+        Life::Paused => {
+            turn.remember(Before::Life { life: Life::Paused });
+            turn.record(crate::community::Change::Life(Life::Running));
+            begin(turn);
+            let next = turn.next_facts();
+            turn.ack(Ack::Resumed { next });
+        }
+        Life::Running => {
+            let next = turn.next_facts();
+            turn.ack(Ack::NotPaused { next });
+        }
+        Life::Closed => {}
     }
 }
 

@@ -237,7 +237,7 @@ fn of_a_steward(turn: &mut Turn<'_>, by: PersonId, command: &Command, about: &Ab
     match command {
         Command::Invite { addresses } => belonging::invite(turn, by, addresses),
         Command::Remove { who } => belonging::remove(turn, who),
-        Command::Steward { who } => belonging::steward(turn, who),
+        Command::Steward { who } => belonging::steward(turn, by, who),
         Command::For { who, commands } => belonging::act_for(turn, by, who, commands, about),
         Command::Moderate { verdict } => posts::moderate(turn, by, *verdict, about),
         Command::Resume => super::configured::resume(turn),

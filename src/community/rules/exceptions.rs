@@ -131,7 +131,9 @@ pub(super) fn shift(turn: &mut Turn<'_>, id: MeetingId, to: NaiveDateTime, by: O
         return;
     }
     remember(turn, &before);
-    if passes_neighbour(turn, &before, to) && before.uid.is_none() {
+    if before.uid.is_some() && is_usual(turn, &before, to) {
+        attach(turn, id);
+    } else if before.uid.is_none() && passes_neighbour(turn, &before, to) {
         detach(turn, id);
     }
     let (sequence, at) = (next_sequence(turn, id), turn.now);
@@ -226,8 +228,34 @@ fn passes_neighbour(turn: &Turn<'_>, meeting: &Meeting, to: NaiveDateTime) -> bo
             .any(|o| o.id != meeting.original && o.local.date() == to.date())
 }
 
+/// Whether this is when its series puts a meeting.
+fn is_usual(turn: &Turn<'_>, meeting: &Meeting, to: NaiveDateTime) -> bool {
+    let series = meeting.series.and_then(|id| turn.community.series.get(&id));
+    let recurrence = series.filter(|series| !series.ended).and_then(Series::recurrence);
+    let put = recurrence.and_then(|recurrence| recurrence.find(meeting.original));
+    put.is_some_and(|put| put.id == to && put.local == to)
+}
+
+/// Puts a meeting that had an UID of its own back into its series: calendars lose the entry it had.
+/// The date of the series comes back with what tells its new time.
+pub(super) fn attach(turn: &mut Turn<'_>, id: MeetingId) {
+    let meeting = turn.community.meetings[&id].clone();
+    let series = meeting.series.and_then(|series| turn.community.series.get(&series));
+    if series.is_none_or(|series| series.ended) {
+        return;
+    }
+    let mut calendar = turn.one_facts(&meeting, CalendarMethod::Cancel);
+    calendar.sequence += 1;
+    calendar.revised = turn.now;
+    let sequence = calendar.sequence;
+    let readers = concerned(turn, id);
+    let letter = Letter::Uninvited { meeting: Some(turn.meeting_facts(id)), calendar };
+    turn.send_until(To::People(readers), letter, Some(meeting.ends()));
+    turn.record(Change::Attached { meeting: id, sequence });
+}
+
 /// Takes a meeting out of the calendars' series; it gets an UID of its own.
-fn detach(turn: &mut Turn<'_>, id: MeetingId) {
+pub(super) fn detach(turn: &mut Turn<'_>, id: MeetingId) {
     let sequence = next_sequence(turn, id);
     let meeting = turn.community.meetings[&id].clone();
     let mut calendar = turn.one_facts(&meeting, CalendarMethod::Cancel);

@@ -41,7 +41,9 @@ pub(super) fn posted(
         by,
     };
     let number = wait(turn, what, HELD_FOR);
-    let letter = Letter::HeldPost { held: number, post: post.clone(), member };
+    // Who has to decide about it sees whose it is.
+    let post_facts = PostFacts { address: Some(address.to_owned()), ..post.clone() };
+    let letter = Letter::HeldPost { held: number, post: post_facts, member };
     let to = turn.to_stewards();
     turn.ask(to, letter, number);
     if let Some(by) = by.filter(|_| member && trusted) {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{exceptions, meetings};
+use super::{belonging, exceptions, meetings};
 use crate::clock::Timestamp;
 use crate::community::ack::Ack;
 use crate::community::act::{self, Act, Before};
@@ -27,6 +27,7 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
         return turn.ack(Ack::TooLateToUndo {});
     }
     turn.record(act::Change::Undone { number: act.number });
+    tell_others(turn, by, &act);
     for before in act.before.iter().rev() {
         bring_back(turn, by, before);
     }
@@ -34,7 +35,31 @@ pub(super) fn undo(turn: &mut Turn<'_>, by: PersonId, about: &About) {
         .before
         .iter()
         .any(|before| matches!(before, Before::Member { person, .. } if *person == by));
-    turn.ack(if returned { Ack::MemberAgain {} } else { Ack::Undone { what: act.told } });
+    turn.ack(if returned { Ack::MemberAgain { by: None } } else { Ack::Undone { what: act.told } });
+}
+
+/// Whoever a steward acted upon or for hears that it is taken back, before what follows from that. (Of
+/// a meeting all are told by what brings it back.)
+fn tell_others(turn: &mut Turn<'_>, by: PersonId, act: &Act) {
+    let steward = turn.name(by);
+    for before in &act.before {
+        let told = if let Before::Member { person, .. } = before {
+            Some((*person, Ack::MemberAgain { by: Some(steward.clone()) }))
+        } else if let Before::Steward { person } = before {
+            Some((*person, Ack::MadeSteward { by: steward.clone(), steward: false }))
+        } else if let Before::Of { person, .. } = before {
+            let theirs = turn.name(*person);
+            let told = act.told.iter().find_map(|ack| ack.for_another(&theirs));
+            told.map(|what| {
+                (*person, Ack::TookBackForYou { by: steward.clone(), what: what.to_vec() })
+            })
+        } else {
+            None
+        };
+        if let Some((person, told)) = told.filter(|(person, _)| *person != by) {
+            belonging::tell_of_steward(turn, person, vec![told]);
+        }
+    }
 }
 
 fn to_take_back<'c>(
@@ -267,6 +292,11 @@ fn meeting_back(turn: &mut Turn<'_>, by: PersonId, before: &Meeting) {
         exceptions::cancel(turn, id, exceptions::Because::Said(by));
         turn.before.clear();
         return;
+    }
+    match (&before.uid, &now_at.uid) {
+        (None, Some(_)) => exceptions::attach(turn, id),
+        (Some(_), None) => exceptions::detach(turn, id),
+        _ => {}
     }
     let (sequence, at) = (exceptions::next_sequence(turn, id), turn.now);
     if now_at.start != before.start {

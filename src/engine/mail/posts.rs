@@ -55,7 +55,7 @@ impl State {
         let (subject, _) = thread_subject(&mail.understood.message.subject);
         PostFacts {
             mail: mail.row.id,
-            author: name.unwrap_or_else(|| mail.sender.name.clone()),
+            author: name.unwrap_or_else(|| mail.sender.called().to_owned()),
             address: shown.then(|| mail.sender.address.clone()),
             subject: clean(&subject),
             text: clean(mail.text()).chars().take(POST_TEXT).collect(),

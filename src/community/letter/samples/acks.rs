@@ -1,6 +1,7 @@
 //! Every acknowledgement once.
 
 use super::{HOSTILE, MeetingFacts, TopicFacts, actions, bare, date, instant, meeting, topics};
+use crate::community::Language;
 use crate::community::ack::Ack;
 use crate::community::attendance::Coming;
 
@@ -140,8 +141,10 @@ fn of_people() -> Vec<Ack> {
         Ack::Away { from: date(12, 20), until: None, duties: vec![] },
         Ack::Back {},
         Ack::AlreadyMember {},
-        Ack::MemberAgain {},
-        Ack::LanguageSet {},
+        Ack::MemberAgain { by: None },
+        Ack::MemberAgain { by: Some("Ana Lima".into()) },
+        Ack::LanguageSet { language: Language::En },
+        Ack::LanguageSet { language: Language::Es },
         Ack::ZoneSet { zone: "America/Bogota".into() },
         Ack::NameSet { name: HOSTILE.into() },
         Ack::AboutSet { text: "I am a tester in Porto".into() },
@@ -157,7 +160,13 @@ fn of_stewards() -> Vec<Ack> {
         Ack::Invited { addresses: vec!["a@b.example".into(), "c@d.example".into()] },
         Ack::Removed { name: "Bo Ek".into() },
         Ack::StewardSet { name: "Bo Ek".into() },
-        Ack::ActedFor { name: "Bo Ek".into() },
+        Ack::ActedFor { name: "Bo Ek".into(), what: vec![] },
+        Ack::MadeSteward { by: "Ana Lima".into(), steward: true },
+        Ack::MadeSteward { by: "Ana Lima".into(), steward: false },
+        Ack::TookBackForYou {
+            by: "Ana Lima".into(),
+            what: vec![Ack::UsuallyComing { coming: Coming::Yes }],
+        },
         Ack::ActedForYou { by: "Ana Lima".into() },
         Ack::NoSuchMember { who: "Zoe".into(), several: false },
         Ack::NoSuchMember { who: "Ana".into(), several: true },
@@ -170,6 +179,8 @@ fn of_stewards() -> Vec<Ack> {
         Ack::JoinDecided { name: "Dee".into(), ok: false },
         Ack::OptedOut { out: true },
         Ack::OptedOut { out: false },
+        Ack::NotPaused { next: Some(bare()) },
+        Ack::NotPaused { next: None },
         Ack::Resumed { next: Some(bare()) },
         Ack::Resumed { next: None },
         Ack::Paused {},

@@ -115,6 +115,8 @@ fn digest() -> Letter {
         item(1, "rsvp", "", "", true),
         item(2, "action", "send the link", "", false),
         item(0, "topics", "", "", true),
+        item(0, "agenda", "", "", true),
+        item(0, "summary", "", "", true),
         item(0, "agenda", "", "- Lifetimes in practice\n- ¿Cuándo conviene usar async?", true),
         item(0, "summary", "", "We compared three parsers.", true),
         item(0, "notes", "", "Bo Ek: send the link", true),
