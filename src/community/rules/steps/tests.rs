@@ -248,10 +248,10 @@ proptest! {
         while week_of(next_wake(&life.community).unwrap()) < absent.len() {
             if week_of(life.now) != week {
                 week = week_of(life.now);
-                life.set_away(&absent[week]);
                 if week == newcomer {
                     life.joins(people + 1);
                 }
+                life.set_away(&absent[week]);
             }
             life.wake();
             life.answer(&[]);
