@@ -203,8 +203,15 @@ fn read_lines(scene: &Scene<'_>, lines: &[&str], found: &mut Found) {
     read_prose(scene, &prose, found);
 }
 
+/// A line of more words than this is a list of numbers only if it has digits.
+const NUMBER_WORDS: usize = 4;
+
 /// Whether a line is nothing but numbers.
 fn is_list(scene: &Scene<'_>, line: &str) -> bool {
+    let digits = line.bytes().any(|octet| octet.is_ascii_digit());
+    if !digits && line.split_whitespace().nth(NUMBER_WORDS).is_some() {
+        return false;
+    }
     let sentence = sentence::analyse(line, lexer::tokens(line), scene.calendar(scene.language));
     list::pure(&sentence, scene.topics).is_some()
 }

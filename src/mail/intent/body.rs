@@ -20,8 +20,7 @@ pub(crate) fn lines(text: &str) -> Vec<&str> {
         if line == "--" || line == "—" || line.starts_with("___") {
             break;
         }
-        if said && (is_closing(line) && all.len() - at <= 12 || is_notice(line) || is_contact(line))
-        {
+        if said && is_end(line, all.len() - at) {
             break;
         }
         if line.starts_with('>') {
@@ -36,15 +35,19 @@ pub(crate) fn lines(text: &str) -> Vec<&str> {
     kept
 }
 
+/// Whether what people leave under a mail begins with this line, so many lines before its end.
+fn is_end(line: &str, left: usize) -> bool {
+    let words = vocabulary::sequence(&line.chars().take(80).collect::<String>());
+    left <= 12 && is_closing(line, &words) || is_notice(&words) || is_contact(line)
+}
+
 /// "Best regards, Ruth": a line that begins with a closing and says little more.
-fn is_closing(line: &str) -> bool {
+fn is_closing(line: &str, words: &[String]) -> bool {
     if line.len() > 60 {
         return false;
     }
-    let words: Vec<String> = vocabulary::sequence(line)
-        .into_iter()
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .collect();
+    let said = words.iter().filter(|word| word.chars().any(char::is_alphanumeric));
+    let words: Vec<String> = said.cloned().collect();
     Language::ALL.iter().any(|language| {
         vocabulary::of(*language).closings.iter().any(|closing| {
             words.starts_with(closing)
@@ -77,8 +80,7 @@ fn is_signature(lines: &[&str]) -> bool {
 }
 
 /// "LEGAL NOTICE", "Sent from my …": what follows was not written for this mail.
-fn is_notice(line: &str) -> bool {
-    let words = vocabulary::sequence(&line.chars().take(80).collect::<String>());
+fn is_notice(words: &[String]) -> bool {
     Language::ALL.iter().any(|language| {
         vocabulary::of(*language).notices.iter().any(|notice| words.starts_with(notice))
     })

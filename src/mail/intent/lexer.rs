@@ -81,10 +81,12 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 /// The comparable form of one word.
 pub(crate) fn fold(word: &str) -> String {
     if word.is_ascii() {
-        return shorten(&word.replace('\'', "").to_ascii_lowercase());
+        let plain = word.chars().filter(|c| *c != '\'').map(|c| c.to_ascii_lowercase());
+        return shorten(plain, word.len());
     }
     let lower: String = word.nfc().filter(|c| *c != '·' && *c != '’' && *c != '\'').collect();
-    let lower = shorten(&lower.to_lowercase());
+    let lower = lower.to_lowercase();
+    let lower = shorten(lower.chars(), lower.len());
     // "qué" asks, "que" joins.
     if lower.chars().count() <= 2 || lower == "qué" {
         return lower;
@@ -113,9 +115,9 @@ pub(crate) fn may_begin(form: &str, text: &str) -> bool {
 }
 
 /// Letters written three times or more in a row count once.
-fn shorten(word: &str) -> String {
-    let mut short = String::with_capacity(word.len());
-    let mut chars = word.chars().peekable();
+fn shorten(word: impl Iterator<Item = char>, length: usize) -> String {
+    let mut short = String::with_capacity(length);
+    let mut chars = word.peekable();
     while let Some(c) = chars.next() {
         let mut run = 1;
         while chars.next_if_eq(&c).is_some() {

@@ -113,9 +113,18 @@ pub(super) fn column(of: fn(&Locale) -> &'static str) -> Vec<&'static str> {
 /// Lower case, runs of white space as one space, without the dot that Turkish capitals leave and
 /// with one kind of apostrophe, so that it can be compared with the tables.
 pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    // Most text is ASCII, which has a quicker way to small letters.
+    if text.is_ascii() {
+        fold_from(text.chars().map(|c| c.to_ascii_lowercase()), text.len())
+    } else {
+        fold_from(text.chars().flat_map(char::to_lowercase), text.len())
+    }
+}
+
+fn fold_from(lower: impl Iterator<Item = char>, length: usize) -> String {
+    let mut folded = String::with_capacity(length);
     let mut space = true;
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in lower {
         match c {
             '\u{307}' => {}
             '’' | '‘' | '`' | '´' => folded.push('\''),
