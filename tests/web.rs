@@ -213,7 +213,7 @@ async fn health_readiness_and_figures() {
     assert_eq!(site.request("GET", "/health", "").await.status, 200);
     let unready = site.request("GET", "/ready", "").await;
     assert_eq!(unready.status, 503);
-    assert!(unready.body.contains("mail in: has not worked yet"));
+    assert!(unready.body.contains("mail in: does not work"));
     for pulse in [&site.vitals.mail_in, &site.vitals.mail_out, &site.vitals.database] {
         pulse.beat();
     }

@@ -183,3 +183,20 @@ proptest::proptest! {
         proptest::prop_assert_eq!(reading(Context::Rsvp, Language::En, &text).facts, alone);
     }
 }
+
+#[test]
+fn a_weekday_to_move_to_is_near_the_meeting_that_moves() {
+    let to = |text| reading(Context::Brief, Language::En, text).facts;
+    let moved = |day: u32, date: Option<u32>| {
+        let at = |day| NaiveDate::from_ymd_opt(2026, 12, day).unwrap();
+        vec![Fact::Move { to: at(day).and_hms_opt(15, 0, 0).unwrap(), date: date.map(at) }]
+    };
+    assert_eq!(to("move 30 Dec to Thu 15:00"), moved(31, Some(30)));
+    assert_eq!(to("move to Thu 15:00"), moved(17, None));
+    assert_eq!(to("move to tomorrow 15:00"), moved(8, None));
+}
+
+#[test]
+fn taking_off_is_no_vote() {
+    assert_eq!(reading(Context::Topics, Language::Es, "quitar 3").facts, []);
+}

@@ -1,6 +1,6 @@
 //! What stands behind a listed word: numbers, names, dates, addresses, text.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, Weekday};
 
 use super::super::dates::{How, When, at_minute};
 use super::super::signal::Signal;
@@ -178,7 +178,7 @@ impl Line<'_> {
             "not_before" => self.only_day().or_else(|| self.only_month()).map(Fact::NotBefore),
             "cancel" if self.rest().is_empty() => Some(Fact::Cancel { date: None }),
             "cancel" => self.only_day().map(|date| Fact::Cancel { date: self.other(date) }),
-            "meeting" => self.moment().map(Fact::Meeting),
+            "meeting" => self.moment(None).map(Fact::Meeting),
             "move" => self.moved(),
             "poll" => self.poll(),
             _ => None,
@@ -200,12 +200,13 @@ impl Line<'_> {
         (all && how != How::Wrong).then_some(date)
     }
 
-    /// The rest is a date and a time, or a time on the day of the meeting.
-    fn moment(&self) -> Option<NaiveDateTime> {
+    /// The rest is a date and a time, or a time on the day of the meeting; a weekday is looked for near
+    /// the day `of` which is spoken.
+    fn moment(&self, of: Option<NaiveDate>) -> Option<NaiveDateTime> {
         let sentence = self.sentence();
         let minutes = sentence.time()?;
         let covered: usize = sentence.spans.iter().map(|span| span.end - span.start).sum();
-        let day = sentence.days().next().map(|(_, date, _)| date);
+        let day = sentence.days().next().map(|(_, date, how)| self.near(date, how, of));
         let day = day.or(self.scene.world.meeting.map(|meeting| meeting.date()))?;
         if sentence.length() > covered + 3 {
             return None;
@@ -216,13 +217,26 @@ impl Line<'_> {
     /// "16 Dec to 17 Dec 15:00" moves the meeting on the first day; "17 Dec 15:00" the one asked about.
     fn moved(&self) -> Option<Fact> {
         let sentence = self.sentence();
-        let days: Vec<NaiveDate> = sentence.days().map(|(_, date, _)| date).collect();
-        let [from, to] = days[..] else {
-            return self.moment().map(|to| Fact::Move { to, date: None });
+        let days: Vec<(NaiveDate, How)> =
+            sentence.days().map(|(_, date, how)| (date, how)).collect();
+        let meeting = self.scene.world.meeting.map(|meeting| meeting.date());
+        let [(from, _), (to, how)] = days[..] else {
+            return self.moment(meeting).map(|to| Fact::Move { to, date: None });
         };
+        let to = self.near(to, how, Some(from));
         let covered: usize = sentence.spans.iter().map(|span| span.end - span.start).sum();
         let to = at_minute(to, sentence.time()?)?;
         (sentence.length() <= covered + 4).then(|| Fact::Move { to, date: self.other(from) })
+    }
+
+    /// A weekday alone, said of a meeting that moves, is that of the meeting's own week, as long as
+    /// that is ahead: "move 30 Dec to Thu 15:00".
+    fn near(&self, date: NaiveDate, how: How, meeting: Option<NaiveDate>) -> NaiveDate {
+        let Some(meeting) = meeting.filter(|_| how == How::Weekday) else { return date };
+        let week = meeting.week(Weekday::Mon).first_day();
+        let days = Days::new(u64::from(date.weekday().num_days_from_monday()));
+        let same = week.checked_add_days(days);
+        same.filter(|same| *same > self.scene.today.date()).unwrap_or(date)
     }
 
     /// Dates with times, separated by commas.
